@@ -1,0 +1,61 @@
+// Written by hypercall-abi/tools/generate-abi.py from the facts of Xen 4.17.7; change the script, not this file.
+package io.xenolith.abi.gnttab;
+
+import io.xenolith.abi.CStruct;
+import io.xenolith.abi.GuestMemory;
+import io.xenolith.abi.LocalMemory;
+
+/**
+ * C {@code struct grant_entry_header}, 4 bytes, aligned to 2. Source: Xen public/grant_table.h.
+ *
+ * <pre>
+ *  offset size field
+ *       0   2  flags
+ *       2   2  domid
+ * </pre>
+ */
+public final class GrantEntryHeader extends CStruct {
+    public static final int SIZE = 4;
+    public static final int ALIGN = 2;
+
+    public static final int FLAGS_OFFSET = 0;
+    public static final int DOMID_OFFSET = 2;
+
+    /** A zeroed struct in private memory. */
+    public static GrantEntryHeader allocate() {
+        return new GrantEntryHeader().wrap(new LocalMemory(SIZE), 0);
+    }
+
+    /** Makes this flyweight stand for the struct at {@code address} of {@code memory}. */
+    public GrantEntryHeader wrap(GuestMemory memory, long address) {
+        set(memory, address);
+        return this;
+    }
+
+    @Override
+    public int structSize() {
+        return SIZE;
+    }
+
+    /** Reads {@code flags}, 2 bytes. */
+    public int flags() {
+        return memory.getShort(address + FLAGS_OFFSET) & 0xffff;
+    }
+
+    /** Writes {@code flags}. */
+    public GrantEntryHeader flags(int value) {
+        memory.putShort(address + FLAGS_OFFSET, (short) value);
+        return this;
+    }
+
+    /** Reads {@code domid}, 2 bytes. */
+    public int domid() {
+        return memory.getShort(address + DOMID_OFFSET) & 0xffff;
+    }
+
+    /** Writes {@code domid}. */
+    public GrantEntryHeader domid(int value) {
+        memory.putShort(address + DOMID_OFFSET, (short) value);
+        return this;
+    }
+}

@@ -1,0 +1,89 @@
+// Written by hypercall-abi/tools/generate-abi.py from the facts of Xen 4.17.7; change the script, not this file.
+package io.xenolith.abi.memory;
+
+/** memory_op sub-operations. Source: Xen public/memory.h. */
+public final class Memory {
+    public static final long XENMAPIDX_grant_table_status = 0x80000000L;
+    public static final int XENMAPSPACE_shared_info = 0;
+    public static final int XENMAPSPACE_grant_table = 1;
+    public static final int XENMAPSPACE_gmfn = 2;
+    public static final int XENMAPSPACE_gmfn_range = 3;
+    public static final int XENMAPSPACE_gmfn_foreign = 4;
+    public static final int XENMAPSPACE_dev_mmio = 5;
+    public static final int XENMEM_SHARING_OP_S_HANDLE_INVALID = -10;
+    public static final int XENMEM_SHARING_OP_C_HANDLE_INVALID = -9;
+    public static final int XENMEM_access_n = 0;
+    public static final int XENMEM_access_op_set_access = 0;
+    public static final int XENMEM_increase_reservation = 0;
+    public static final int XENMEM_paging_op_nominate = 0;
+    public static final int XENMEM_resource_grant_table_id_shared = 0;
+    public static final int XENMEM_resource_ioreq_server = 0;
+    public static final int XENMEM_resource_ioreq_server_frame_bufioreq = 0;
+    public static final int XENMEM_sharing_op_nominate_gfn = 0;
+    public static final int XENMEM_FORK_WITH_IOMMU_ALLOWED = 1;
+    public static final int XENMEM_RDM_ALL = 1;
+    public static final int XENMEM_access_op_get_access = 1;
+    public static final int XENMEM_access_r = 1;
+    public static final int XENMEM_decrease_reservation = 1;
+    public static final int XENMEM_paging_op_evict = 1;
+    public static final int XENMEM_resource_grant_table = 1;
+    public static final int XENMEM_resource_grant_table_id_status = 1;
+    public static final int XENMEM_sharing_op_nominate_gref = 1;
+    public static final int XENMEM_FORK_BLOCK_INTERRUPTS = 2;
+    public static final int XENMEM_access_w = 2;
+    public static final int XENMEM_maximum_ram_page = 2;
+    public static final int XENMEM_paging_op_prep = 2;
+    public static final int XENMEM_resource_vmtrace_buf = 2;
+    public static final int XENMEM_sharing_op_share = 2;
+    public static final int XENMEM_access_rw = 3;
+    public static final int XENMEM_current_reservation = 3;
+    public static final int XENMEM_sharing_op_debug_gfn = 3;
+    public static final int XENMEM_FORK_RESET_STATE = 4;
+    public static final int XENMEM_access_op_set_access_multi = 4;
+    public static final int XENMEM_access_x = 4;
+    public static final int XENMEM_maximum_reservation = 4;
+    public static final int XENMEM_sharing_op_debug_mfn = 4;
+    public static final int XENMEM_access_rx = 5;
+    public static final int XENMEM_machphys_mfn_list = 5;
+    public static final int XENMEM_sharing_op_debug_gref = 5;
+    public static final int XENMEM_access_wx = 6;
+    public static final int XENMEM_populate_physmap = 6;
+    public static final int XENMEM_sharing_op_add_physmap = 6;
+    public static final int XENMEM_access_rwx = 7;
+    public static final int XENMEM_add_to_physmap = 7;
+    public static final int XENMEM_sharing_op_audit = 7;
+    public static final int XENMEM_FORK_RESET_MEMORY = 8;
+    public static final int XENMEM_access_rx2rw = 8;
+    public static final int XENMEM_sharing_op_range_share = 8;
+    public static final int XENMEM_access_n2rwx = 9;
+    public static final int XENMEM_memory_map = 9;
+    public static final int XENMEM_sharing_op_fork = 9;
+    public static final int XENMEM_access_default = 10;
+    public static final int XENMEM_machine_memory_map = 10;
+    public static final int XENMEM_sharing_op_fork_reset = 10;
+    public static final int XENMEM_exchange = 11;
+    public static final int XENMEM_machphys_mapping = 12;
+    public static final int XENMEM_set_memory_map = 13;
+    public static final int XENMEM_maximum_gpfn = 14;
+    public static final int XENMEM_remove_from_physmap = 15;
+    public static final int XENMEM_set_pod_target = 16;
+    public static final int XENMEM_get_pod_target = 17;
+    public static final int XENMEM_get_sharing_freed_pages = 18;
+    public static final int XENMEM_get_sharing_shared_pages = 19;
+    public static final int XENMEM_paging_op = 20;
+    public static final int XENMEM_access_op = 21;
+    public static final int XENMEM_sharing_op = 22;
+    public static final int XENMEM_add_to_physmap_batch = 23;
+    public static final int XENMEM_claim_pages = 24;
+    public static final int XENMEM_machphys_compat_mfn_list = 25;
+    public static final int XENMEM_get_vnumainfo = 26;
+    public static final int XENMEM_reserved_device_memory_map = 27;
+    public static final int XENMEM_acquire_resource = 28;
+    public static final long XENMEM_SHARING_OP_FIELD_IS_GREF_FLAG = 0x4000000000000000L;
+    public static final int XENMEMF_populate_on_demand = 65536;
+    public static final int XENMEMF_exact_node_request = 131072;
+    public static final int XENMEMF_vnode = 262144;
+
+    private Memory() {
+    }
+}

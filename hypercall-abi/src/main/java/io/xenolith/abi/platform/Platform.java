@@ -1,0 +1,89 @@
+// Written by hypercall-abi/tools/generate-abi.py from the facts of Xen 4.17.7; change the script, not this file.
+package io.xenolith.abi.platform;
+
+/** platform_op sub-operations. Source: Xen public/platform.h. */
+public final class Platform {
+    public static final int QUIRK_NOIRQBALANCING = 1;
+    public static final int QUIRK_IOAPIC_BAD_REGSEL = 2;
+    public static final int QUIRK_IOAPIC_GOOD_REGSEL = 3;
+    public static final int XEN_FW_EFI_VERSION = 0;
+    public static final int XEN_PM_CX = 0;
+    public static final int XEN_RESOURCE_OP_MSR_READ = 0;
+    public static final int XEN_CORE_PARKING_SET = 1;
+    public static final int XEN_CPUPERF_SHARED_TYPE_HW = 1;
+    public static final int XEN_EFI_GET_TIME_SET_CLEARS_NS = 1;
+    public static final int XEN_EFI_GET_WAKEUP_TIME_ENABLED = 1;
+    public static final int XEN_EFI_SET_WAKEUP_TIME_ENABLE = 1;
+    public static final int XEN_EFI_VARIABLE_NON_VOLATILE = 1;
+    public static final int XEN_EFI_VARINFO_BOOT_SNAPSHOT = 1;
+    public static final int XEN_EFI_get_time = 1;
+    public static final int XEN_FW_DISK_INFO = 1;
+    public static final int XEN_FW_EFI_CONFIG_TABLE = 1;
+    public static final int XEN_PCPU_FLAGS_ONLINE = 1;
+    public static final int XEN_PM_PX = 1;
+    public static final int XEN_PROCESSOR_PM_CX = 1;
+    public static final int XEN_PX_PCT = 1;
+    public static final int XEN_RESOURCE_OP_MSR_WRITE = 1;
+    public static final int XEN_CORE_PARKING_GET = 2;
+    public static final int XEN_CPUPERF_SHARED_TYPE_ALL = 2;
+    public static final int XEN_EFI_GET_WAKEUP_TIME_PENDING = 2;
+    public static final int XEN_EFI_SET_WAKEUP_TIME_ENABLE_ONLY = 2;
+    public static final int XEN_EFI_VARIABLE_BOOTSERVICE_ACCESS = 2;
+    public static final int XEN_EFI_set_time = 2;
+    public static final int XEN_FW_DISK_MBR_SIGNATURE = 2;
+    public static final int XEN_FW_EFI_VENDOR = 2;
+    public static final int XEN_PCPU_FLAGS_INVALID = 2;
+    public static final int XEN_PM_TX = 2;
+    public static final int XEN_PROCESSOR_PM_PX = 2;
+    public static final int XEN_PX_PSS = 2;
+    public static final int XEN_CPUPERF_SHARED_TYPE_ANY = 3;
+    public static final int XEN_EFI_get_wakeup_time = 3;
+    public static final int XEN_FW_EFI_MEM_INFO = 3;
+    public static final int XEN_FW_VBEDDC_INFO = 3;
+    public static final int XEN_PM_PDC = 3;
+    public static final int XEN_EFI_VARIABLE_RUNTIME_ACCESS = 4;
+    public static final int XEN_EFI_set_wakeup_time = 4;
+    public static final int XEN_FW_EFI_INFO = 4;
+    public static final int XEN_FW_EFI_RT_VERSION = 4;
+    public static final int XEN_PROCESSOR_PM_TX = 4;
+    public static final int XEN_PX_PPC = 4;
+    public static final int XEN_EFI_get_next_high_monotonic_count = 5;
+    public static final int XEN_FW_EFI_PCI_ROM = 5;
+    public static final int XEN_FW_KBD_SHIFT_FLAGS = 5;
+    public static final int XEN_EFI_get_variable = 6;
+    public static final int XEN_FW_EFI_APPLE_PROPERTIES = 6;
+    public static final int XEN_EFI_set_variable = 7;
+    public static final int XEN_EFI_get_next_variable_name = 8;
+    public static final int XEN_PX_PSD = 8;
+    public static final int XEN_EFI_query_variable_info = 9;
+    public static final int XEN_EFI_query_capsule_capabilities = 10;
+    public static final int XEN_EFI_update_capsule = 11;
+    public static final int XENPF_ACPI_SLEEP_EXTENDED = 1;
+    public static final int XENPF_settime32 = 17;
+    public static final int XENPF_add_memtype = 31;
+    public static final int XENPF_del_memtype = 32;
+    public static final int XENPF_read_memtype = 33;
+    public static final int XENPF_microcode_update = 35;
+    public static final int XENPF_platform_quirk = 39;
+    public static final int XENPF_get_cpu_version = 48;
+    public static final int XENPF_efi_runtime_call = 49;
+    public static final int XENPF_firmware_info = 50;
+    public static final int XENPF_enter_acpi_sleep = 51;
+    public static final int XENPF_change_freq = 52;
+    public static final int XENPF_getidletime = 53;
+    public static final int XENPF_set_processor_pminfo = 54;
+    public static final int XENPF_get_cpuinfo = 55;
+    public static final int XENPF_cpu_online = 56;
+    public static final int XENPF_cpu_offline = 57;
+    public static final int XENPF_cpu_hotadd = 58;
+    public static final int XENPF_mem_hotadd = 59;
+    public static final int XENPF_core_parking = 60;
+    public static final int XENPF_resource_op = 61;
+    public static final int XENPF_settime = 62;
+    public static final int XENPF_settime64 = 62;
+    public static final int XENPF_get_symbol = 63;
+    public static final int XENPF_INTERFACE_VERSION = 50331649;
+
+    private Platform() {
+    }
+}

@@ -1,0 +1,30 @@
+// Written by hypercall-abi/tools/generate-abi.py from the facts of Xen 4.17.7; change the script, not this file.
+package io.xenolith.abi.vcpu;
+
+/** vcpu_op sub-operations and run states. Source: Xen public/vcpu.h. */
+public final class Vcpu {
+    public static final int _VCPU_SSHOTTMR_future = 0;
+    public static final int RUNSTATE_running = 0;
+    public static final int RUNSTATE_runnable = 1;
+    public static final int RUNSTATE_blocked = 2;
+    public static final int RUNSTATE_offline = 3;
+    public static final int VCPU_SSHOTTMR_future = 1;
+    public static final int VCPUOP_initialise = 0;
+    public static final int VCPUOP_up = 1;
+    public static final int VCPUOP_down = 2;
+    public static final int VCPUOP_is_up = 3;
+    public static final int VCPUOP_get_runstate_info = 4;
+    public static final int VCPUOP_register_runstate_memory_area = 5;
+    public static final int VCPUOP_set_periodic_timer = 6;
+    public static final int VCPUOP_stop_periodic_timer = 7;
+    public static final int VCPUOP_set_singleshot_timer = 8;
+    public static final int VCPUOP_stop_singleshot_timer = 9;
+    public static final int VCPUOP_register_vcpu_info = 10;
+    public static final int VCPUOP_send_nmi = 11;
+    public static final int VCPUOP_get_physid = 12;
+    public static final int VCPUOP_register_vcpu_time_memory_area = 13;
+    public static final long XEN_RUNSTATE_UPDATE = 0x8000000000000000L;
+
+    private Vcpu() {
+    }
+}
