@@ -1,0 +1,5 @@
+package io.xenolith.evtchn;
+
+/** The event channel ports of one domain. */
+public final class EventChannels {
+}

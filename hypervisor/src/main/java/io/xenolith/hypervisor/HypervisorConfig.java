@@ -1,0 +1,20 @@
+package io.xenolith.hypervisor;
+
+/**
+ * What one host's hypervisor is made from; a run is a function of this, the guests' bytes and the recorded inputs.
+ *
+ * @param memoryBytes RAM of the host, a multiple of 4096
+ * @param seed drives every choice the hypervisor makes freely (length of time slices, order among equals)
+ * @param tscKhz frequency of the time stamp counter
+ * @param wallClockSec UTC seconds at system time 0
+ * @param costs virtual-time prices
+ */
+public record HypervisorConfig(long memoryBytes, long seed, int tscKhz, long wallClockSec, CostModel costs) {
+    public static final int DEFAULT_TSC_KHZ = 2_000_000;
+    /** 2026-01-01T00:00:00Z. */
+    public static final long DEFAULT_WALL_CLOCK_SEC = 1_767_225_600L;
+
+    public static HypervisorConfig of(final long memoryBytes, final long seed) {
+        return new HypervisorConfig(memoryBytes, seed, DEFAULT_TSC_KHZ, DEFAULT_WALL_CLOCK_SEC, CostModel.DEFAULT);
+    }
+}

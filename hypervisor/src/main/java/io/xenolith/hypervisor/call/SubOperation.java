@@ -1,0 +1,40 @@
+package io.xenolith.hypervisor.call;
+
+/**
+ * A line of the ABI listing.
+ *
+ * @param number the sub-operation's number, -1 for a hypercall that has none
+ * @param name C spelling, such as {@code EVTCHNOP_send}
+ * @param support how far it is there
+ * @param who who may call it: any, target, priv, hw, dm (HYPERCALLS.md section 1)
+ * @param note what is left out, or why it answers as it does; empty if nothing is to be said
+ */
+public record SubOperation(int number, String name, Support support, String who, String note) {
+    /** How far an operation is there. */
+    public enum Support {
+        /** Behaves as Xen's. */
+        IMPLEMENTED,
+        /** The note says what is left out. */
+        PARTLY,
+        /** Answers exactly as a Xen built without the option. */
+        ABSENT_IN_XEN,
+        /** Answers -ENOSYS where Xen would act. */
+        MISSING
+    }
+
+    public static SubOperation implemented(final int number, final String name, final String who) {
+        return new SubOperation(number, name, Support.IMPLEMENTED, who, "");
+    }
+
+    public static SubOperation partly(final int number, final String name, final String who, final String note) {
+        return new SubOperation(number, name, Support.PARTLY, who, note);
+    }
+
+    public static SubOperation absent(final int number, final String name, final String who, final String note) {
+        return new SubOperation(number, name, Support.ABSENT_IN_XEN, who, note);
+    }
+
+    public static SubOperation missing(final int number, final String name, final String who) {
+        return new SubOperation(number, name, Support.MISSING, who, "");
+    }
+}

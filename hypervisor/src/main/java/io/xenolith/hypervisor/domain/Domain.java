@@ -1,0 +1,155 @@
+package io.xenolith.hypervisor.domain;
+
+import io.xenolith.abi.Page;
+import io.xenolith.abi.xen.SharedInfo;
+import io.xenolith.evtchn.EventChannels;
+import io.xenolith.gnttab.GrantTable;
+import io.xenolith.hypervisor.Hypervisor;
+
+/** One domain: its number, rights, memory account, shared_info, tables and life. */
+public final class Domain {
+    /** How far a domain is from its end. */
+    public enum Dying {
+        ALIVE,
+        /** Being torn down, or held by others' mappings of its frames. */
+        DYING,
+        /** Every frame and port is back. */
+        DEAD
+    }
+
+    private final Hypervisor hypervisor;
+    private final int domid;
+    private final boolean privileged;
+    private final Vcpu[] vcpus;
+    private final DomainCounters counters = new DomainCounters();
+    private final SharedInfo sharedInfo = new SharedInfo();
+    private long sharedInfoMfn = -1;
+    private EventChannels evtchn;
+    private GrantTable grants;
+
+    /** Handle (UUID) of 16 bytes as the toolstack gave it. */
+    public final byte[] handle = new byte[16];
+    /** Frames owned as ordinary RAM. */
+    public long totPages;
+    public long maxPages;
+    /** Pages of Xen's own heap shared with the domain (shared_info, grant frames). */
+    public int xenheapPages;
+    /** VMASST_TYPE_* bits that are on. */
+    public long vmAssist;
+    /** Toolstack's pause count. */
+    public int pauseCount;
+    public Dying dying = Dying.ALIVE;
+    /** All vCPUs stopped by SCHEDOP_shutdown, a crash or a watchdog. */
+    public boolean shutDown;
+    /** SHUTDOWN_* reason, -1 while none is recorded. */
+    public int shutdownCode = -1;
+    /** One sentence for people: why it crashed. */
+    public String crashReason = "";
+    public long timeOffsetSec;
+    /** Scheduling parameters, as credit2 has them. */
+    public int schedWeight = 256;
+    /** Percent of one CPU, 0 = no limit. */
+    public int schedCap;
+    public int maxGrantFrames = 64;
+    public int maxMaptrackFrames = 1024;
+    public int maxEvtchnPort;
+
+    public Domain(final Hypervisor hypervisor, final int domid, final boolean privileged, final int maxVcpus) {
+        this.hypervisor = hypervisor;
+        this.domid = domid;
+        this.privileged = privileged;
+        this.vcpus = new Vcpu[maxVcpus];
+    }
+
+    public Hypervisor hypervisor() {
+        return hypervisor;
+    }
+
+    public int domid() {
+        return domid;
+    }
+
+    /** Control domain: may use the privileged interfaces on every domain. */
+    public boolean privileged() {
+        return privileged;
+    }
+
+    /** The domain that sees the hardware (here: dom0). */
+    public boolean hardwareDomain() {
+        return domid == 0;
+    }
+
+    /** XSM_TARGET of the dummy policy: oneself, or a control domain. */
+    public boolean mayTarget(final Domain other) {
+        return other == this || privileged;
+    }
+
+    public int maxVcpus() {
+        return vcpus.length;
+    }
+
+    /** The vCPU, or null if {@code id} is out of range or not allocated yet. */
+    public Vcpu vcpu(final int id) {
+        return id >= 0 && id < vcpus.length ? vcpus[id] : null;
+    }
+
+    /** Allocates vCPU {@code id}; its vcpu_info is placed in shared_info when the number is below 32. */
+    public Vcpu allocateVcpu(final int id) {
+        final Vcpu vcpu = new Vcpu(this, id);
+        vcpus[id] = vcpu;
+        if (id < SHARED_INFO_VCPUS && sharedInfoMfn >= 0) {
+            vcpu.placeInfo((sharedInfoMfn << Page.SHIFT) + (long) id * VCPU_INFO_SIZE);
+        }
+        return vcpu;
+    }
+
+    private static final int SHARED_INFO_VCPUS = 32;
+    private static final int VCPU_INFO_SIZE = 64;
+
+    public SharedInfo sharedInfo() {
+        return sharedInfo;
+    }
+
+    public long sharedInfoMfn() {
+        return sharedInfoMfn;
+    }
+
+    public void sharedInfoMfn(final long mfn) {
+        sharedInfoMfn = mfn;
+        sharedInfo.wrap(hypervisor.memory(), mfn << Page.SHIFT);
+    }
+
+    public EventChannels evtchn() {
+        return evtchn;
+    }
+
+    public void evtchn(final EventChannels newEvtchn) {
+        evtchn = newEvtchn;
+    }
+
+    public GrantTable grants() {
+        return grants;
+    }
+
+    public void grants(final GrantTable newGrants) {
+        grants = newGrants;
+    }
+
+    public DomainCounters counters() {
+        return counters;
+    }
+
+    /** VMASST_TYPE_ {@code type} is on. */
+    public boolean assist(final int type) {
+        return (vmAssist >>> type & 1) != 0;
+    }
+
+    boolean runnable() {
+        return pauseCount == 0 && !shutDown && dying == Dying.ALIVE;
+    }
+
+    @Override
+    public String toString() {
+        return "d" + domid;
+    }
+}

@@ -1,0 +1,151 @@
+package io.xenolith.hypervisor.machine;
+
+import io.xenolith.abi.GuestMemory;
+import io.xenolith.abi.Page;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * The RAM of one host, addressed by machine address (mfn * 4096 + offset): the only place where guests' bytes live.
+ *
+ * <p>It is a private mapping of a sparse, already deleted file, so that a large host costs only the pages it touches. An
+ * address outside RAM is a bug of the caller (the hypervisor checks every frame number it is given) and throws
+ * {@link IndexOutOfBoundsException}.
+ */
+public final class MachineMemory implements GuestMemory, AutoCloseable {
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED
+            .withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private final Arena arena;
+    private final MemorySegment ram;
+    private final long frames;
+
+    private MachineMemory(final Arena arena, final MemorySegment ram) {
+        this.arena = arena;
+        this.ram = ram;
+        this.frames = ram.byteSize() >>> Page.SHIFT;
+    }
+
+    /** Zeroed RAM of {@code bytes}, a multiple of the page size. */
+    public static MachineMemory ofSize(final long bytes) {
+        if (bytes <= 0 || (bytes & Page.OFFSET_MASK) != 0) {
+            throw new IllegalArgumentException("bytes=" + bytes + ", want a positive multiple of " + Page.SIZE);
+        }
+        final Arena arena = Arena.ofShared();
+        try {
+            final Path file = Files.createTempFile("xenolith-ram", null);
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE,
+                    StandardOpenOption.SPARSE, StandardOpenOption.DELETE_ON_CLOSE)) {
+                channel.write(java.nio.ByteBuffer.allocate(1), bytes - 1);
+                return new MachineMemory(arena, channel.map(FileChannel.MapMode.PRIVATE, 0, bytes, arena));
+            }
+        } catch (final IOException e) {
+            arena.close();
+            throw new UncheckedIOException("cannot make the host's RAM in " + System.getProperty("java.io.tmpdir"), e);
+        }
+    }
+
+    /** Number of frames; frame numbers 0 to frames() - 1 exist. */
+    public long frames() {
+        return frames;
+    }
+
+    /** The bytes themselves, for code that copies in bulk (file I/O, snapshots). */
+    public MemorySegment segment() {
+        return ram;
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+
+    @Override
+    public byte getByte(final long address) {
+        return ram.get(ValueLayout.JAVA_BYTE, address);
+    }
+
+    @Override
+    public short getShort(final long address) {
+        return ram.get(SHORT, address);
+    }
+
+    @Override
+    public int getInt(final long address) {
+        return ram.get(INT, address);
+    }
+
+    @Override
+    public long getLong(final long address) {
+        return ram.get(LONG, address);
+    }
+
+    @Override
+    public void putByte(final long address, final byte value) {
+        ram.set(ValueLayout.JAVA_BYTE, address, value);
+    }
+
+    @Override
+    public void putShort(final long address, final short value) {
+        ram.set(SHORT, address, value);
+    }
+
+    @Override
+    public void putInt(final long address, final int value) {
+        ram.set(INT, address, value);
+    }
+
+    @Override
+    public void putLong(final long address, final long value) {
+        ram.set(LONG, address, value);
+    }
+
+    @Override
+    public void read(final long address, final byte[] target, final int offset, final int length) {
+        MemorySegment.copy(ram, ValueLayout.JAVA_BYTE, address, target, offset, length);
+    }
+
+    @Override
+    public void write(final long address, final byte[] source, final int offset, final int length) {
+        MemorySegment.copy(source, offset, ram, ValueLayout.JAVA_BYTE, address, length);
+    }
+
+    @Override
+    public void fill(final long address, final int length, final byte value) {
+        ram.asSlice(address, length).fill(value);
+    }
+
+    /** Copies {@code length} bytes from one machine address to another; the ranges may overlap. */
+    public void copy(final long from, final long to, final long length) {
+        MemorySegment.copy(ram, from, ram, to, length);
+    }
+
+    @Override
+    public int compareAndExchangeInt(final long address, final int expected, final int value) {
+        // One thread owns a host: a plain exchange is atomic towards every other party.
+        final int old = getInt(address);
+        if (old == expected) {
+            putInt(address, value);
+        }
+        return old;
+    }
+
+    @Override
+    public long compareAndExchangeLong(final long address, final long expected, final long value) {
+        final long old = getLong(address);
+        if (old == expected) {
+            putLong(address, value);
+        }
+        return old;
+    }
+}

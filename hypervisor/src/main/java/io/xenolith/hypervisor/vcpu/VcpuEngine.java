@@ -1,0 +1,13 @@
+package io.xenolith.hypervisor.vcpu;
+
+/**
+ * Executes the code of one vCPU. An engine runs for a budget and returns why it stopped; it never decides what the
+ * hypervisor does about it.
+ */
+public interface VcpuEngine {
+    /** Runs the vCPU for about {@code budgetNs} of virtual time, charging the clock as it goes. */
+    VcpuExit run(long budgetNs);
+
+    /** Drops whatever the engine holds of the guest's execution (its domain died). */
+    void discard();
+}
