@@ -51,6 +51,34 @@ public interface GuestMemory {
         return old;
     }
 
+    /** Atomically sets {@code bits}; returns the old value. {@code address} is 4-aligned. */
+    default int getAndOrInt(final long address, final int bits) {
+        final int old = getInt(address);
+        putInt(address, old | bits);
+        return old;
+    }
+
+    /** Atomically clears the bits that are not in {@code mask}; returns the old value. {@code address} is 4-aligned. */
+    default int getAndAndInt(final long address, final int mask) {
+        final int old = getInt(address);
+        putInt(address, old & mask);
+        return old;
+    }
+
+    /** Atomically sets {@code bits}; returns the old value. {@code address} is 8-aligned. */
+    default long getAndOrLong(final long address, final long bits) {
+        final long old = getLong(address);
+        putLong(address, old | bits);
+        return old;
+    }
+
+    /** Atomically clears the bits that are not in {@code mask}; returns the old value. {@code address} is 8-aligned. */
+    default long getAndAndLong(final long address, final long mask) {
+        final long old = getLong(address);
+        putLong(address, old & mask);
+        return old;
+    }
+
     /** An int load before every later access (consumer side of an index). */
     default int getIntAcquire(final long address) {
         return getInt(address);

@@ -71,6 +71,18 @@ class LocalMemoryTest {
     }
 
     @Test
+    void bitsAreSetAndClearedAndTheOldValueComesBack() {
+        memory.putInt(4, 0b0101);
+        assertThat(memory.getAndOrInt(4, 0b0110)).isEqualTo(0b0101);
+        assertThat(memory.getAndAndInt(4, ~0b0001)).isEqualTo(0b0111);
+        assertThat(memory.getInt(4)).isEqualTo(0b0110);
+        memory.putLong(8, 1L << 63);
+        assertThat(memory.getAndOrLong(8, 1)).isEqualTo(1L << 63);
+        assertThat(memory.getAndAndLong(8, 1)).isEqualTo(1L << 63 | 1);
+        assertThat(memory.getLong(8)).isEqualTo(1);
+    }
+
+    @Test
     void orderedAccessesReadAndWriteTheSameBytes() {
         memory.putIntRelease(4, 0x1234_5678);
         memory.fullFence();
