@@ -4,7 +4,14 @@ import io.xenolith.hypervisor.call.HypercallTable;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
 import io.xenolith.hypervisor.machine.MachineMemory;
+import io.xenolith.hypervisor.mm.GuestAccess;
+import io.xenolith.hypervisor.sched.DomainStops;
+import io.xenolith.hypervisor.sched.WakeListener;
+import io.xenolith.hypervisor.time.TimerQueue;
+import io.xenolith.hypervisor.time.Tsc;
 import io.xenolith.hypervisor.time.VirtualClock;
+import io.xenolith.hypervisor.time.WallClock;
+import io.xenolith.hypervisor.vcpu.VcpuEvents;
 import io.xenolith.trace.TraceSink;
 import java.util.Collection;
 import java.util.TreeMap;
@@ -20,10 +27,20 @@ public final class Hypervisor implements AutoCloseable {
     private final MachineMemory memory;
     private final HypercallTable hypercalls;
     private final TreeMap<Integer, Domain> domains = new TreeMap<>();
+    private final TimerQueue timers = new TimerQueue(clock);
+    private final Tsc tsc;
+    private long wallClockSec;
+    private int wallClockNsec;
+    private final DomainStops stops = new DomainStops(this);
+    private GuestAccess guestAccess;
+    private VcpuEvents events;
+    private WakeListener wakeListener = WakeListener.NONE;
 
     public Hypervisor(final HypervisorConfig config, final TraceSink trace) {
         this.config = config;
         this.trace = trace;
+        this.wallClockSec = config.wallClockSec();
+        this.tsc = Tsc.ofKhz(config.tscKhz());
         this.memory = MachineMemory.ofSize(config.memoryBytes());
         this.hypercalls = new HypercallTable(trace);
     }
@@ -66,6 +83,78 @@ public final class Hypervisor implements AutoCloseable {
     /** Forgets a dead domain. */
     public void remove(final Domain domain) {
         domains.remove(domain.domid());
+    }
+
+    /** Everything that happens at a virtual time. */
+    public TimerQueue timers() {
+        return timers;
+    }
+
+    /** UTC seconds at system time 0; from the configuration until XENPF_settime changes it. */
+    public long wallClockSec() {
+        return wallClockSec;
+    }
+
+    public int wallClockNsec() {
+        return wallClockNsec;
+    }
+
+    /** Sets the wall clock of the host and of every domain on it. */
+    public void wallClock(final long sec, final int nsec) {
+        wallClockSec = sec;
+        wallClockNsec = nsec;
+        domains.values().stream().filter(domain -> domain.sharedInfoMfn() >= 0).forEach(WallClock::update);
+    }
+
+    public Tsc tsc() {
+        return tsc;
+    }
+
+    /** Copies between guests and the hypervisor; set when the machine is put together. */
+    public GuestAccess guestAccess() {
+        return guestAccess;
+    }
+
+    public void guestAccess(final GuestAccess newGuestAccess) {
+        guestAccess = newGuestAccess;
+    }
+
+    /** What timers and domain stops raise; set when the machine is put together. */
+    public VcpuEvents events() {
+        return events;
+    }
+
+    public void events(final VcpuEvents newEvents) {
+        events = newEvents;
+    }
+
+    public void wakeListener(final WakeListener listener) {
+        wakeListener = listener;
+    }
+
+    /** {@code vcpu} may run again. */
+    public void woken(final Vcpu vcpu) {
+        wakeListener.woken(vcpu);
+    }
+
+    /** {@code vcpu} is running and may not any longer. */
+    public void stopped(final Vcpu vcpu) {
+        wakeListener.stopped(vcpu);
+    }
+
+    /** Stops all vCPUs of {@code domain} and records {@code reason} (SHUTDOWN_*): SCHEDOP_shutdown. */
+    public void shutdown(final Domain domain, final int reason) {
+        stops.shutdown(domain, reason);
+    }
+
+    /** Shuts {@code domain} down with SHUTDOWN_crash; {@code reason} is a sentence for people. */
+    public void crash(final Domain domain, final String reason) {
+        stops.crash(domain, reason);
+    }
+
+    /** Lets a domain that was shut down go on (domctl resumedomain). */
+    public void resume(final Domain domain) {
+        stops.resume(domain);
     }
 
     /** Entry of every {@code syscall} from guest-kernel mode. */

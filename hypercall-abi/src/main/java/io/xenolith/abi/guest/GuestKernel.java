@@ -10,4 +10,13 @@ package io.xenolith.abi.guest;
  */
 public interface GuestKernel {
     void enter(GuestCpu cpu, int entry);
+
+    /**
+     * A reactive kernel keeps no state on its Java stack between entries: its start entry returns to say "idle, wait for an
+     * upcall" (which is SCHEDOP_block), and its handlers run to completion without being taken off the CPU. It must not
+     * block or poll inside a handler. What it is can then be saved and restored as plain data.
+     */
+    default boolean reactive() {
+        return false;
+    }
 }

@@ -5,6 +5,7 @@ import io.xenolith.abi.xen.SharedInfo;
 import io.xenolith.evtchn.EventChannels;
 import io.xenolith.gnttab.GrantTable;
 import io.xenolith.hypervisor.Hypervisor;
+import io.xenolith.hypervisor.time.Watchdogs;
 
 /** One domain: its number, rights, memory account, shared_info, tables and life. */
 public final class Domain {
@@ -46,6 +47,7 @@ public final class Domain {
     /** One sentence for people: why it crashed. */
     public String crashReason = "";
     public long timeOffsetSec;
+    private final Watchdogs watchdogs = new Watchdogs(this);
     /** Scheduling parameters, as credit2 has them. */
     public int schedWeight = 256;
     /** Percent of one CPU, 0 = no limit. */
@@ -117,6 +119,29 @@ public final class Domain {
     public void sharedInfoMfn(final long mfn) {
         sharedInfoMfn = mfn;
         sharedInfo.wrap(hypervisor.memory(), mfn << Page.SHIFT);
+    }
+
+    /** The two timers of SCHEDOP_watchdog. */
+    public Watchdogs watchdogs() {
+        return watchdogs;
+    }
+
+    /** To be called after a change of pause count, shut-down or dying state. */
+    public void stateChanged() {
+        for (final Vcpu vcpu : vcpus) {
+            if (vcpu != null) {
+                vcpu.stateChanged();
+            }
+        }
+    }
+
+    /** Ends the poll of every vCPU that waits for {@code port}; to be called when the port becomes pending. */
+    public void wakePollers(final int port) {
+        for (final Vcpu vcpu : vcpus) {
+            if (vcpu != null && vcpu.polling && vcpu.polls(port)) {
+                vcpu.unblock();
+            }
+        }
     }
 
     public EventChannels evtchn() {

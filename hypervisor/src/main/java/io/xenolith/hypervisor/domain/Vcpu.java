@@ -1,6 +1,10 @@
 package io.xenolith.hypervisor.domain;
 
 import io.xenolith.abi.xen.VcpuInfo;
+import io.xenolith.hypervisor.time.PvClock;
+import io.xenolith.hypervisor.time.Runstate;
+import io.xenolith.hypervisor.time.VcpuTimers;
+import io.xenolith.hypervisor.vcpu.HypercallContinuation;
 import io.xenolith.hypervisor.vcpu.TrapTable;
 import io.xenolith.hypervisor.vcpu.VcpuEngine;
 
@@ -60,12 +64,33 @@ public final class Vcpu {
     public long vcpuInfoMfn = -1;
     private final VcpuInfo info = new VcpuInfo();
 
+    /** Exception entries: an NMI waits to be delivered; its handler is running; a machine-check handler is running. */
+    public boolean nmiPending;
+    public boolean nmiMasked;
+    public boolean mceMasked;
+
+    /** On a physical CPU now. */
+    public boolean running;
+    /** Asked to give way (SCHEDOP_yield); the engine takes it back when it returns. */
+    public boolean yielded;
+    /** A hypercall loaded the registers afresh (iret): it has no result and does not return to its caller. */
+    public boolean contextReplaced;
+    /** A hypercall is to be made again before its caller sees a result (HYPERCALLS.md section 3), or null. */
+    public HypercallContinuation continuation;
+    /** Inside a multicall. */
+    public boolean inMulticall;
+
+    private final Runstate runstate = new Runstate(this);
+    private final PvClock pvClock = new PvClock(this);
+    private final VcpuTimers timers;
+
     /** Runs the guest's code; made with the vCPU. */
     private VcpuEngine engine;
 
     Vcpu(final Domain domain, final int id) {
         this.domain = domain;
         this.id = id;
+        this.timers = new VcpuTimers(this);
     }
 
     public Domain domain() {
@@ -82,6 +107,63 @@ public final class Vcpu {
 
     public TrapTable traps() {
         return traps;
+    }
+
+    public Runstate runstate() {
+        return runstate;
+    }
+
+    /** The vcpu_time_info structures of this vCPU. */
+    public PvClock pvClock() {
+        return pvClock;
+    }
+
+    public VcpuTimers timers() {
+        return timers;
+    }
+
+    /**
+     * Xen's vcpu_unblock: ends SCHEDOP_block and SCHEDOP_poll. To be called whenever an upcall was raised for this vCPU, or
+     * a port it polls became pending.
+     */
+    public void unblock() {
+        if (!blocked && !polling) {
+            return;
+        }
+        blocked = false;
+        polling = false;
+        timers.cancelPoll();
+        stateChanged();
+    }
+
+    /** To be called after a change that decides whether this vCPU may run: runstate is accounted, the scheduler told. */
+    public void stateChanged() {
+        runstate.update();
+        if (!running && runnable()) {
+            domain.hypervisor().woken(this);
+        } else if (running && !runnable()) {
+            domain.hypervisor().stopped(this);
+        }
+    }
+
+    /** An NMI for this vCPU: delivered before its next instruction unless an NMI or machine check is being handled. */
+    public void raiseNmi() {
+        nmiPending = true;
+        unblock();
+    }
+
+    /** The hypercall in progress had better be continued later: something is to be delivered, or it must give way. */
+    public boolean preemptPending() {
+        return !runnable() || yielded || upcallDue();
+    }
+
+    boolean polls(final int port) {
+        for (final int polled : pollPorts) {
+            if (polled == port) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public VcpuEngine engine() {

@@ -8,6 +8,12 @@ public interface VcpuEngine {
     /** Runs the vCPU for about {@code budgetNs} of virtual time, charging the clock as it goes. */
     VcpuExit run(long budgetNs);
 
+    /**
+     * While {@link #run} is active: it has to return by virtual time {@code timeNs}, if that is earlier than its budget's
+     * end. A timer was set, or a vCPU that goes first was woken.
+     */
+    void stopBy(long timeNs);
+
     /** Drops whatever the engine holds of the guest's execution (its domain died). */
     void discard();
 }
