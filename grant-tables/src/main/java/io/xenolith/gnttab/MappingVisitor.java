@@ -1,0 +1,8 @@
+package io.xenolith.gnttab;
+
+/** Sees each mapping a domain has made, for invariant checks and reports. */
+@FunctionalInterface
+public interface MappingVisitor {
+    /** Mapping {@code handle} of entry {@code ref} of domain {@code granter}; {@code flags}: {@code GNTMAP_*} in force. */
+    void mapping(int handle, int granter, int ref, int flags);
+}
