@@ -4,7 +4,10 @@ import io.xenolith.hypervisor.call.HypercallTable;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
 import io.xenolith.hypervisor.machine.MachineMemory;
+import io.xenolith.hypervisor.mm.FrameTable;
 import io.xenolith.hypervisor.mm.GuestAccess;
+import io.xenolith.hypervisor.mm.PageWalker;
+import io.xenolith.hypervisor.mm.PagedGuestAccess;
 import io.xenolith.hypervisor.sched.DomainStops;
 import io.xenolith.hypervisor.sched.WakeListener;
 import io.xenolith.hypervisor.time.TimerQueue;
@@ -32,6 +35,8 @@ public final class Hypervisor implements AutoCloseable {
     private long wallClockSec;
     private int wallClockNsec;
     private final DomainStops stops = new DomainStops(this);
+    private final FrameTable frames;
+    private final PageWalker walker;
     private GuestAccess guestAccess;
     private VcpuEvents events;
     private WakeListener wakeListener = WakeListener.NONE;
@@ -43,6 +48,9 @@ public final class Hypervisor implements AutoCloseable {
         this.tsc = Tsc.ofKhz(config.tscKhz());
         this.memory = MachineMemory.ofSize(config.memoryBytes());
         this.hypercalls = new HypercallTable(trace);
+        this.frames = new FrameTable(this);
+        this.walker = new PageWalker(memory);
+        this.guestAccess = new PagedGuestAccess(memory, walker);
     }
 
     public HypervisorConfig config() {
@@ -110,7 +118,17 @@ public final class Hypervisor implements AutoCloseable {
         return tsc;
     }
 
-    /** Copies between guests and the hypervisor; set when the machine is put together. */
+    /** Owner, counts and type of every machine frame. */
+    public FrameTable frames() {
+        return frames;
+    }
+
+    /** Translates by guests' page tables. */
+    public PageWalker walker() {
+        return walker;
+    }
+
+    /** Copies between guests and the hypervisor: through the caller's page tables, unless a test put in something else. */
     public GuestAccess guestAccess() {
         return guestAccess;
     }

@@ -5,6 +5,7 @@ import io.xenolith.abi.xen.SharedInfo;
 import io.xenolith.evtchn.EventChannels;
 import io.xenolith.gnttab.GrantTable;
 import io.xenolith.hypervisor.Hypervisor;
+import io.xenolith.hypervisor.mm.PageList;
 import io.xenolith.hypervisor.time.Watchdogs;
 
 /** One domain: its number, rights, memory account, shared_info, tables and life. */
@@ -30,7 +31,10 @@ public final class Domain {
 
     /** Handle (UUID) of 16 bytes as the toolstack gave it. */
     public final byte[] handle = new byte[16];
-    /** Frames owned as ordinary RAM. */
+    /** Frames owned as ordinary RAM, and those of Xen's heap that are shared with the domain. */
+    public final PageList pages = new PageList();
+    public final PageList xenPages = new PageList();
+    /** Number of frames on {@link #pages}. */
     public long totPages;
     public long maxPages;
     /** Pages of Xen's own heap shared with the domain (shared_info, grant frames). */
@@ -119,6 +123,15 @@ public final class Domain {
     public void sharedInfoMfn(final long mfn) {
         sharedInfoMfn = mfn;
         sharedInfo.wrap(hypervisor.memory(), mfn << Page.SHIFT);
+    }
+
+    /** Translations that anybody remembers for a vCPU of this domain are out of date. */
+    public void flushTlb() {
+        for (final Vcpu vcpu : vcpus) {
+            if (vcpu != null) {
+                vcpu.tlbGeneration++;
+            }
+        }
     }
 
     /** The two timers of SCHEDOP_watchdog. */

@@ -32,6 +32,8 @@ public final class Vcpu {
     public long guestTable;
     /** Machine frame of the user L4 (0: none). */
     public long guestTableUser;
+    /** Moves whenever translations remembered for this vCPU may be out of date; compare for inequality. */
+    public int tlbGeneration;
 
     public long kernelSp;
     public int kernelSs;
@@ -91,6 +93,11 @@ public final class Vcpu {
         this.domain = domain;
         this.id = id;
         this.timers = new VcpuTimers(this);
+    }
+
+    /** The L4 that is loaded now: the kernel's or the user's; 0 for none. */
+    public long activeRoot() {
+        return kernelMode ? guestTable : guestTableUser;
     }
 
     public Domain domain() {

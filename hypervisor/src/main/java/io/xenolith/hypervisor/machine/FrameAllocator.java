@@ -1,0 +1,111 @@
+package io.xenolith.hypervisor.machine;
+
+import java.util.Arrays;
+
+/**
+ * Which frames are free: a buddy allocator of extents of 2^order frames, aligned to their size. Its answers are a function
+ * of the history of calls alone: lowest addresses first at the start, most recently freed first afterwards.
+ *
+ * <p>It knows nothing of owners or contents; {@link io.xenolith.hypervisor.mm.FrameTable} does.
+ */
+public final class FrameAllocator {
+    /** Largest extent: 2^18 frames, 1 GiB (the control domain's limit for memory_op). */
+    public static final int ORDER_MAX = 18;
+    private static final int NONE = -1;
+
+    /** 1 + order at the first frame of a free block, 0 everywhere else. */
+    private final byte[] freeBlock;
+    private final int[] next;
+    private final int[] prev;
+    private final int[] head = new int[ORDER_MAX + 1];
+    private long freeFrames;
+
+    /** An allocator for frame numbers 0 to {@code frames} - 1, with nothing free yet. */
+    public FrameAllocator(final int frames) {
+        freeBlock = new byte[frames];
+        next = new int[frames];
+        prev = new int[frames];
+        Arrays.fill(head, NONE);
+    }
+
+    /** Frames that can be allocated in all. */
+    public long freeFrames() {
+        return freeFrames;
+    }
+
+    /** Makes the frames {@code first} to {@code end} - 1, which were never free before, available. */
+    public void addRange(final int first, final int end) {
+        // From the top, so that the lowest block of each order ends up at the head of its list.
+        int limit = end;
+        while (limit > first) {
+            int order = 0;
+            while (order < ORDER_MAX && (limit & ((2 << order) - 1)) == 0 && limit - (2 << order) >= first) {
+                order++;
+            }
+            limit -= 1 << order;
+            push(limit, order);
+            freeFrames += 1L << order;
+        }
+    }
+
+    /** The first frame of 2^{@code order} free ones, now taken; -1 if there is no such extent. */
+    public int allocate(final int order) {
+        if (order < 0 || order > ORDER_MAX) {
+            return NONE;
+        }
+        int from = order;
+        while (from <= ORDER_MAX && head[from] == NONE) {
+            from++;
+        }
+        if (from > ORDER_MAX) {
+            return NONE;
+        }
+        final int mfn = head[from];
+        unlink(mfn, from);
+        while (from > order) {
+            from--;
+            push(mfn + (1 << from), from);
+        }
+        freeFrames -= 1L << order;
+        return mfn;
+    }
+
+    /** Gives back one frame; buddies that are free join up. */
+    public void free(final int mfn) {
+        freeFrames++;
+        int block = mfn;
+        int order = 0;
+        while (order < ORDER_MAX) {
+            final int buddy = block ^ 1 << order;
+            if (buddy + (1 << order) > freeBlock.length || freeBlock[buddy] != order + 1) {
+                break;
+            }
+            unlink(buddy, order);
+            block &= buddy;
+            order++;
+        }
+        push(block, order);
+    }
+
+    private void push(final int mfn, final int order) {
+        freeBlock[mfn] = (byte) (order + 1);
+        prev[mfn] = NONE;
+        next[mfn] = head[order];
+        if (head[order] != NONE) {
+            prev[head[order]] = mfn;
+        }
+        head[order] = mfn;
+    }
+
+    private void unlink(final int mfn, final int order) {
+        freeBlock[mfn] = 0;
+        if (prev[mfn] == NONE) {
+            head[order] = next[mfn];
+        } else {
+            next[prev[mfn]] = next[mfn];
+        }
+        if (next[mfn] != NONE) {
+            prev[next[mfn]] = prev[mfn];
+        }
+    }
+}

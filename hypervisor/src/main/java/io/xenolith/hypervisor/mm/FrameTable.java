@@ -1,0 +1,475 @@
+package io.xenolith.hypervisor.mm;
+
+import io.xenolith.abi.Page;
+import io.xenolith.abi.errno.Errno;
+import io.xenolith.abi.xen.Xen;
+import io.xenolith.hypervisor.Hypervisor;
+import io.xenolith.hypervisor.domain.Domain;
+import io.xenolith.hypervisor.machine.FrameAllocator;
+import io.xenolith.hypervisor.machine.MachineMemory;
+import java.util.Arrays;
+
+/**
+ * What Xen knows of every machine frame: its owner, a general count (uses of any kind), and a type with a type count
+ * (HYPERCALLS.md section 10). A frame is freed when its general count becomes 0; while the type count is above 0 no other
+ * type can be had.
+ *
+ * <pre>
+ *  frame 0           DOMID_IO, as the BIOS page is
+ *  1 .. 0x9f         Xen's own
+ *  0xa0 .. 0xff      DOMID_IO: VGA memory and ROMs
+ *  0x100 ..          allocator
+ *  top               M2P (DOMID_XEN, read-only) and its tables (Xen's own)
+ * </pre>
+ *
+ * <p>Frame numbers are {@code long} as guests pass them; any value may be asked about, {@link #valid} says which exist.
+ * One thread owns it.
+ */
+public final class FrameTable {
+    public static final int NO_FRAME = -1;
+    /** Owner of a free frame and of those that are Xen's private business. */
+    public static final int NO_OWNER = Xen.DOMID_INVALID;
+
+    public static final int TYPE_NONE = 0;
+    public static final int TYPE_L1 = 1;
+    public static final int TYPE_L2 = 2;
+    public static final int TYPE_L3 = 3;
+    public static final int TYPE_L4 = 4;
+    public static final int TYPE_SEG_DESC = 5;
+    public static final int TYPE_SHARED = 6;
+    public static final int TYPE_WRITABLE = 7;
+
+    /** A type reference is held by MMUEXT_PIN_Ln_TABLE. */
+    public static final int PINNED = 1;
+    /** The contents were checked for the type. */
+    public static final int VALIDATED = 2;
+    /** One general reference is held by being allocated to the owner. */
+    public static final int ALLOCATED = 4;
+    /** A page of Xen's own heap that is shared with its owner. */
+    public static final int XENHEAP = 8;
+    /** Not known to hold zeroes only: must be cleared before somebody gets it. */
+    private static final int USED_BEFORE = 16;
+
+    static final int FIRST_RAM_FRAME = 0x100;
+    private static final int VGA_HOLE_FIRST = 0xa0;
+
+    /** Checks and undoes the contents of a page whose type depends on them. */
+    interface TypeRules {
+        /** Validates {@code mfn} as {@code type} (L1..L4, seg_desc); 0 or -errno with nothing changed. */
+        int promote(int mfn, int type);
+
+        /** The last type reference went: releases what the entries of {@code mfn} hold. */
+        void demote(int mfn, int type);
+    }
+
+    private final Hypervisor hypervisor;
+    private final MachineMemory memory;
+    private final FrameAllocator allocator;
+    private final MachineToPhys m2p;
+    private final int frames;
+    private final char[] owner;
+    private final int[] count;
+    private final byte[] type;
+    private final int[] typeCount;
+    private final byte[] flags;
+    private final int[] next;
+    private final int[] prev;
+    /** Above 0: linear entries in this table; below 0: linear entries of other tables that name it. */
+    private final short[] linearCount;
+    private TypeRules rules;
+
+    public FrameTable(final Hypervisor hypervisor) {
+        this.hypervisor = hypervisor;
+        memory = hypervisor.memory();
+        if (memory.frames() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("memory of " + memory.frames() + " frames, want at most 2^31 - 1");
+        }
+        frames = (int) memory.frames();
+        m2p = new MachineToPhys(memory);
+        allocator = new FrameAllocator(frames);
+        owner = new char[frames];
+        count = new int[frames];
+        type = new byte[frames];
+        typeCount = new int[frames];
+        flags = new byte[frames];
+        next = new int[frames];
+        prev = new int[frames];
+        linearCount = new short[frames];
+        Arrays.fill(owner, (char) NO_OWNER);
+        reserve(0, 1, Xen.DOMID_IO);
+        reserve(VGA_HOLE_FIRST, FIRST_RAM_FRAME, Xen.DOMID_IO);
+        reserve(m2p.firstFrame(), m2p.firstFrame() + m2p.frames(), Xen.DOMID_XEN);
+        allocator.addRange(FIRST_RAM_FRAME, m2p.firstFrame());
+    }
+
+    /** Frames that never change hands. A type count on "none" keeps everybody from mapping them writable. */
+    private void reserve(final int first, final int end, final int domid) {
+        for (int mfn = first; mfn < end; mfn++) {
+            owner[mfn] = (char) domid;
+            count[mfn] = 1;
+            typeCount[mfn] = 1;
+            flags[mfn] = ALLOCATED | XENHEAP | VALIDATED;
+        }
+    }
+
+    void typeRules(final TypeRules newRules) {
+        rules = newRules;
+    }
+
+    /** The machine-to-physical table. */
+    public MachineToPhys m2p() {
+        return m2p;
+    }
+
+    /** Number of frames of RAM. */
+    public int frames() {
+        return frames;
+    }
+
+    /** Frames nobody owns. */
+    public long freeFrames() {
+        return allocator.freeFrames();
+    }
+
+    /** There is RAM at {@code mfn}. */
+    public boolean valid(final long mfn) {
+        return mfn >= 0 && mfn < frames;
+    }
+
+    /** No RAM that a domain could own: above the end of memory, frame 0, the VGA hole. */
+    public boolean mmio(final long mfn) {
+        return !valid(mfn) || owner[(int) mfn] == Xen.DOMID_IO;
+    }
+
+    /** Domain number of the owner, DOMID_IO, DOMID_XEN or {@link #NO_OWNER}. */
+    public int owner(final long mfn) {
+        return valid(mfn) ? owner[(int) mfn] : NO_OWNER;
+    }
+
+    public int count(final long mfn) {
+        return valid(mfn) ? count[(int) mfn] : 0;
+    }
+
+    public int type(final long mfn) {
+        return valid(mfn) ? type[(int) mfn] : TYPE_NONE;
+    }
+
+    public int typeCount(final long mfn) {
+        return valid(mfn) ? typeCount[(int) mfn] : 0;
+    }
+
+    /** {@code flag} (PINNED, VALIDATED, ALLOCATED, XENHEAP) is set. */
+    public boolean flag(final long mfn, final int flag) {
+        return valid(mfn) && (flags[(int) mfn] & flag) != 0;
+    }
+
+    /** The frame after {@code mfn} on its owner's list, or {@link #NO_FRAME}. */
+    public int next(final int mfn) {
+        return next[mfn];
+    }
+
+    /** The page is in use as type {@code wanted}. */
+    public boolean typed(final long mfn, final int wanted) {
+        return valid(mfn) && typeCount[(int) mfn] > 0 && type[(int) mfn] == wanted;
+    }
+
+    /**
+     * Allocates 2^{@code order} zeroed frames to {@code domain}.
+     *
+     * @return the first frame, -E2BIG if the domain's limit does not allow it, -EINVAL if it is dying, -ENOMEM
+     */
+    public long allocate(final Domain domain, final int order) {
+        final long refusal = mayOwn(domain, 1L << order);
+        if (refusal != 0) {
+            return refusal;
+        }
+        final int mfn = take(order);
+        if (mfn == NO_FRAME) {
+            return -Errno.XEN_ENOMEM;
+        }
+        for (int i = 0; i < 1 << order; i++) {
+            give(domain, mfn + i);
+        }
+        return mfn;
+    }
+
+    private static long mayOwn(final Domain domain, final long pages) {
+        if (domain.dying != Domain.Dying.ALIVE) {
+            return -Errno.XEN_EINVAL;
+        }
+        return domain.totPages + pages > domain.maxPages ? -Errno.XEN_E2BIG : 0;
+    }
+
+    /** The extent is free, of valid order, and zeroed; its frames have no owner yet. */
+    private int take(final int order) {
+        final int mfn = allocator.allocate(order);
+        if (mfn != NO_FRAME) {
+            for (int i = mfn; i < mfn + (1 << order); i++) {
+                if ((flags[i] & USED_BEFORE) != 0) {
+                    memory.fill((long) i << Page.SHIFT, Page.SIZE, (byte) 0);
+                }
+                flags[i] = USED_BEFORE;
+            }
+        }
+        return mfn;
+    }
+
+    private void give(final Domain domain, final int mfn) {
+        owner[mfn] = (char) domain.domid();
+        count[mfn] = 1;
+        type[mfn] = TYPE_NONE;
+        typeCount[mfn] = 0;
+        flags[mfn] = USED_BEFORE | ALLOCATED;
+        append(domain.pages, mfn);
+        domain.totPages++;
+    }
+
+    /**
+     * A zeroed page of Xen's heap, shared with {@code domain}: shared_info, grant frames. It is owned by the domain; a
+     * writable one holds a writable type reference for good, so that it never becomes a table; a read-only one can never
+     * be mapped writable. {@link #releaseAllocation} ends it.
+     *
+     * @return the frame, or -ENOMEM
+     */
+    public long allocateXenPage(final Domain domain, final boolean writable) {
+        final int mfn = take(0);
+        if (mfn == NO_FRAME) {
+            return -Errno.XEN_ENOMEM;
+        }
+        owner[mfn] = (char) domain.domid();
+        count[mfn] = 1;
+        type[mfn] = (byte) (writable ? TYPE_WRITABLE : TYPE_NONE);
+        typeCount[mfn] = 1;
+        flags[mfn] = USED_BEFORE | ALLOCATED | XENHEAP | VALIDATED;
+        append(domain.xenPages, mfn);
+        domain.xenheapPages++;
+        return mfn;
+    }
+
+    /** Takes a general reference on {@code mfn} if {@code domid} owns it. */
+    public boolean getPage(final long mfn, final int domid) {
+        if (!valid(mfn) || count[(int) mfn] == 0 || owner[(int) mfn] != domid) {
+            return false;
+        }
+        count[(int) mfn]++;
+        return true;
+    }
+
+    /** Takes a general reference on {@code mfn}, whoever owns it; false if nobody does. */
+    public boolean getPage(final long mfn) {
+        if (!valid(mfn) || count[(int) mfn] == 0) {
+            return false;
+        }
+        count[(int) mfn]++;
+        return true;
+    }
+
+    /** Drops a general reference; the last one frees the frame. */
+    public void putPage(final long frame) {
+        final int mfn = (int) frame;
+        check(count[mfn] > 0, mfn, "general count below 0");
+        if (--count[mfn] == 0) {
+            release(mfn);
+        }
+    }
+
+    private void release(final int mfn) {
+        final Domain domain = hypervisor.domain(owner[mfn]);
+        final boolean xenheap = (flags[mfn] & XENHEAP) != 0;
+        check(domain != null, mfn, "freed without an owner");
+        // The permanent type reference of a shared Xen page goes with the page.
+        check(typeCount[mfn] == (xenheap ? 1 : 0), mfn, "freed while it is typed");
+        remove(xenheap ? domain.xenPages : domain.pages, mfn);
+        if (xenheap) {
+            domain.xenheapPages--;
+        } else {
+            domain.totPages--;
+        }
+        owner[mfn] = (char) NO_OWNER;
+        type[mfn] = TYPE_NONE;
+        typeCount[mfn] = 0;
+        flags[mfn] = USED_BEFORE;
+        m2p.set(mfn, MachineToPhys.INVALID_M2P_ENTRY);
+        allocator.free(mfn);
+    }
+
+    /** Drops the reference that being allocated holds; false if it was dropped before. */
+    public boolean releaseAllocation(final long frame) {
+        final int mfn = (int) frame;
+        if ((flags[mfn] & ALLOCATED) == 0) {
+            return false;
+        }
+        flags[mfn] &= ~ALLOCATED;
+        putPage(mfn);
+        return true;
+    }
+
+    /**
+     * Takes a frame away from {@code domain} for a transfer or an exchange: it must be ordinary RAM of the domain with no
+     * use but being allocated. Afterwards it has no owner; {@link #assign} or {@link #discard} ends that.
+     */
+    public boolean steal(final Domain domain, final long frame) {
+        if (!valid(frame)) {
+            return false;
+        }
+        final int mfn = (int) frame;
+        if (owner[mfn] != domain.domid() || count[mfn] != 1 || typeCount[mfn] != 0
+                || (flags[mfn] & (ALLOCATED | XENHEAP)) != ALLOCATED) {
+            return false;
+        }
+        remove(domain.pages, mfn);
+        domain.totPages--;
+        owner[mfn] = (char) NO_OWNER;
+        count[mfn] = 0;
+        type[mfn] = TYPE_NONE;
+        flags[mfn] = USED_BEFORE;
+        return true;
+    }
+
+    /** Gives a stolen frame to {@code domain}, contents and all; 0, -E2BIG or -EINVAL as {@link #allocate}. */
+    public long assign(final Domain domain, final long mfn) {
+        final long refusal = mayOwn(domain, 1);
+        if (refusal == 0) {
+            give(domain, (int) mfn);
+        }
+        return refusal;
+    }
+
+    /** Frees a stolen frame. */
+    public void discard(final long mfn) {
+        m2p.set(mfn, MachineToPhys.INVALID_M2P_ENTRY);
+        allocator.free((int) mfn);
+    }
+
+    /**
+     * Takes a type reference on a page on which the caller holds a general one. A first reference validates the contents.
+     *
+     * @return 0; -EINVAL while the page is used as another type; else the error of validation
+     */
+    public int getPageType(final long frame, final int wanted) {
+        final int mfn = (int) frame;
+        if (typeCount[mfn] > 0) {
+            if (type[mfn] != wanted) {
+                return -Errno.XEN_EINVAL;
+            }
+            typeCount[mfn]++;
+            return 0;
+        }
+        if (type[mfn] != wanted && type[mfn] == TYPE_WRITABLE) {
+            // A page that was writable must not stay so in any TLB when it becomes something else.
+            flushOwner(mfn);
+        }
+        type[mfn] = (byte) wanted;
+        flags[mfn] &= ~VALIDATED;
+        // Counted before the contents are looked at: an entry that names its own table must find the type taken.
+        typeCount[mfn] = 1;
+        final int error = wanted == TYPE_WRITABLE || wanted == TYPE_SHARED ? 0 : rules.promote(mfn, wanted);
+        if (error == 0) {
+            flags[mfn] |= VALIDATED;
+        } else {
+            typeCount[mfn] = 0;
+            type[mfn] = TYPE_NONE;
+        }
+        return error;
+    }
+
+    /** Drops a type reference; the last one undoes what validation took. The general reference stays. */
+    public void putPageType(final long frame) {
+        final int mfn = (int) frame;
+        check(typeCount[mfn] > 0, mfn, "type count below 0");
+        if (typeCount[mfn] == 1 && type[mfn] != TYPE_WRITABLE && type[mfn] != TYPE_SHARED) {
+            // Still typed while its entries go: one of them may name the page itself.
+            rules.demote(mfn, type[mfn]);
+            flags[mfn] &= ~VALIDATED;
+        }
+        typeCount[mfn]--;
+    }
+
+    /** General and type reference in one; -EINVAL if {@code domid} does not own the frame, else as {@link #getPageType}. */
+    public int getPageAndType(final long mfn, final int domid, final int wanted) {
+        if (!getPage(mfn, domid)) {
+            return -Errno.XEN_EINVAL;
+        }
+        final int error = getPageType(mfn, wanted);
+        if (error != 0) {
+            putPage(mfn);
+        }
+        return error;
+    }
+
+    /** Drops both references. */
+    public void putPageAndType(final long mfn) {
+        putPageType(mfn);
+        putPage(mfn);
+    }
+
+    /** Sets the pinned flag; false if it was set. */
+    boolean pin(final long mfn) {
+        final boolean first = (flags[(int) mfn] & PINNED) == 0;
+        flags[(int) mfn] |= PINNED;
+        return first;
+    }
+
+    /** Clears the pinned flag; false if it was clear. */
+    boolean unpin(final long mfn) {
+        final boolean pinned = (flags[(int) mfn] & PINNED) != 0;
+        flags[(int) mfn] &= ~PINNED;
+        return pinned;
+    }
+
+    /** Counts a linear entry in {@code table} that names {@code target}, unless that would make a chain. */
+    boolean addLinear(final long table, final long target) {
+        if (linearCount[(int) table] < 0 || linearCount[(int) target] > 0) {
+            return false;
+        }
+        linearCount[(int) table]++;
+        linearCount[(int) target]--;
+        return true;
+    }
+
+    void removeLinear(final long table, final long target) {
+        linearCount[(int) table]--;
+        linearCount[(int) target]++;
+    }
+
+    private void flushOwner(final int mfn) {
+        final Domain domain = hypervisor.domain(owner[mfn]);
+        if (domain != null) {
+            domain.flushTlb();
+        }
+    }
+
+    private void append(final PageList list, final int mfn) {
+        prev[mfn] = list.tail;
+        next[mfn] = NO_FRAME;
+        if (list.tail == NO_FRAME) {
+            list.head = mfn;
+        } else {
+            next[list.tail] = mfn;
+        }
+        list.tail = mfn;
+        list.grow();
+    }
+
+    private void remove(final PageList list, final int mfn) {
+        if (prev[mfn] == NO_FRAME) {
+            list.head = next[mfn];
+        } else {
+            next[prev[mfn]] = next[mfn];
+        }
+        if (next[mfn] == NO_FRAME) {
+            list.tail = prev[mfn];
+        } else {
+            prev[next[mfn]] = prev[mfn];
+        }
+        list.shrink();
+    }
+
+    /** A wrong count is a bug of the hypervisor: stop at once rather than give a frame to two owners. */
+    private void check(final boolean holds, final int mfn, final String what) {
+        if (!holds) {
+            throw new IllegalStateException("mfn 0x" + Integer.toHexString(mfn) + " " + what + ": owner d"
+                    + (int) owner[mfn] + ", count " + count[mfn] + ", type " + type[mfn] + " x " + typeCount[mfn]);
+        }
+    }
+}
