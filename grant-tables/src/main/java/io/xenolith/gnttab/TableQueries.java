@@ -98,11 +98,14 @@ public final class TableQueries {
      * @return the MFN, or -EINVAL
      */
     public static long frameAt(final GrantTable table, final long index) {
+        if (index < 0) {
+            return -Errno.XEN_EINVAL;
+        }
         final long status = index & ~STATUS_INDEX_BIT;
         if (table.version() > 1 && (index & STATUS_INDEX_BIT) != 0) {
             return status < table.statusFrames() ? table.statusFrame((int) status) : -Errno.XEN_EINVAL;
         }
-        if (index < 0 || index >= table.framesMax() || !table.growTo((int) index + 1)) {
+        if (index >= table.framesMax() || !table.growTo((int) index + 1)) {
             return -Errno.XEN_EINVAL;
         }
         return table.sharedFrame((int) index);
