@@ -1,0 +1,48 @@
+package io.xenolith.dom0.xenstore;
+
+import java.util.Optional;
+
+/** A message on its way out, perhaps partly written. */
+final class OutMessage {
+    private final byte[] bytes;
+    private final boolean event;
+    private final Optional<Cause> cause;
+    private final long queuedNs;
+    private int written;
+
+    OutMessage(final byte[] bytes, final boolean event, final Optional<Cause> cause, final long queuedNs) {
+        this.bytes = bytes;
+        this.event = event;
+        this.cause = cause;
+        this.queuedNs = queuedNs;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    boolean isEvent() {
+        return event;
+    }
+
+    long queuedNs() {
+        return queuedNs;
+    }
+
+    int written() {
+        return written;
+    }
+
+    void wrote(final int count) {
+        written += count;
+    }
+
+    boolean isDone() {
+        return written == bytes.length;
+    }
+
+    /** The message was taken, dropped or timed out. */
+    void gone() {
+        cause.ifPresent(event ? Cause::eventGone : Cause::replyGone);
+    }
+}

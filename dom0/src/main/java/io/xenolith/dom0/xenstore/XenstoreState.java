@@ -1,0 +1,89 @@
+package io.xenolith.dom0.xenstore;
+
+import io.xenolith.abi.io.xs.XsWire;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Everything xenstored knows: plain data, and no way to it but this. */
+final class XenstoreState {
+    static final String INTRODUCE_DOMAIN = "@introduceDomain";
+    static final String RELEASE_DOMAIN = "@releaseDomain";
+
+    private final XenstoreQuotas quotas;
+    private final DomainAccounts accounts = new DomainAccounts();
+    private final Store store = new Store(accounts);
+    /** In order of connecting, which is the order events are sent in. */
+    private final List<Connection> connections = new ArrayList<>();
+    private final Map<Integer, RingConnection> domains = new TreeMap<>();
+    /** Introduced domains whose shutdown was announced. */
+    private final Set<Integer> shutDown = new TreeSet<>();
+    /** Who may see the special watches fire. */
+    private final Map<String, NodePermissions> specialPermissions = new TreeMap<>();
+    private long nowNs;
+
+    XenstoreState(final XenstoreQuotas quotas) {
+        this.quotas = quotas;
+        specialPermissions.put(INTRODUCE_DOMAIN, NodePermissions.ofDom0());
+        specialPermissions.put(RELEASE_DOMAIN, NodePermissions.ofDom0());
+    }
+
+    XenstoreQuotas quotas() {
+        return quotas;
+    }
+
+    DomainAccounts accounts() {
+        return accounts;
+    }
+
+    Store store() {
+        return store;
+    }
+
+    List<Connection> connections() {
+        return connections;
+    }
+
+    /** Introduced domains by number; dom0 is none of them. */
+    Map<Integer, RingConnection> domains() {
+        return domains;
+    }
+
+    Set<Integer> shutDown() {
+        return shutDown;
+    }
+
+    Map<String, NodePermissions> specialPermissions() {
+        return specialPermissions;
+    }
+
+    long nowNs() {
+        return nowNs;
+    }
+
+    void nowNs(final long now) {
+        nowNs = now;
+    }
+
+    /** Queues a watch event; one too long for the wire is not sent. */
+    void queueEvent(final Connection to, final String path, final String token, final Optional<Cause> cause) {
+        final byte[] payload = XsMessage.payload(path, token);
+        if (payload.length > XsWire.XENSTORE_PAYLOAD_MAX) {
+            return;
+        }
+        final byte[] bytes = new XsMessage(XsWire.XS_WATCH_EVENT, 0, 0, payload).encode();
+        if (to.mergesEvents() && !XsPath.isSpecial(path) && to.hasQueuedEvent(bytes)) {
+            return;
+        }
+        final long memory = to.account().memoryBytes() + bytes.length;
+        if (!to.privileged() && memory >= quotas.memoryBytes()) {
+            return;
+        }
+        cause.ifPresent(Cause::eventQueued);
+        to.queue(new OutMessage(bytes, true, cause, nowNs));
+    }
+}
