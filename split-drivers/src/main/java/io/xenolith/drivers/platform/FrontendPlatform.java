@@ -44,6 +44,12 @@ public interface FrontendPlatform {
 
     Xenstore store();
 
+    /**
+     * Runs {@code work} once, soon, in a task that may block, after the calling handler has returned: how an event handler
+     * gets something done that needs the store.
+     */
+    void runTask(Runnable work);
+
     /** System time in nanoseconds. */
     long nowNs();
 

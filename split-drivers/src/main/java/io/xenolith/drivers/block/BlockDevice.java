@@ -1,0 +1,24 @@
+package io.xenolith.drivers.block;
+
+import java.io.IOException;
+
+/** What a {@link Blkback} serves: an image. Sectors are 512 bytes. The caller keeps every access within the device. */
+public interface BlockDevice {
+    /** Size of a sector of the block protocol, in bytes. */
+    int SECTOR_BYTES = 512;
+
+    /** Size in sectors. */
+    long sectors();
+
+    /** Writes are refused by the backend before they get here. */
+    boolean readonly();
+
+    /** Reads {@code length} bytes (whole sectors) from {@code sector} on to {@code target[offset..]}. */
+    void read(long sector, byte[] target, int offset, int length) throws IOException;
+
+    /** Writes {@code length} bytes (whole sectors) of {@code source[offset..]} from {@code sector} on. */
+    void write(long sector, byte[] source, int offset, int length) throws IOException;
+
+    /** Makes all writes so far durable. */
+    void flush() throws IOException;
+}

@@ -1,0 +1,260 @@
+package io.xenolith.drivers.xenbus;
+
+import io.xenolith.abi.DomId;
+import io.xenolith.drivers.platform.FrontendPlatform;
+import io.xenolith.drivers.platform.Xenstore;
+import io.xenolith.drivers.platform.Xenstore.StoreWatch;
+import io.xenolith.trace.TraceEvent;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The frontend's half of the xenbus handshake for one device: watches the backend's state and drives a
+ * {@link FrontendDriver} by {@link FrontendReaction}'s table.
+ *
+ * <p>{@link #start}, {@link #close} and {@link #resume} are called from tasks and may block in the store; while one of
+ * them or a watch callback blocks, others only leave word, and the first goes round once more.
+ */
+public final class XenbusFrontend {
+    private final FrontendPlatform platform;
+    private final Xenstore store;
+    private final String path;
+    private final String errorPath;
+    private final FrontendDriver driver;
+    private XenbusState state = XenbusState.INITIALISING;
+    private String backendPath = "";
+    private DomId backendId = new DomId(0);
+    private StoreWatch watch = () -> {
+    };
+    private boolean busy;
+    private boolean again;
+    private boolean closeWanted;
+    private boolean resumeWanted;
+    private String failure = "";
+    private boolean failureReported;
+
+    /** @param device the directory below {@code device}, "vbd/51712" */
+    public XenbusFrontend(final FrontendPlatform platform, final String device, final FrontendDriver driver) {
+        this.platform = platform;
+        this.store = platform.store();
+        this.path = "device/" + device;
+        this.errorPath = "error/device/" + device + "/error";
+        this.driver = driver;
+    }
+
+    /** Begins the handshake. */
+    public void start() {
+        if (findBackend()) {
+            switchTo(XenbusState.INITIALISING);
+            watchBackend();
+        }
+    }
+
+    /** Closes the device in order: requests sent are answered first. It stays closed until {@link #reopen}. */
+    public void close() {
+        closeWanted = true;
+        evaluate();
+    }
+
+    /** Begins anew after {@link #close}, once this half is Closed. */
+    public void reopen() {
+        closeWanted = false;
+        if (state == XenbusState.CLOSED && failure.isEmpty()) {
+            switchTo(XenbusState.INITIALISING);
+            evaluate();
+        }
+    }
+
+    /**
+     * The domain was restored elsewhere: directories, grant table and event channels are new. Requests that were not
+     * answered are sent again.
+     */
+    public void resume() {
+        resumeWanted = true;
+        evaluate();
+    }
+
+    public XenbusState state() {
+        return state;
+    }
+
+    /** Why the device was disabled, or "". */
+    public String failure() {
+        return failure;
+    }
+
+    /** To be called by the driver when the last request is answered after {@link FrontendDriver#quiesce} said false. */
+    public void quiesced() {
+        platform.runTask(this::evaluate);
+    }
+
+    /**
+     * The backend broke the protocol: the device stays disabled. May be called from an event handler; the driver has
+     * stopped by itself.
+     */
+    public void fail(final String reason) {
+        if (failure.isEmpty()) {
+            failure = reason;
+            platform.runTask(this::evaluate);
+        }
+    }
+
+    private boolean findBackend() {
+        final Optional<String> backend = store.read(path + "/backend");
+        final Optional<String> id = store.read(path + "/backend-id");
+        final OptionalLong domid = id.isPresent() ? DevicePath.domid(id.get()) : OptionalLong.empty();
+        if (backend.isEmpty() || domid.isEmpty()) {
+            fail("no backend in " + path);
+            return false;
+        }
+        backendPath = backend.get();
+        backendId = new DomId((int) domid.getAsLong());
+        return true;
+    }
+
+    private void watchBackend() {
+        watch.cancel();
+        watch = store.watch(backendPath + "/state", _ -> evaluate());
+    }
+
+    private void evaluate() {
+        again = true;
+        if (busy) {
+            return;
+        }
+        busy = true;
+        try {
+            while (again) {
+                again = false;
+                step();
+            }
+        } finally {
+            busy = false;
+        }
+    }
+
+    private void step() {
+        if (resumeWanted) {
+            resumeWanted = false;
+            restored();
+        }
+        if (!failure.isEmpty()) {
+            reportFailure();
+        }
+        if (closeWanted && state != XenbusState.CLOSING && state != XenbusState.CLOSED) {
+            beginClose();
+        }
+        final XenbusState peer = XenbusState.parse(store.read(backendPath + "/state"));
+        switch (FrontendReaction.of(state, peer)) {
+            case NONE -> {
+            }
+            case PUBLISH -> publish();
+            case CONNECT -> connect();
+            case REFRESH -> refresh();
+            case RESTART -> restart();
+            case CLOSE -> finishClose(peer);
+            case RELEASE -> driver.release();
+        }
+    }
+
+    private void restored() {
+        driver.disconnect(true, true);
+        if (findBackend()) {
+            switchTo(XenbusState.INITIALISING);
+            watchBackend();
+        }
+    }
+
+    private void reportFailure() {
+        if (failureReported) {
+            return;
+        }
+        failureReported = true;
+        driver.disconnect(false, false);
+        // Refused writes change nothing: the device is disabled either way.
+        final boolean _ = store.write(errorPath, failure);
+        if (state != XenbusState.CLOSED) {
+            switchTo(XenbusState.CLOSING);
+        }
+    }
+
+    private void publish() {
+        final String missing = driver.allocate(backendId);
+        if (!missing.isEmpty()) {
+            fail(missing);
+            return;
+        }
+        final boolean written = store.transact(view -> driver.writeKeys(view, path));
+        if (written) {
+            switchTo(XenbusState.INITIALISED);
+            again = true;
+        } else {
+            fail("cannot write ring and event channel to " + path);
+        }
+    }
+
+    private void connect() {
+        final String wrong = driver.readDevice(store, backendPath);
+        if (!wrong.isEmpty()) {
+            fail(wrong);
+            return;
+        }
+        switchTo(XenbusState.CONNECTED);
+        driver.connected();
+    }
+
+    private void refresh() {
+        final String wrong = driver.readDevice(store, backendPath);
+        if (!wrong.isEmpty()) {
+            fail(wrong);
+        }
+    }
+
+    private void restart() {
+        driver.disconnect(true, false);
+        if (store.read(path + "/state").isEmpty()) {
+            // The device itself was removed; writing would make its directory anew.
+            state = XenbusState.CLOSED;
+            driver.disconnect(false, false);
+            return;
+        }
+        switchTo(XenbusState.INITIALISING);
+        again = true;
+    }
+
+    private void beginClose() {
+        // Whether anything is in flight is asked again in finishClose.
+        final boolean _ = driver.quiesce();
+        if (state == XenbusState.CONNECTED || state == XenbusState.INITIALISED) {
+            switchTo(XenbusState.CLOSING);
+        } else {
+            driver.disconnect(false, false);
+            switchTo(XenbusState.CLOSED);
+        }
+    }
+
+    /** A backend in Closing still answers what it took; one in any other state of {@link FrontendReaction#CLOSE} does not. */
+    private void finishClose(final XenbusState peer) {
+        final boolean idle = driver.quiesce();
+        if (idle || peer != XenbusState.CLOSING) {
+            driver.disconnect(false, false);
+            switchTo(XenbusState.CLOSED);
+        } else if (state != XenbusState.CLOSING) {
+            switchTo(XenbusState.CLOSING);
+        }
+    }
+
+    private void switchTo(final XenbusState newState) {
+        state = newState;
+        if (!store.write(path + "/state", newState.text())) {
+            fail("cannot write state " + newState + " to " + path);
+        }
+        if (platform.trace().on()) {
+            platform.trace().emit(new TraceEvent.XenbusState(platform.domid(), fullPath(), newState.value()));
+        }
+    }
+
+    private String fullPath() {
+        return "/local/domain/" + platform.domid() + "/" + path;
+    }
+}
