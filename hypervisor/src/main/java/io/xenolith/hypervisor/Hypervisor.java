@@ -1,7 +1,10 @@
 package io.xenolith.hypervisor;
 
+import io.xenolith.abi.xen.Xen;
 import io.xenolith.hypervisor.call.HypercallTable;
+import io.xenolith.hypervisor.console.ConsoleRing;
 import io.xenolith.hypervisor.domain.Domain;
+import io.xenolith.hypervisor.domain.DomainLifecycle;
 import io.xenolith.hypervisor.domain.Vcpu;
 import io.xenolith.hypervisor.machine.MachineMemory;
 import io.xenolith.hypervisor.mm.FrameTable;
@@ -40,6 +43,11 @@ public final class Hypervisor implements AutoCloseable {
     private GuestAccess guestAccess;
     private VcpuEvents events;
     private WakeListener wakeListener = WakeListener.NONE;
+    private final DomainLifecycle lifecycle = new DomainLifecycle(this);
+    private final ConsoleRing console = new ConsoleRing();
+    /** Which domain each global virq is raised in. */
+    private final int[] virqHandlers = new int[Xen.NR_VIRQS];
+    private long idleNs;
 
     public Hypervisor(final HypervisorConfig config, final TraceSink trace) {
         this.config = config;
@@ -91,6 +99,48 @@ public final class Hypervisor implements AutoCloseable {
     /** Forgets a dead domain. */
     public void remove(final Domain domain) {
         domains.remove(domain.domid());
+    }
+
+    /** The domain with the lowest number not below {@code domid}, or null. */
+    public Domain domainFrom(final int domid) {
+        final var entry = domains.ceilingEntry(domid);
+        return entry == null ? null : entry.getValue();
+    }
+
+    /** Birth and death of domains. */
+    public DomainLifecycle lifecycle() {
+        return lifecycle;
+    }
+
+    /** Xen's own console. */
+    public ConsoleRing console() {
+        return console;
+    }
+
+    /** Number of the domain in which global {@code virq} is raised: dom0 unless set_virq_handler named another. */
+    public int virqHandler(final int virq) {
+        return virqHandlers[virq];
+    }
+
+    /** Makes {@code domain} the handler of a global virq; false if {@code virq} is none. */
+    public boolean virqHandler(final int virq, final Domain domain) {
+        final boolean perVcpu = virq == Xen.VIRQ_TIMER || virq == Xen.VIRQ_DEBUG || virq == Xen.VIRQ_XENOPROF
+                || virq == Xen.VIRQ_XENPMU;
+        if (virq < 0 || virq >= Xen.NR_VIRQS || perVcpu) {
+            return false;
+        }
+        virqHandlers[virq] = domain.domid();
+        return true;
+    }
+
+    /** Virtual time in which no vCPU ran. */
+    public long idleNs() {
+        return idleNs;
+    }
+
+    /** The CPU was idle for {@code ns} more. */
+    public void idled(final long ns) {
+        idleNs += ns;
     }
 
     /** Everything that happens at a virtual time. */

@@ -7,6 +7,7 @@ import io.xenolith.gnttab.GrantTable;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.mm.PageList;
 import io.xenolith.hypervisor.time.Watchdogs;
+import java.util.BitSet;
 
 /** One domain: its number, rights, memory account, shared_info, tables and life. */
 public final class Domain {
@@ -59,6 +60,13 @@ public final class Domain {
     public int maxGrantFrames = 64;
     public int maxMaptrackFrames = 1024;
     public int maxEvtchnPort;
+    public int maxGrantVersion = 2;
+    /** Physical interrupt numbers below this may be named. */
+    public int nrPirqs = 56;
+    /** Physical interrupts the domain has been given. */
+    public final BitSet pirqs = new BitSet();
+    /** E820 map as set by XENMEM_set_memory_map: entries of 20 bytes; empty if none was set. */
+    public byte[] e820 = {};
 
     public Domain(final Hypervisor hypervisor, final int domid, final boolean privileged, final int maxVcpus) {
         this.hypervisor = hypervisor;

@@ -52,6 +52,9 @@ public final class Vcpu {
     public long cr2;
     public boolean taskSwitched;
     public int iopl;
+    /** Guest address of the I/O permission bitmap and the number of ports it covers. */
+    public long ioBitmap;
+    public int ioBitmapPorts;
     public final long[] debugRegisters = {0, 0, 0, 0, 0, 0, 0xffff0ff0L, 0x400};
 
     /** Descriptor tables: frames of the guest's GDT, linear address and size of its LDT. */

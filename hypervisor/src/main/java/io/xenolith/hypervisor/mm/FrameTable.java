@@ -291,6 +291,7 @@ public final class FrameTable {
         flags[mfn] = USED_BEFORE;
         m2p.set(mfn, MachineToPhys.INVALID_M2P_ENTRY);
         allocator.free(mfn);
+        hypervisor.lifecycle().completeIfEmpty(domain);
     }
 
     /** Drops the reference that being allocated holds; false if it was dropped before. */

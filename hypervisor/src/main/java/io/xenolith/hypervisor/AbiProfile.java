@@ -1,0 +1,29 @@
+package io.xenolith.hypervisor;
+
+/**
+ * What a Xen version answers about itself and where its limits lie: data, so that another version is another record.
+ *
+ * @param major,minor version as xen_version gives it
+ * @param extraVersion text behind the minor number
+ * @param compiler,compileBy,compileDomain,compileDate the four strings of compile_info
+ * @param capabilities text of XENVER_capabilities
+ * @param changeset text of XENVER_changeset, may be empty
+ * @param commandLine Xen's own command line, shown to control domains only
+ * @param buildId bytes of the build id
+ * @param features XENFEAT_* bits of submap 0 that every PV64 guest sees
+ * @param virtStart lowest address of Xen's own range
+ * @param maxGrantFrames,maxMaptrackFrames host limits of a domain's grant table
+ * @param maxGrantVersion highest grant table version
+ * @param maxVcpus vCPUs a PV domain may have
+ */
+public record AbiProfile(int major, int minor, String extraVersion, String compiler, String compileBy,
+        String compileDomain, String compileDate, String capabilities, String changeset, String commandLine,
+        byte[] buildId, int features, long virtStart, int maxGrantFrames, int maxMaptrackFrames, int maxGrantVersion,
+        int maxVcpus) {
+    /** Debian's build of Xen 4.17.7, whose answers were recorded. */
+    public static final AbiProfile XEN_4_17 = new AbiProfile(4, 17, ".7",
+            "x86_64-linux-gnu-gcc (Debian 12.2.0-14+deb12u1) 12.2.0", "pkg-xen-devel", "lists.alioth.debian.org",
+            "Wed Nov  4 16:52:28 UTC 2026",
+            "xen-3.0-x86_64 hvm-3.0-x86_32 hvm-3.0-x86_32p hvm-3.0-x86_64 ", "", "placeholder", new byte[20], 0x220e0,
+            0xffff_8000_0000_0000L, 64, 1024, 2, 8192);
+}

@@ -1,0 +1,118 @@
+package io.xenolith.hypervisor.domain;
+
+import io.xenolith.abi.xen.Xen;
+import io.xenolith.hypervisor.Hypervisor;
+import io.xenolith.trace.TraceEvent;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Birth and death of domains. A dying domain gives back everything at once; frames that others still map (by grant or as
+ * foreign memory) keep it in the state DYING until the last of them is let go, and then it is forgotten.
+ */
+public final class DomainLifecycle {
+    private final Hypervisor hypervisor;
+    private final List<DomainPart> parts = new ArrayList<>();
+
+    public DomainLifecycle(final Hypervisor hypervisor) {
+        this.hypervisor = hypervisor;
+    }
+
+    /** Adds a part that every domain made from now on has. */
+    public void addPart(final DomainPart part) {
+        parts.add(part);
+    }
+
+    /**
+     * Makes a domain without memory and vCPUs, paused once as domctl leaves it.
+     *
+     * @return the domain, or null if the host's memory does not suffice
+     */
+    public Domain create(final int domid, final boolean privileged, final DomainLimits limits) {
+        final Domain domain = new Domain(hypervisor, domid, privileged, limits.maxVcpus());
+        domain.maxGrantFrames = limits.maxGrantFrames();
+        domain.maxMaptrackFrames = limits.maxMaptrackFrames();
+        domain.maxEvtchnPort = limits.maxEvtchnPort();
+        domain.maxGrantVersion = limits.maxGrantVersion();
+        domain.pauseCount = 1;
+        hypervisor.add(domain);
+        final long sharedInfo = hypervisor.frames().allocateXenPage(domain, true);
+        if (sharedInfo < 0) {
+            hypervisor.remove(domain);
+            return null;
+        }
+        domain.sharedInfoMfn(sharedInfo);
+        for (final DomainPart part : parts) {
+            if (!part.create(domain, limits)) {
+                destroy(domain);
+                return null;
+            }
+        }
+        report(domain, "created", "");
+        return domain;
+    }
+
+    /** Allocates the vCPUs that are not there yet. */
+    public void allocateVcpus(final Domain domain) {
+        for (int id = 0; id < domain.maxVcpus(); id++) {
+            if (domain.vcpu(id) == null) {
+                domain.allocateVcpu(id);
+            }
+        }
+    }
+
+    /** Counts one more pause. */
+    public void pause(final Domain domain) {
+        domain.pauseCount++;
+        if (domain.pauseCount == 1) {
+            domain.stateChanged();
+            report(domain, "paused", "");
+        }
+    }
+
+    /** Takes back one pause; false if there is none. */
+    public boolean unpause(final Domain domain) {
+        if (domain.pauseCount == 0) {
+            return false;
+        }
+        domain.pauseCount--;
+        if (domain.pauseCount == 0) {
+            domain.stateChanged();
+            report(domain, "unpaused", "");
+        }
+        return true;
+    }
+
+    /** Kills {@code domain} and gives back what nobody else holds. Killing a dying domain again changes nothing. */
+    public void destroy(final Domain domain) {
+        if (domain.dying != Domain.Dying.ALIVE) {
+            return;
+        }
+        domain.dying = Domain.Dying.DYING;
+        domain.stateChanged();
+        report(domain, "dying", domain.crashReason);
+        for (int i = parts.size() - 1; i >= 0; i--) {
+            parts.get(i).release(domain);
+        }
+        hypervisor.frames().releaseAllocation(domain.sharedInfoMfn());
+        completeIfEmpty(domain);
+        hypervisor.events().raiseGlobalVirq(Xen.VIRQ_DOM_EXC);
+    }
+
+    /** A frame of a dying domain was freed: if it was the last, the domain is dead and forgotten. */
+    public void completeIfEmpty(final Domain domain) {
+        if (domain.dying != Domain.Dying.DYING || domain.totPages != 0 || domain.xenheapPages != 0) {
+            return;
+        }
+        domain.dying = Domain.Dying.DEAD;
+        hypervisor.remove(domain);
+        report(domain, "dead", "");
+        hypervisor.events().raiseGlobalVirq(Xen.VIRQ_DOM_EXC);
+    }
+
+    private void report(final Domain domain, final String state, final String reason) {
+        if (hypervisor.trace().on()) {
+            hypervisor.trace().emit(new TraceEvent.DomainState(domain.domid(), state, reason));
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.xenolith.hypervisor.domctl;
+
+import static io.xenolith.hypervisor.call.SubOperation.absent;
+import static io.xenolith.hypervisor.call.SubOperation.implemented;
+import static io.xenolith.hypervisor.call.SubOperation.partly;
+
+import io.xenolith.abi.LocalMemory;
+import io.xenolith.abi.Page;
+import io.xenolith.abi.domctl.Domctl;
+import io.xenolith.abi.domctl.XenDomctlAddressSize;
+import io.xenolith.abi.domctl.XenDomctlMaxMem;
+import io.xenolith.abi.domctl.XenDomctlSchedulerOp;
+import io.xenolith.abi.domctl.XenDomctlSetdomainhandle;
+import io.xenolith.abi.domctl.XenDomctlSettimeoffset;
+import io.xenolith.abi.domctl.XenDomctlSetVirqHandler;
+import io.xenolith.abi.errno.Errno;
+import io.xenolith.hypervisor.Hypervisor;
+import io.xenolith.hypervisor.domain.Domain;
+import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.time.WallClock;
+
+/** domctl operations that read or set one attribute of a domain. */
+final class DomainAttributeOps {
+    private static final int ADDRESS_SIZE = 64;
+    private static final int WEIGHT_MAX = 65535;
+
+    private final Hypervisor hypervisor;
+
+    private DomainAttributeOps(final Hypervisor hypervisor) {
+        this.hypervisor = hypervisor;
+    }
+
+    static void register(final Hypervisor hypervisor, final DomctlOp domctl) {
+        final DomainAttributeOps ops = new DomainAttributeOps(hypervisor);
+        domctl.add(implemented(Domctl.XEN_DOMCTL_max_mem, "XEN_DOMCTL_max_mem", "priv"), ops::maxMem);
+        domctl.add(implemented(Domctl.XEN_DOMCTL_setdomainhandle, "XEN_DOMCTL_setdomainhandle", "priv"), ops::handle);
+        domctl.add(partly(Domctl.XEN_DOMCTL_setdebugging, "XEN_DOMCTL_setdebugging", "priv",
+                "accepted; nothing attaches to a debugged domain"), ops::debugging);
+        domctl.add(implemented(Domctl.XEN_DOMCTL_settimeoffset, "XEN_DOMCTL_settimeoffset", "priv"), ops::timeOffset);
+        domctl.add(partly(Domctl.XEN_DOMCTL_scheduler_op, "XEN_DOMCTL_scheduler_op", "priv",
+                "credit2's putinfo and getinfo"), ops::scheduler);
+        domctl.add(absent(Domctl.XEN_DOMCTL_set_address_size, "XEN_DOMCTL_set_address_size", "priv",
+                "no 32-bit PV is built: only the present size"), ops::setAddressSize);
+        domctl.add(implemented(Domctl.XEN_DOMCTL_get_address_size, "XEN_DOMCTL_get_address_size", "priv"),
+                ops::getAddressSize);
+        domctl.add(absent(Domctl.XEN_DOMCTL_shadow_op, "XEN_DOMCTL_shadow_op", "priv",
+                "built without shadow paging, as Debian's"), ops::shadow);
+        domctl.add(implemented(Domctl.XEN_DOMCTL_set_virq_handler, "XEN_DOMCTL_set_virq_handler", "priv"),
+                ops::virqHandler);
+    }
+
+    private long maxMem(final Vcpu caller, final Domain target, final LocalMemory op) {
+        final long kib = new XenDomctlMaxMem().wrap(op, DomctlOperation.U).maxMemkb();
+        target.maxPages = kib >>> (Page.SHIFT - 10);
+        return 0;
+    }
+
+    private long handle(final Vcpu caller, final Domain target, final LocalMemory op) {
+        final XenDomctlSetdomainhandle request = new XenDomctlSetdomainhandle().wrap(op, DomctlOperation.U);
+        for (int i = 0; i < target.handle.length; i++) {
+            target.handle[i] = (byte) request.handle(i);
+        }
+        return 0;
+    }
+
+    private long debugging(final Vcpu caller, final Domain target, final LocalMemory op) {
+        return target == caller.domain() ? -Errno.XEN_EINVAL : 0;
+    }
+
+    private long timeOffset(final Vcpu caller, final Domain target, final LocalMemory op) {
+        target.timeOffsetSec = new XenDomctlSettimeoffset().wrap(op, DomctlOperation.U).timeOffsetSeconds();
+        WallClock.update(target);
+        return 0;
+    }
+
+    private long scheduler(final Vcpu caller, final Domain target, final LocalMemory op) {
+        final XenDomctlSchedulerOp request = new XenDomctlSchedulerOp().wrap(op, DomctlOperation.U);
+        if (request.schedId() != Domctl.XEN_SCHEDULER_CREDIT2) {
+            return -Errno.XEN_EINVAL;
+        }
+        return switch (request.cmd()) {
+            case Domctl.XEN_DOMCTL_SCHEDOP_putinfo -> putSchedulerInfo(target, request);
+            case Domctl.XEN_DOMCTL_SCHEDOP_getinfo -> {
+                request.uCredit2Weight(target.schedWeight).uCredit2Cap(target.schedCap);
+                yield 0;
+            }
+            default -> -Errno.XEN_EINVAL;
+        };
+    }
+
+    /** A weight of 0 and a cap of 0xffff mean "leave as it is". */
+    private long putSchedulerInfo(final Domain target, final XenDomctlSchedulerOp request) {
+        if (request.uCredit2Weight() != 0) {
+            target.schedWeight = request.uCredit2Weight();
+        }
+        if (request.uCredit2Cap() != WEIGHT_MAX) {
+            target.schedCap = request.uCredit2Cap();
+        }
+        return 0;
+    }
+
+    private long setAddressSize(final Vcpu caller, final Domain target, final LocalMemory op) {
+        return new XenDomctlAddressSize().wrap(op, DomctlOperation.U).size() == ADDRESS_SIZE ? 0 : -Errno.XEN_EINVAL;
+    }
+
+    private long getAddressSize(final Vcpu caller, final Domain target, final LocalMemory op) {
+        new XenDomctlAddressSize().wrap(op, DomctlOperation.U).size(ADDRESS_SIZE);
+        return 0;
+    }
+
+    private long shadow(final Vcpu caller, final Domain target, final LocalMemory op) {
+        if (target == caller.domain()) {
+            return -Errno.XEN_EINVAL;
+        }
+        if (target.dying != Domain.Dying.ALIVE) {
+            return 0;
+        }
+        final int sub = op.getInt(DomctlOperation.U);
+        return sub == Domctl.XEN_DOMCTL_SHADOW_OP_ENABLE_LOGDIRTY ? -Errno.XEN_EOPNOTSUPP : -Errno.XEN_EINVAL;
+    }
+
+    private long virqHandler(final Vcpu caller, final Domain target, final LocalMemory op) {
+        final int virq = new XenDomctlSetVirqHandler().wrap(op, DomctlOperation.U).virq();
+        return hypervisor.virqHandler(virq, target) ? 0 : -Errno.XEN_EINVAL;
+    }
+}

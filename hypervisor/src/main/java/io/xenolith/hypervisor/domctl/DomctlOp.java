@@ -1,0 +1,99 @@
+package io.xenolith.hypervisor.domctl;
+
+import io.xenolith.abi.LocalMemory;
+import io.xenolith.abi.domctl.Domctl;
+import io.xenolith.abi.domctl.XenDomctl;
+import io.xenolith.abi.errno.Errno;
+import io.xenolith.hypervisor.Hypervisor;
+import io.xenolith.hypervisor.call.HypercallHandler;
+import io.xenolith.hypervisor.call.SubOperation;
+import io.xenolith.hypervisor.domain.Domain;
+import io.xenolith.hypervisor.domain.Vcpu;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Hypercall 36, domctl: what a toolstack does to domains. Checks come in Xen's order: structure (-EFAULT), version
+ * (-EACCES), domain (-ESRCH), permission (-EPERM), operation. Source: Xen public/domctl.h, HYPERCALLS.md section 14.
+ */
+public final class DomctlOp implements HypercallHandler {
+    private static final int DOMAIN_FIRST_RESERVED = 0x7ff0;
+
+    private final Hypervisor hypervisor;
+    private final TreeMap<Integer, DomctlOperation> operations = new TreeMap<>();
+    private final List<SubOperation> listing = new ArrayList<>();
+    private final XenDomctl head = new XenDomctl();
+
+    public DomctlOp(final Hypervisor hypervisor) {
+        this.hypervisor = hypervisor;
+        DomainLifecycleOps.register(hypervisor, this);
+        DomainAttributeOps.register(hypervisor, this);
+        MemoryInspectionOps.register(hypervisor, this);
+        MissingOps.register(this);
+    }
+
+    /** Adds an operation that acts. */
+    void add(final SubOperation line, final DomctlOperation operation) {
+        operations.put(line.number(), operation);
+        listing.add(line);
+    }
+
+    /** Adds a line for an operation that answers -ENOSYS. */
+    void addMissing(final SubOperation line) {
+        listing.add(line);
+    }
+
+    @Override
+    public int subOperation(final long op, final long a2, final long a3) {
+        // The number lies in guest memory; the last copied head is that of the call being reported.
+        return head.structMemory() == null ? -1 : head.cmd();
+    }
+
+    @Override
+    public long call(final Vcpu vcpu, final long address, final long a2, final long a3, final long a4, final long a5) {
+        final LocalMemory op = new LocalMemory(XenDomctl.SIZE);
+        head.wrap(op, 0);
+        if (!hypervisor.guestAccess().copyFrom(vcpu, address, op, XenDomctl.SIZE)) {
+            return -Errno.XEN_EFAULT;
+        }
+        if (head.interfaceVersion() != Domctl.XEN_DOMCTL_INTERFACE_VERSION) {
+            return -Errno.XEN_EACCES;
+        }
+        final Domain target;
+        switch (head.cmd()) {
+            case Domctl.XEN_DOMCTL_createdomain -> target = null;
+            case Domctl.XEN_DOMCTL_getdomaininfo -> {
+                if (head.domain() >= DOMAIN_FIRST_RESERVED) {
+                    return -Errno.XEN_EINVAL;
+                }
+                target = null;
+            }
+            default -> {
+                target = hypervisor.domain(head.domain());
+                if (target == null) {
+                    return -Errno.XEN_ESRCH;
+                }
+            }
+        }
+        if (!vcpu.domain().privileged()) {
+            return -Errno.XEN_EPERM;
+        }
+        final DomctlOperation operation = operations.get(head.cmd());
+        return operation == null ? -Errno.XEN_ENOSYS : performAndCopyBack(operation, vcpu, target, op, address);
+    }
+
+    private long performAndCopyBack(final DomctlOperation operation, final Vcpu vcpu, final Domain target,
+            final LocalMemory op, final long address) {
+        final long result = operation.perform(vcpu, target, op);
+        if (result == 0 && !hypervisor.guestAccess().copyTo(vcpu, address, op, XenDomctl.SIZE)) {
+            return -Errno.XEN_EFAULT;
+        }
+        return result;
+    }
+
+    @Override
+    public List<SubOperation> operations() {
+        return List.copyOf(listing);
+    }
+}

@@ -1,0 +1,21 @@
+package io.xenolith.hypervisor.domctl;
+
+import io.xenolith.abi.LocalMemory;
+import io.xenolith.abi.domctl.XenDomctl;
+import io.xenolith.hypervisor.domain.Domain;
+import io.xenolith.hypervisor.domain.Vcpu;
+
+/** One domctl sub-operation. Structure, version, domain and permission have been checked. */
+@FunctionalInterface
+interface DomctlOperation {
+    /**
+     * @param caller the calling vCPU, of a control domain
+     * @param target the domain named, never null (for createdomain and getdomaininfo: null)
+     * @param op the caller's xen_domctl, copied; what is changed is written back when the result is 0
+     * @return 0, a value, or -errno
+     */
+    long perform(Vcpu caller, Domain target, LocalMemory op);
+
+    /** Offset of the union in {@code op}. */
+    int U = XenDomctl.U_OFFSET;
+}

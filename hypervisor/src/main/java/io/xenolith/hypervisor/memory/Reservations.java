@@ -1,0 +1,159 @@
+package io.xenolith.hypervisor.memory;
+
+import io.xenolith.abi.LocalMemory;
+import io.xenolith.abi.Page;
+import io.xenolith.abi.errno.Errno;
+import io.xenolith.abi.memory.XenMemoryReservation;
+import io.xenolith.abi.xen.Xen;
+import io.xenolith.hypervisor.Hypervisor;
+import io.xenolith.hypervisor.domain.Domain;
+import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.mm.FrameTable;
+
+/**
+ * Growing and shrinking a domain: increase_reservation, decrease_reservation, populate_physmap. Each returns the number of
+ * extents done, never an errno: whatever is wrong with the arguments gives the start count.
+ */
+final class Reservations {
+    private static final long EXTENTS_MAX = (1L << 26) - 1;
+    private static final int ADDRESS_BITS_MASK = 0xff;
+    /** Largest order by role: an ordinary domain, a control domain. */
+    private static final int ORDER_MAX_DOMU = 9;
+    private static final int ORDER_MAX_CONTROL = 18;
+
+    /** One way of moving an extent between a domain and the free frames. */
+    @FunctionalInterface
+    private interface Mover {
+        /** Moves extent {@code index}; false stops the call there. */
+        boolean move(Vcpu caller, Domain target, XenMemoryReservation request, long index);
+    }
+
+    private final Hypervisor hypervisor;
+    private final LocalMemory word = new LocalMemory(Long.BYTES);
+
+    Reservations(final Hypervisor hypervisor) {
+        this.hypervisor = hypervisor;
+    }
+
+    long increase(final Vcpu caller, final long arg, final long start) {
+        return each(caller, arg, start, this::increaseExtent);
+    }
+
+    long decrease(final Vcpu caller, final long arg, final long start) {
+        return each(caller, arg, start, this::decreaseExtent);
+    }
+
+    long populate(final Vcpu caller, final long arg, final long start) {
+        return each(caller, arg, start, this::populateExtent);
+    }
+
+    private long each(final Vcpu caller, final long arg, final long start, final Mover mover) {
+        final LocalMemory copy = new LocalMemory(XenMemoryReservation.SIZE);
+        if (!hypervisor.guestAccess().copyFrom(caller, arg, copy, XenMemoryReservation.SIZE)) {
+            return start;
+        }
+        final XenMemoryReservation request = new XenMemoryReservation().wrap(copy, 0);
+        final long extents = request.nrExtents();
+        if (extents < 0 || extents > EXTENTS_MAX || start > extents
+                || !hypervisor.guestAccess().rangeOkay(request.extentStart(), extents * Long.BYTES)) {
+            return start;
+        }
+        final Domain target = DomainLookup.anyById(caller, request.domid());
+        if (target == null || !caller.domain().mayTarget(target)
+                || Integer.compareUnsigned(request.extentOrder(), orderMax(caller.domain())) > 0
+                || !widthSuffices(request.memFlags() & ADDRESS_BITS_MASK)) {
+            return start;
+        }
+        long done = start;
+        while (done < extents && mover.move(caller, target, request, done)) {
+            done++;
+        }
+        return done;
+    }
+
+    static int orderMax(final Domain caller) {
+        return caller.privileged() ? ORDER_MAX_CONTROL : ORDER_MAX_DOMU;
+    }
+
+    /** A frame below 2^{@code bits} is sure to be found: the width covers all of memory, or was not given. */
+    private boolean widthSuffices(final int bits) {
+        return bits == 0 || bits >= Long.SIZE || 1L << bits >= hypervisor.memory().frames() << Page.SHIFT;
+    }
+
+    private boolean increaseExtent(final Vcpu caller, final Domain target, final XenMemoryReservation request,
+            final long index) {
+        final long mfn = hypervisor.frames().allocate(target, request.extentOrder());
+        if (mfn < 0) {
+            return false;
+        }
+        return request.extentStart() == 0 || put(caller, request, index, mfn);
+    }
+
+    private boolean populateExtent(final Vcpu caller, final Domain target, final XenMemoryReservation request,
+            final long index) {
+        if (!get(caller, request, index)) {
+            return false;
+        }
+        final long gpfn = word.getLong(0);
+        final long mfn = hypervisor.frames().allocate(target, request.extentOrder());
+        if (mfn < 0) {
+            return false;
+        }
+        for (long i = 0; i < 1L << request.extentOrder(); i++) {
+            hypervisor.frames().m2p().set(mfn + i, gpfn + i);
+        }
+        return put(caller, request, index, mfn);
+    }
+
+    /** A frame that is still mapped loses its allocation reference only, and is freed with its last mapping. */
+    private boolean decreaseExtent(final Vcpu caller, final Domain target, final XenMemoryReservation request,
+            final long index) {
+        if (!get(caller, request, index)) {
+            return false;
+        }
+        final long first = word.getLong(0);
+        final FrameTable frames = hypervisor.frames();
+        for (long mfn = first; mfn < first + (1L << request.extentOrder()); mfn++) {
+            if (frames.flag(mfn, FrameTable.XENHEAP) || !frames.getPage(mfn, target.domid())) {
+                return false;
+            }
+            final boolean released = frames.releaseAllocation(mfn);
+            frames.putPage(mfn);
+            if (!released) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean get(final Vcpu caller, final XenMemoryReservation request, final long index) {
+        return hypervisor.guestAccess().copyFrom(caller, request.extentStart() + index * Long.BYTES, word, Long.BYTES);
+    }
+
+    private boolean put(final Vcpu caller, final XenMemoryReservation request, final long index, final long mfn) {
+        word.putLong(0, mfn);
+        return hypervisor.guestAccess().copyTo(caller, request.extentStart() + index * Long.BYTES, word, Long.BYTES);
+    }
+
+    /** XENMEM_claim_pages: arguments first, then the domain, then the permission. */
+    long claim(final Vcpu caller, final long arg) {
+        final LocalMemory copy = new LocalMemory(XenMemoryReservation.SIZE);
+        if (!hypervisor.guestAccess().copyFrom(caller, arg, copy, XenMemoryReservation.SIZE)) {
+            return -Errno.XEN_EFAULT;
+        }
+        final XenMemoryReservation request = new XenMemoryReservation().wrap(copy, 0);
+        final Domain target = hypervisor.domain(request.domid());
+        if (request.extentStart() != 0 || request.extentOrder() != 0 || request.memFlags() != 0
+                || request.domid() >= Xen.DOMID_FIRST_RESERVED || target == null) {
+            return -Errno.XEN_EINVAL;
+        }
+        if (!caller.domain().privileged()) {
+            return -Errno.XEN_EPERM;
+        }
+        final long wanted = request.nrExtents();
+        if (wanted < target.totPages && wanted != 0) {
+            return -Errno.XEN_EINVAL;
+        }
+        return wanted - target.totPages > hypervisor.frames().freeFrames() ? -Errno.XEN_ENOMEM : 0;
+    }
+}

@@ -1,0 +1,139 @@
+package io.xenolith.hypervisor.physdev;
+
+import static io.xenolith.hypervisor.call.SubOperation.absent;
+import static io.xenolith.hypervisor.call.SubOperation.implemented;
+import static io.xenolith.hypervisor.call.SubOperation.missing;
+import static io.xenolith.hypervisor.call.SubOperation.partly;
+
+import io.xenolith.abi.LocalMemory;
+import io.xenolith.abi.errno.Errno;
+import io.xenolith.abi.physdev.Physdev;
+import io.xenolith.abi.physdev.PhysdevEoi;
+import io.xenolith.abi.physdev.PhysdevIrqStatusQuery;
+import io.xenolith.abi.physdev.PhysdevMapPirq;
+import io.xenolith.abi.physdev.PhysdevSetIobitmap;
+import io.xenolith.abi.physdev.PhysdevSetIopl;
+import io.xenolith.hypervisor.Hypervisor;
+import io.xenolith.hypervisor.call.HypercallHandler;
+import io.xenolith.hypervisor.call.SubOperation;
+import io.xenolith.hypervisor.domain.Domain;
+import io.xenolith.hypervisor.domain.Vcpu;
+import java.util.List;
+
+/**
+ * Hypercall 33, physdev_op: virtual IOPL and I/O bitmap of any guest; interrupts of those that have some. There is no PCI
+ * bus and no IO-APIC behind it. Source: Xen public/physdev.h, HYPERCALLS.md section 14.
+ */
+public final class PhysdevOp implements HypercallHandler {
+    private static final int IOPL_MAX = 3;
+    private static final int PORTS_MAX = 65536;
+    private static final int LARGEST_ARGUMENT = PhysdevMapPirq.SIZE;
+    private static final int PHYSDEVOP_UNMASK_NOTIFY = 4;
+
+    private final Hypervisor hypervisor;
+    private final LocalMemory copy = new LocalMemory(LARGEST_ARGUMENT);
+
+    public PhysdevOp(final Hypervisor hypervisor) {
+        this.hypervisor = hypervisor;
+    }
+
+    @Override
+    public int subOperation(final long cmd, final long arg, final long unused) {
+        return (int) cmd;
+    }
+
+    @Override
+    public long call(final Vcpu vcpu, final long cmd, final long arg, final long a3, final long a4, final long a5) {
+        return switch ((int) cmd) {
+            case PHYSDEVOP_UNMASK_NOTIFY -> 0;
+            case Physdev.PHYSDEVOP_irq_status_query -> irqStatusQuery(vcpu, arg);
+            case Physdev.PHYSDEVOP_set_iopl -> setIopl(vcpu, arg);
+            case Physdev.PHYSDEVOP_set_iobitmap -> setIobitmap(vcpu, arg);
+            case Physdev.PHYSDEVOP_eoi -> eoi(vcpu, arg);
+            case Physdev.PHYSDEVOP_map_pirq -> mapPirq(vcpu, arg);
+            default -> -Errno.XEN_ENOSYS;
+        };
+    }
+
+    private boolean copyIn(final Vcpu vcpu, final long arg, final int size) {
+        return hypervisor.guestAccess().copyFrom(vcpu, arg, copy, size);
+    }
+
+    private long irqStatusQuery(final Vcpu vcpu, final long arg) {
+        if (!copyIn(vcpu, arg, PhysdevIrqStatusQuery.SIZE)) {
+            return -Errno.XEN_EFAULT;
+        }
+        final PhysdevIrqStatusQuery query = new PhysdevIrqStatusQuery().wrap(copy, 0);
+        if (outOfRange(vcpu.domain(), query.irq())) {
+            return -Errno.XEN_EINVAL;
+        }
+        // "Needs eoi" is always reported (recorded), bound or not.
+        query.flags(1 << 0);
+        return hypervisor.guestAccess().copyTo(vcpu, arg, copy, PhysdevIrqStatusQuery.SIZE) ? 0 : -Errno.XEN_EFAULT;
+    }
+
+    private static boolean outOfRange(final Domain domain, final int irq) {
+        return Integer.compareUnsigned(irq, domain.nrPirqs) >= 0;
+    }
+
+    private long setIopl(final Vcpu vcpu, final long arg) {
+        if (!copyIn(vcpu, arg, PhysdevSetIopl.SIZE)) {
+            return -Errno.XEN_EFAULT;
+        }
+        final int iopl = new PhysdevSetIopl().wrap(copy, 0).iopl();
+        if (Integer.compareUnsigned(iopl, IOPL_MAX) > 0) {
+            return -Errno.XEN_EINVAL;
+        }
+        vcpu.iopl = iopl;
+        return 0;
+    }
+
+    private long setIobitmap(final Vcpu vcpu, final long arg) {
+        if (!copyIn(vcpu, arg, PhysdevSetIobitmap.SIZE)) {
+            return -Errno.XEN_EFAULT;
+        }
+        final PhysdevSetIobitmap request = new PhysdevSetIobitmap().wrap(copy, 0);
+        if (Integer.compareUnsigned(request.nrPorts(), PORTS_MAX) > 0
+                || !hypervisor.guestAccess().rangeOkay(request.bitmap(), (request.nrPorts() + 7) / 8)) {
+            return -Errno.XEN_EINVAL;
+        }
+        vcpu.ioBitmap = request.bitmap();
+        vcpu.ioBitmapPorts = request.nrPorts();
+        return 0;
+    }
+
+    private long eoi(final Vcpu vcpu, final long arg) {
+        if (!copyIn(vcpu, arg, PhysdevEoi.SIZE)) {
+            return -Errno.XEN_EFAULT;
+        }
+        final int irq = new PhysdevEoi().wrap(copy, 0).irq();
+        return outOfRange(vcpu.domain(), irq) || !vcpu.domain().pirqs.get(irq) ? -Errno.XEN_EINVAL : 0;
+    }
+
+    private long mapPirq(final Vcpu vcpu, final long arg) {
+        if (!copyIn(vcpu, arg, PhysdevMapPirq.SIZE)) {
+            return -Errno.XEN_EFAULT;
+        }
+        return vcpu.domain().privileged() ? -Errno.XEN_EINVAL : -Errno.XEN_EPERM;
+    }
+
+    @Override
+    public List<SubOperation> operations() {
+        return List.of(
+                partly(PHYSDEVOP_UNMASK_NOTIFY, "PHYSDEVOP_IRQ_UNMASK_NOTIFY", "any", "interrupts need no eoi here"),
+                implemented(Physdev.PHYSDEVOP_irq_status_query, "PHYSDEVOP_irq_status_query", "any"),
+                implemented(Physdev.PHYSDEVOP_set_iopl, "PHYSDEVOP_set_iopl", "any"),
+                implemented(Physdev.PHYSDEVOP_set_iobitmap, "PHYSDEVOP_set_iobitmap", "any"),
+                implemented(Physdev.PHYSDEVOP_eoi, "PHYSDEVOP_eoi", "any"),
+                absent(Physdev.PHYSDEVOP_map_pirq, "PHYSDEVOP_map_pirq", "dm", "no GSI and no MSI exists: -EINVAL"),
+                missing(Physdev.PHYSDEVOP_unmap_pirq, "PHYSDEVOP_unmap_pirq", "dm"),
+                missing(Physdev.PHYSDEVOP_apic_read, "PHYSDEVOP_apic_read", "priv"),
+                missing(Physdev.PHYSDEVOP_apic_write, "PHYSDEVOP_apic_write", "priv"),
+                missing(Physdev.PHYSDEVOP_alloc_irq_vector, "PHYSDEVOP_alloc_irq_vector", "priv"),
+                missing(Physdev.PHYSDEVOP_pirq_eoi_gmfn_v1, "PHYSDEVOP_pirq_eoi_gmfn_v1", "any"),
+                missing(Physdev.PHYSDEVOP_pirq_eoi_gmfn_v2, "PHYSDEVOP_pirq_eoi_gmfn_v2", "any"),
+                missing(Physdev.PHYSDEVOP_setup_gsi, "PHYSDEVOP_setup_gsi", "priv"),
+                missing(Physdev.PHYSDEVOP_get_free_pirq, "PHYSDEVOP_get_free_pirq", "any"),
+                missing(-1, "PHYSDEVOP_manage_pci_*, pci_*, restore_msi*, dbgp_op, *_msix", "priv"));
+    }
+}

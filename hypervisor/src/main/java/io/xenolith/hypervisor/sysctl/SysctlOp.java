@@ -1,0 +1,181 @@
+package io.xenolith.hypervisor.sysctl;
+
+import static io.xenolith.hypervisor.call.SubOperation.implemented;
+import static io.xenolith.hypervisor.call.SubOperation.missing;
+import static io.xenolith.hypervisor.call.SubOperation.partly;
+
+import io.xenolith.abi.LocalMemory;
+import io.xenolith.abi.Page;
+import io.xenolith.abi.domctl.Domctl;
+import io.xenolith.abi.domctl.XenDomctlGetdomaininfo;
+import io.xenolith.abi.errno.Errno;
+import io.xenolith.abi.sysctl.Sysctl;
+import io.xenolith.abi.sysctl.XenSysctl;
+import io.xenolith.abi.sysctl.XenSysctlAvailheap;
+import io.xenolith.abi.sysctl.XenSysctlCpuinfo;
+import io.xenolith.abi.sysctl.XenSysctlGetcpuinfo;
+import io.xenolith.abi.sysctl.XenSysctlGetdomaininfolist;
+import io.xenolith.abi.sysctl.XenSysctlPhysinfo;
+import io.xenolith.abi.sysctl.XenSysctlReadconsole;
+import io.xenolith.abi.sysctl.XenSysctlSchedId;
+import io.xenolith.hypervisor.Hypervisor;
+import io.xenolith.hypervisor.call.HypercallHandler;
+import io.xenolith.hypervisor.call.SubOperation;
+import io.xenolith.hypervisor.console.ConsoleRing;
+import io.xenolith.hypervisor.domain.Domain;
+import io.xenolith.hypervisor.domain.DomainInfo;
+import io.xenolith.hypervisor.domain.Vcpu;
+import java.util.List;
+
+/**
+ * Hypercall 35, sysctl: what a toolstack asks of the host. Checks come in Xen's order: structure (-EFAULT), version
+ * (-EACCES), permission (-EPERM), operation (-ENOSYS). Source: Xen public/sysctl.h, HYPERCALLS.md section 14.
+ */
+public final class SysctlOp implements HypercallHandler {
+    private static final int U = XenSysctl.U_OFFSET;
+
+    private final Hypervisor hypervisor;
+    private final ConsoleRing console;
+    private final XenSysctl head = new XenSysctl();
+
+    public SysctlOp(final Hypervisor hypervisor, final ConsoleRing console) {
+        this.hypervisor = hypervisor;
+        this.console = console;
+    }
+
+    @Override
+    public int subOperation(final long op, final long a2, final long a3) {
+        return head.structMemory() == null ? -1 : head.cmd();
+    }
+
+    @Override
+    public long call(final Vcpu vcpu, final long address, final long a2, final long a3, final long a4, final long a5) {
+        final LocalMemory op = new LocalMemory(XenSysctl.SIZE);
+        head.wrap(op, 0);
+        if (!hypervisor.guestAccess().copyFrom(vcpu, address, op, XenSysctl.SIZE)) {
+            return -Errno.XEN_EFAULT;
+        }
+        if (head.interfaceVersion() != Sysctl.XEN_SYSCTL_INTERFACE_VERSION) {
+            return -Errno.XEN_EACCES;
+        }
+        if (!vcpu.domain().privileged()) {
+            return -Errno.XEN_EPERM;
+        }
+        final long result = switch (head.cmd()) {
+            case Sysctl.XEN_SYSCTL_readconsole -> readConsole(vcpu, op);
+            case Sysctl.XEN_SYSCTL_physinfo -> physinfo(op);
+            case Sysctl.XEN_SYSCTL_sched_id -> schedId(op);
+            case Sysctl.XEN_SYSCTL_getdomaininfolist -> domainList(vcpu, op);
+            case Sysctl.XEN_SYSCTL_debug_keys -> 0;
+            case Sysctl.XEN_SYSCTL_getcpuinfo -> cpuInfo(vcpu, op);
+            case Sysctl.XEN_SYSCTL_availheap -> availHeap(op);
+            default -> -Errno.XEN_ENOSYS;
+        };
+        if (result == 0 && !hypervisor.guestAccess().copyTo(vcpu, address, op, XenSysctl.SIZE)) {
+            return -Errno.XEN_EFAULT;
+        }
+        return result;
+    }
+
+    private long readConsole(final Vcpu vcpu, final LocalMemory op) {
+        final XenSysctlReadconsole request = new XenSysctlReadconsole().wrap(op, U);
+        final int wanted = Math.min(Math.max(request.count(), 0), ConsoleRing.SIZE);
+        final byte[] bytes = new byte[wanted];
+        final int from = request.incremental() != 0 ? request.index() : console.consumer();
+        final int count = console.read(from, bytes);
+        if (!hypervisor.guestAccess().copyTo(vcpu, request.buffer(), bytes, 0, count)) {
+            return -Errno.XEN_EFAULT;
+        }
+        if (request.clear() != 0) {
+            console.clear();
+        }
+        request.count(count).index(console.producer());
+        return 0;
+    }
+
+    private long physinfo(final LocalMemory op) {
+        final XenSysctlPhysinfo info = new XenSysctlPhysinfo().wrap(op, U);
+        op.fill(U, XenSysctlPhysinfo.SIZE, (byte) 0);
+        info.threadsPerCore(1).coresPerSocket(1).nrCpus(1).maxCpuId(0).nrNodes(1).maxNodeId(0);
+        info.cpuKhz(hypervisor.config().tscKhz());
+        info.capabilities(Sysctl.XEN_SYSCTL_PHYSCAP_pv);
+        info.totalPages(hypervisor.memory().frames());
+        info.freePages(hypervisor.frames().freeFrames());
+        info.maxMfn(hypervisor.memory().frames() - 1);
+        return 0;
+    }
+
+    private long schedId(final LocalMemory op) {
+        new XenSysctlSchedId().wrap(op, U).schedId(Domctl.XEN_SCHEDULER_CREDIT2);
+        return 0;
+    }
+
+    private long domainList(final Vcpu vcpu, final LocalMemory op) {
+        final XenSysctlGetdomaininfolist request = new XenSysctlGetdomaininfolist().wrap(op, U);
+        final XenDomctlGetdomaininfo info = XenDomctlGetdomaininfo.allocate();
+        int count = 0;
+        for (final Domain domain : hypervisor.domains()) {
+            if (domain.domid() < request.firstDomain()) {
+                continue;
+            }
+            if (Integer.compareUnsigned(count, request.maxDomains()) >= 0) {
+                break;
+            }
+            DomainInfo.fill(domain, info);
+            final long at = request.buffer() + (long) count * XenDomctlGetdomaininfo.SIZE;
+            if (!hypervisor.guestAccess().copyTo(vcpu, at, info.toBytes(), 0, XenDomctlGetdomaininfo.SIZE)) {
+                return -Errno.XEN_EFAULT;
+            }
+            count++;
+        }
+        request.numDomains(count);
+        return 0;
+    }
+
+    private long cpuInfo(final Vcpu vcpu, final LocalMemory op) {
+        final XenSysctlGetcpuinfo request = new XenSysctlGetcpuinfo().wrap(op, U);
+        final int count = request.maxCpus() == 0 ? 0 : 1;
+        final XenSysctlCpuinfo info = XenSysctlCpuinfo.allocate().idletime(hypervisor.idleNs());
+        if (count == 1
+                && !hypervisor.guestAccess().copyTo(vcpu, request.info(), info.toBytes(), 0, XenSysctlCpuinfo.SIZE)) {
+            return -Errno.XEN_EFAULT;
+        }
+        request.nrCpus(count);
+        return 0;
+    }
+
+    private long availHeap(final LocalMemory op) {
+        new XenSysctlAvailheap().wrap(op, U).availBytes(hypervisor.frames().freeFrames() << Page.SHIFT);
+        return 0;
+    }
+
+    @Override
+    public List<SubOperation> operations() {
+        return List.of(implemented(Sysctl.XEN_SYSCTL_readconsole, "XEN_SYSCTL_readconsole", "priv"),
+                missing(Sysctl.XEN_SYSCTL_tbuf_op, "XEN_SYSCTL_tbuf_op", "priv"),
+                implemented(Sysctl.XEN_SYSCTL_physinfo, "XEN_SYSCTL_physinfo", "priv"),
+                implemented(Sysctl.XEN_SYSCTL_sched_id, "XEN_SYSCTL_sched_id", "priv"),
+                missing(Sysctl.XEN_SYSCTL_perfc_op, "XEN_SYSCTL_perfc_op", "priv"),
+                implemented(Sysctl.XEN_SYSCTL_getdomaininfolist, "XEN_SYSCTL_getdomaininfolist", "priv"),
+                partly(Sysctl.XEN_SYSCTL_debug_keys, "XEN_SYSCTL_debug_keys", "priv", "accepted, no key does anything"),
+                implemented(Sysctl.XEN_SYSCTL_getcpuinfo, "XEN_SYSCTL_getcpuinfo", "priv"),
+                partly(Sysctl.XEN_SYSCTL_availheap, "XEN_SYSCTL_availheap", "priv", "the whole heap, whatever width"),
+                missing(Sysctl.XEN_SYSCTL_get_pmstat, "XEN_SYSCTL_get_pmstat", "priv"),
+                missing(Sysctl.XEN_SYSCTL_cpu_hotplug, "XEN_SYSCTL_cpu_hotplug", "priv"),
+                missing(Sysctl.XEN_SYSCTL_pm_op, "XEN_SYSCTL_pm_op", "priv"),
+                missing(Sysctl.XEN_SYSCTL_page_offline_op, "XEN_SYSCTL_page_offline_op", "priv"),
+                missing(Sysctl.XEN_SYSCTL_lockprof_op, "XEN_SYSCTL_lockprof_op", "priv"),
+                missing(Sysctl.XEN_SYSCTL_cputopoinfo, "XEN_SYSCTL_cputopoinfo", "priv"),
+                missing(Sysctl.XEN_SYSCTL_numainfo, "XEN_SYSCTL_numainfo", "priv"),
+                missing(Sysctl.XEN_SYSCTL_cpupool_op, "XEN_SYSCTL_cpupool_op", "priv"),
+                missing(Sysctl.XEN_SYSCTL_scheduler_op, "XEN_SYSCTL_scheduler_op", "priv"),
+                missing(Sysctl.XEN_SYSCTL_coverage_op, "XEN_SYSCTL_coverage_op", "priv"),
+                missing(Sysctl.XEN_SYSCTL_psr_cmt_op, "XEN_SYSCTL_psr_cmt_op", "priv"),
+                missing(Sysctl.XEN_SYSCTL_pcitopoinfo, "XEN_SYSCTL_pcitopoinfo", "priv"),
+                missing(Sysctl.XEN_SYSCTL_psr_alloc, "XEN_SYSCTL_psr_alloc", "priv"),
+                missing(Sysctl.XEN_SYSCTL_get_cpu_levelling_caps, "XEN_SYSCTL_get_cpu_levelling_caps", "priv"),
+                missing(Sysctl.XEN_SYSCTL_get_cpu_featureset, "XEN_SYSCTL_get_cpu_featureset", "priv"),
+                missing(Sysctl.XEN_SYSCTL_livepatch_op, "XEN_SYSCTL_livepatch_op", "priv"),
+                missing(Sysctl.XEN_SYSCTL_get_cpu_policy, "XEN_SYSCTL_get_cpu_policy", "priv"));
+    }
+}
