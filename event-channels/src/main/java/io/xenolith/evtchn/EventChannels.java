@@ -566,6 +566,11 @@ public final class EventChannels {
 
     // The hypervisor's own use.
 
+    /** A known {@code virq} is bound once a domain, as opposed to once a vCPU. */
+    public static boolean isGlobalVirq(final int virq) {
+        return VirqTable.isGlobal(virq);
+    }
+
     /** Raises a virtual interrupt of one vCPU (timer, debug, ...); nothing happens if it is not bound. */
     public void raiseVirq(final int vcpu, final int virq) {
         final int port = virqPorts.port(vcpu, virq);
