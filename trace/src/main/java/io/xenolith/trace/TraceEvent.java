@@ -69,7 +69,10 @@ public sealed interface TraceEvent {
     record GrantTransferred(int domain, int toDomain, int gref, long mfn, int status) implements TraceEvent {
     }
 
-    /** A slot was written: {@code side} is "req" (by the frontend) or "rsp" (by the backend). */
+    /**
+     * A slot was written: {@code side} is "req" (by the frontend) or "rsp" (by the backend); on a ring of bytes, "out" (by
+     * the frontend) or "in" (by the backend), index and id being the first byte's.
+     */
     record RingSlot(int domain, String device, String side, int index, long id, String text, byte[] slot)
             implements
                 TraceEvent {
