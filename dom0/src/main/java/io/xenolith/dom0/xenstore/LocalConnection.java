@@ -33,6 +33,7 @@ public final class LocalConnection extends Connection {
 
     /** The oldest message not yet received, header and payload; empty if there is none. */
     public Optional<byte[]> receive() {
+        flush();
         return Optional.ofNullable(received.pollFirst());
     }
 
