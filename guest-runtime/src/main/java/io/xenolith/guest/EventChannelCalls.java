@@ -5,6 +5,7 @@ import io.xenolith.abi.evtchn.Evtchn;
 import io.xenolith.abi.evtchn.EvtchnAllocUnbound;
 import io.xenolith.abi.evtchn.EvtchnBindInterdomain;
 import io.xenolith.abi.evtchn.EvtchnBindIpi;
+import io.xenolith.abi.evtchn.EvtchnBindPirq;
 import io.xenolith.abi.evtchn.EvtchnBindVcpu;
 import io.xenolith.abi.evtchn.EvtchnBindVirq;
 import io.xenolith.abi.evtchn.EvtchnClose;
@@ -52,6 +53,12 @@ public final class EventChannelCalls {
     public int bindVirq(final int virq, final int vcpu) {
         final EvtchnBindVirq arg = EvtchnBindVirq.allocate().virq(virq).vcpu(vcpu);
         return portOr(op(Evtchn.EVTCHNOP_bind_virq, arg), arg.port());
+    }
+
+    /** Binds physical interrupt {@code pirq}, which the domain must have been given. */
+    public int bindPirq(final int pirq) {
+        final EvtchnBindPirq arg = EvtchnBindPirq.allocate().pirq(pirq);
+        return portOr(op(Evtchn.EVTCHNOP_bind_pirq, arg), arg.port());
     }
 
     public int bindIpi(final int vcpu) {

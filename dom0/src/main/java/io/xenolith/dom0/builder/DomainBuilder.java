@@ -1,0 +1,194 @@
+package io.xenolith.dom0.builder;
+
+import io.xenolith.abi.LocalMemory;
+import io.xenolith.abi.Page;
+import io.xenolith.abi.boot.BootContext;
+import io.xenolith.abi.boot.BootLayout;
+import io.xenolith.abi.boot.BootTables;
+import io.xenolith.abi.boot.KernelImage;
+import io.xenolith.abi.boot.StartInfoPage;
+import io.xenolith.abi.domctl.XenDomctlGetdomaininfo;
+import io.xenolith.abi.gnttab.Gnttab;
+import io.xenolith.abi.gnttab.GrantEntryV1;
+import io.xenolith.abi.xen.SharedInfo;
+import io.xenolith.abi.xen.VcpuInfo;
+import io.xenolith.dom0.kernel.Dom0Machine;
+import io.xenolith.dom0.toolstack.DomainConfig;
+import io.xenolith.dom0.toolstack.DomctlCalls;
+import io.xenolith.dom0.toolstack.ToolstackException;
+import io.xenolith.guest.AddressSpace;
+import java.util.Arrays;
+
+/**
+ * Fills a new, empty domain: memory, kernel, P2M, page tables, start_info, rings, first context. Everything goes through
+ * hypercalls and mappings of the domain's frames, as a toolstack on a real host does it (TOOLSTACK.md section 5).
+ */
+public final class DomainBuilder {
+    private static final int ORDER_2M = 9;
+    private static final int EXTENTS_PER_CALL = 512;
+    private static final int WINDOW_PAGES = 64;
+    private static final int SHARED_INFO_VCPUS = 32;
+    private static final long ALLOCATION_SLACK_KIB = 1024;
+
+    private final Dom0Machine machine;
+    private final DomctlCalls domctl;
+
+    public DomainBuilder(final Dom0Machine machine, final DomctlCalls domctl) {
+        this.machine = machine;
+        this.domctl = domctl;
+    }
+
+    /** Builds into {@code domid}, which exists and has nothing yet. What is done stays done if this fails. */
+    public BuiltDomain build(final int domid, final DomainConfig config) throws ToolstackException {
+        final BootLayout layout = layout(config);
+        must(domctl.maxVcpus(domid, config.vcpus()), "max_vcpus of " + config.vcpus());
+        must(domctl.maxMem(domid, config.memoryKib() + ALLOCATION_SLACK_KIB), "max_mem");
+        must(domctl.setScheduling(domid, config.weight(), config.cap()), "scheduler_op");
+        final int storePort = unboundPort(domid);
+        final int consolePort = unboundPort(domid);
+        final long[] p2m = populate(domid, config);
+        load(domid, config.kernel(), layout, p2m);
+        final BuiltDomain built = new BuiltDomain(mfn(layout, p2m, layout.xenstore()), storePort,
+                mfn(layout, p2m, layout.console()), consolePort);
+        put(domid, layout, p2m, layout.startInfo(), startInfo(domid, config, layout, built));
+        put(domid, layout, p2m, layout.pageTables(), BootTables.build(layout, p2m));
+        maskUpcalls(domid);
+        seedGrants(domid, built);
+        final long l4 = mfn(layout, p2m, layout.pageTables());
+        must(domctl.pinL4(domid, l4), "pinning of the page tables");
+        must(domctl.setVcpuContext(domid, 0, BootContext.of(layout, config.kernel().entry(), l4)), "setvcpucontext");
+        return built;
+    }
+
+    private static BootLayout layout(final DomainConfig config) throws ToolstackException {
+        try {
+            return BootLayout.of(config.kernel(), config.pages());
+        } catch (final IllegalArgumentException e) {
+            throw new ToolstackException(config.name() + ": " + e.getMessage());
+        }
+    }
+
+    private static void must(final long result, final String what) throws ToolstackException {
+        if (result < 0) {
+            throw new ToolstackException(what + " failed: " + result);
+        }
+    }
+
+    private static long mfn(final BootLayout layout, final long[] p2m, final long va) {
+        return p2m[(int) layout.pfn(va)];
+    }
+
+    private int unboundPort(final int domid) throws ToolstackException {
+        final int port = machine.calls().evtchn().allocUnbound(domid, 0);
+        must(port, "alloc_unbound");
+        return port;
+    }
+
+    /** Memory in 2 MiB extents as long as there are some, then in single pages. */
+    private long[] populate(final int domid, final DomainConfig config) throws ToolstackException {
+        final long[] p2m = new long[(int) config.pages()];
+        Arrays.fill(p2m, -1);
+        int pfn = populate(domid, p2m, 0, ORDER_2M);
+        pfn = populate(domid, p2m, pfn, 0);
+        if (pfn < p2m.length) {
+            throw new ToolstackException(
+                    config.name() + " wants " + config.memoryKib() / 1024 + " MiB, but the host has only "
+                            + ((domctl.freeMemory() + ((long) pfn << Page.SHIFT)) >> 20) + " MiB free");
+        }
+        return p2m;
+    }
+
+    private int populate(final int domid, final long[] p2m, final int from, final int order) {
+        int pfn = from;
+        while (p2m.length - pfn >= 1 << order) {
+            final long[] extents = new long[Math.min(EXTENTS_PER_CALL, (p2m.length - pfn) >> order)];
+            final int done = domctl.populate(domid, pfn, order, extents);
+            for (int extent = 0; extent < done; extent++) {
+                for (int page = 0; page < 1 << order; page++) {
+                    p2m[pfn++] = extents[extent] + page;
+                }
+            }
+            if (done < extents.length) {
+                break;
+            }
+        }
+        return pfn;
+    }
+
+    private void load(final int domid, final KernelImage kernel, final BootLayout layout, final long[] p2m)
+            throws ToolstackException {
+        for (final KernelImage.Segment segment : kernel.segments()) {
+            put(domid, layout, p2m, segment.vaddr(), segment.bytes());
+        }
+        final LocalMemory list = new LocalMemory(p2m.length * Long.BYTES);
+        for (int pfn = 0; pfn < p2m.length; pfn++) {
+            list.putLong((long) pfn * Long.BYTES, p2m[pfn]);
+        }
+        put(domid, layout, p2m, layout.p2m(), list.array());
+    }
+
+    private byte[] startInfo(final int domid, final DomainConfig config, final BootLayout layout,
+            final BuiltDomain built) throws ToolstackException {
+        final XenDomctlGetdomaininfo info = domctl.infoFrom(domid);
+        try {
+            final StartInfoPage page = new StartInfoPage(StartInfoPage.MAGIC_DOMU, layout, info.sharedInfoFrame(),
+                    config.commandLine());
+            page.info().storeMfn(built.storeMfn()).storeEvtchn(built.storePort())
+                    .consoleDomUMfn(built.consoleMfn()).consoleDomUEvtchn(built.consolePort());
+            return page.bytes();
+        } catch (final IllegalArgumentException e) {
+            throw new ToolstackException(config.name() + ": " + e.getMessage());
+        }
+    }
+
+    /** Writes {@code bytes} at virtual address {@code va} of the domain, through a window on its frames. */
+    private void put(final int domid, final BootLayout layout, final long[] p2m, final long va, final byte[] bytes)
+            throws ToolstackException {
+        for (int done = 0; done < bytes.length;) {
+            final long at = va + done;
+            final int offset = (int) at & Page.OFFSET_MASK;
+            final int count = Math.min(bytes.length - done, (WINDOW_PAGES << Page.SHIFT) - offset);
+            final int first = (int) layout.pfn(at);
+            final int pages = (int) Page.count((long) offset + count);
+            final long[] mfns = Arrays.copyOfRange(p2m, first, first + pages);
+            final long window = map(domid, mfns);
+            machine.memory().write(window + offset, bytes, done, count);
+            machine.space().unmapWindow(window, pages);
+            done += count;
+        }
+    }
+
+    private long map(final int domid, final long[] mfns) throws ToolstackException {
+        final long window = machine.space().mapForeignWindow(domid, mfns, AddressSpace.KERNEL_RW);
+        if (window < 0 && window > -4096) {
+            throw new ToolstackException(
+                    "mapping of " + mfns.length + " frames of domain " + domid + " failed: " + window);
+        }
+        return window;
+    }
+
+    /** Nothing may be delivered before the guest has registered its callback. */
+    private void maskUpcalls(final int domid) throws ToolstackException {
+        final long window = map(domid, new long[]{domctl.infoFrom(domid).sharedInfoFrame()});
+        for (int vcpu = 0; vcpu < SHARED_INFO_VCPUS; vcpu++) {
+            machine.memory().putByte(window + (long) vcpu * VcpuInfo.SIZE
+                    + SharedInfo.VCPU_INFO_EVTCHN_UPCALL_MASK_OFFSET, (byte) 1);
+        }
+        machine.space().unmapWindow(window, 1);
+    }
+
+    /** The reserved grants: the console page and the xenstore page, for dom0. */
+    private void seedGrants(final int domid, final BuiltDomain built) throws ToolstackException {
+        final long[] frames = new long[1];
+        must(machine.calls().grants().setupTable(domid, frames), "setup_table");
+        final long window = map(domid, frames);
+        seed(window, Gnttab.GNTTAB_RESERVED_CONSOLE, built.consoleMfn());
+        seed(window, Gnttab.GNTTAB_RESERVED_XENSTORE, built.storeMfn());
+        machine.space().unmapWindow(window, 1);
+    }
+
+    private void seed(final long table, final int gref, final long mfn) {
+        new GrantEntryV1().wrap(machine.memory(), table + (long) gref * GrantEntryV1.SIZE).domid(0).frame((int) mfn)
+                .flags(Gnttab.GTF_permit_access);
+    }
+}

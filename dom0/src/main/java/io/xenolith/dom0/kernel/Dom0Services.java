@@ -1,0 +1,75 @@
+package io.xenolith.dom0.kernel;
+
+import io.xenolith.abi.xen.Xen;
+import io.xenolith.dom0.backend.BlockBackends;
+import io.xenolith.dom0.backend.Dom0BackendPlatform;
+import io.xenolith.dom0.console.Consoled;
+import io.xenolith.dom0.toolstack.DomctlCalls;
+import io.xenolith.dom0.toolstack.Toolstack;
+import io.xenolith.dom0.toolstack.ToolstackCommand;
+import io.xenolith.dom0.toolstack.ToolstackListener;
+import io.xenolith.dom0.xenstore.XenstoreClient;
+import io.xenolith.dom0.xenstore.XenstoreDump;
+import io.xenolith.dom0.xenstore.Xenstored;
+
+/** Everything that runs in dom0, put together: xenstored, consoled, block backends, toolstack. */
+public final class Dom0Services implements Dom0Kernel.Services {
+    private final HostPort hostPort;
+    private final Xenstored xenstored;
+    private final XenstoreClient client;
+    private final Toolstack toolstack;
+    private final BlockBackends blocks;
+    private boolean domainsChanged;
+
+    public Dom0Services(final Dom0Machine machine, final HostPort hostPort, final ToolstackListener listener) {
+        this.hostPort = hostPort;
+        final DomctlCalls domctl = new DomctlCalls(machine.calls().gate());
+        xenstored = new Xenstored(new Dom0XenstoreKernel(machine, domctl, this::onXenstoreEvent), machine.trace());
+        client = new XenstoreClient(xenstored.connectLocal());
+        final Dom0BackendPlatform platform = new Dom0BackendPlatform(machine, client);
+        final Consoled consoled = new Consoled(platform, listener::consoleOutput);
+        blocks = new BlockBackends(platform);
+        toolstack = new Toolstack(machine, domctl, xenstored, client, consoled, blocks, listener);
+        listen(machine, machine.calls().evtchn().bindVirq(Xen.VIRQ_DOM_EXC, 0), () -> domainsChanged = true);
+        listen(machine, machine.calls().evtchn().bindPirq(HostPort.PIRQ), () -> {
+        });
+    }
+
+    private static void listen(final Dom0Machine machine, final int port, final Runnable handler) {
+        if (port < 0) {
+            throw new IllegalStateException("dom0 cannot bind an interrupt: " + port);
+        }
+        machine.events().listen(port, handler);
+    }
+
+    private void onXenstoreEvent(final int domid) {
+        xenstored.onPortEvent(domid);
+    }
+
+    @Override
+    public boolean turn() {
+        boolean worked = xenstored.run();
+        worked |= client.dispatchWatches() > 0;
+        if (domainsChanged) {
+            domainsChanged = false;
+            toolstack.checkDomains();
+            worked = true;
+        }
+        final ToolstackCommand command = hostPort.take();
+        if (command != null) {
+            toolstack.perform(command);
+            worked = true;
+        }
+        return worked;
+    }
+
+    /** The running block backends. */
+    public BlockBackends blocks() {
+        return blocks;
+    }
+
+    /** The whole of xenstore as {@code xenstore-ls -f} prints it. */
+    public String storeListing() {
+        return String.join("\n", new XenstoreDump(client).full("/", false)) + "\n";
+    }
+}

@@ -1,0 +1,34 @@
+package io.xenolith.dom0.toolstack;
+
+import io.xenolith.abi.Page;
+import io.xenolith.abi.boot.KernelImage;
+import java.util.List;
+
+/**
+ * What a domain is made from.
+ *
+ * @param name unique among the domains that exist
+ * @param uuid 16 bytes
+ * @param kernel what it runs
+ * @param commandLine for start_info
+ * @param memoryKib its RAM
+ * @param weight,cap scheduling: share, and percent of a CPU at most (0: no limit)
+ */
+public record DomainConfig(String name, byte[] uuid, KernelImage kernel, String commandLine, long memoryKib, int vcpus,
+        int weight, int cap, List<DiskConfig> disks) {
+    public long pages() {
+        return memoryKib >>> (Page.SHIFT - 10);
+    }
+
+    /** The UUID in its usual text form. */
+    public String uuidText() {
+        final StringBuilder text = new StringBuilder();
+        for (int i = 0; i < uuid.length; i++) {
+            if (i == 4 || i == 6 || i == 8 || i == 10) {
+                text.append('-');
+            }
+            text.append(Character.forDigit(uuid[i] >> 4 & 0xf, 16)).append(Character.forDigit(uuid[i] & 0xf, 16));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,185 @@
+package io.xenolith.dom0.toolstack;
+
+import io.xenolith.dom0.builder.BuiltDomain;
+import io.xenolith.dom0.xenstore.XenstoreAccess;
+import io.xenolith.dom0.xenstore.XenstoreClient;
+import io.xenolith.drivers.xenbus.XenbusState;
+
+/**
+ * The toolstack's part of xenstore: the directories of a domain and of its devices, with the keys, order and permissions
+ * that real xl leaves behind.
+ */
+final class DomainStore {
+    private static final int CONSOLE_LIMIT = 1 << 20;
+
+    private final XenstoreClient client;
+
+    DomainStore(final XenstoreClient client) {
+        this.client = client;
+    }
+
+    /** What is there before any domain. */
+    void initialise() {
+        client.write("/tool/xenstored", "");
+        client.write("/local/domain/0/domid", "0");
+        client.write("/local/domain/0/name", "Domain-0");
+        client.write("/local/pool/0/name", "Pool-0");
+    }
+
+    static String domainPath(final int domid) {
+        return "/local/domain/" + domid;
+    }
+
+    static String frontendPath(final int domid, final int device) {
+        return domainPath(domid) + "/device/vbd/" + device;
+    }
+
+    static String backendPath(final int domid, final int device) {
+        return "/local/domain/0/backend/vbd/" + domid + "/" + device;
+    }
+
+    private static String libxlDevicePath(final int domid, final int device) {
+        return "/libxl/" + domid + "/device/vbd/" + device;
+    }
+
+    /** Writes the directories of a new domain. */
+    void addDomain(final int domid, final DomainConfig config, final BuiltDomain built) {
+        client.inTransaction(tree -> {
+            final String home = domainPath(domid);
+            final String vm = "/vm/" + config.uuidText();
+            final String owner = "n" + domid;
+            directory(tree, home, "n0", "r" + domid);
+            tree.write(home + "/vm", vm);
+            tree.write(home + "/name", config.name());
+            for (int vcpu = 0; vcpu < config.vcpus(); vcpu++) {
+                tree.write(home + "/cpu/" + vcpu + "/availability", "online");
+            }
+            tree.write(home + "/memory/static-max", Long.toString(config.memoryKib()));
+            tree.write(home + "/memory/target", Long.toString(config.memoryKib()));
+            tree.write(home + "/memory/videoram", "0");
+            tree.mkdir(home + "/device");
+            directory(tree, home + "/device/suspend/event-channel", owner);
+            for (final String key : new String[]{"shutdown", "feature-poweroff", "feature-reboot", "feature-suspend",
+                    "sysrq"}) {
+                directory(tree, home + "/control/" + key, owner);
+            }
+            tree.write(home + "/control/platform-feature-multiprocessor-suspend", "1");
+            tree.write(home + "/control/platform-feature-xs_reset_watches", "1");
+            for (final String area : new String[]{"data", "drivers", "feature", "attr", "error"}) {
+                directory(tree, home + "/" + area, owner);
+            }
+            tree.write(home + "/domid", Integer.toString(domid));
+            tree.write(home + "/store/port", Integer.toString(built.storePort()));
+            tree.write(home + "/store/ring-ref", Long.toString(built.storeMfn()));
+            addConsole(tree, domid, built);
+            directory(tree, vm, "n0", "r" + domid);
+            tree.write(vm + "/name", config.name());
+            tree.write(vm + "/uuid", config.uuidText());
+            directory(tree, "/libxl/" + domid, "n0");
+            tree.write("/libxl/" + domid + "/type", "pv");
+        });
+    }
+
+    private static void directory(final XenstoreAccess tree, final String path, final String... permissions) {
+        tree.mkdir(path);
+        tree.setPermissions(path, permissions);
+    }
+
+    private static void addConsole(final XenstoreAccess tree, final int domid, final BuiltDomain built) {
+        final String frontend = domainPath(domid) + "/console";
+        final String backend = "/local/domain/0/backend/console/" + domid + "/0";
+        directory(tree, backend, "n0", "r" + domid);
+        tree.write(backend + "/frontend", frontend);
+        tree.write(backend + "/frontend-id", Integer.toString(domid));
+        tree.write(backend + "/online", "1");
+        tree.write(backend + "/state", XenbusState.INITIALISING.text());
+        tree.write(backend + "/protocol", "vt100");
+        tree.write(frontend + "/backend", backend);
+        tree.write(frontend + "/backend-id", "0");
+        tree.setPermissions(frontend + "/backend-id", "n" + domid, "r0");
+        tree.write(frontend + "/limit", Integer.toString(CONSOLE_LIMIT));
+        tree.write(frontend + "/type", "xenconsoled");
+        tree.write(frontend + "/output", "pty");
+        tree.write(frontend + "/port", Integer.toString(built.consolePort()));
+        tree.write(frontend + "/ring-ref", Long.toString(built.consoleMfn()));
+    }
+
+    /** Writes both directories of a disk in one transaction, both halves Initialising. */
+    void addDisk(final int domid, final DiskConfig disk) {
+        final int number = disk.number();
+        final String frontend = frontendPath(domid, number);
+        final String backend = backendPath(domid, number);
+        client.inTransaction(tree -> {
+            directory(tree, frontend, "n" + domid, "r0");
+            tree.write(frontend + "/backend", backend);
+            tree.write(frontend + "/backend-id", "0");
+            tree.write(frontend + "/state", XenbusState.INITIALISING.text());
+            tree.write(frontend + "/virtual-device", Integer.toString(number));
+            tree.write(frontend + "/device-type", "disk");
+            tree.write(frontend + "/trusted", "1");
+            directory(tree, backend, "n0", "r" + domid);
+            writeBackend(tree, backend, domid, disk);
+            final String libxl = libxlDevicePath(domid, number);
+            tree.write(libxl + "/backend", backend);
+            writeBackend(tree, libxl, domid, disk);
+        });
+    }
+
+    private static void writeBackend(final XenstoreAccess tree, final String path, final int domid,
+            final DiskConfig disk) {
+        tree.write(path + "/frontend", frontendPath(domid, disk.number()));
+        tree.write(path + "/params", disk.params());
+        tree.write(path + "/frontend-id", Integer.toString(domid));
+        tree.write(path + "/online", "1");
+        tree.write(path + "/removable", "0");
+        tree.write(path + "/bootable", "1");
+        tree.write(path + "/state", XenbusState.INITIALISING.text());
+        tree.write(path + "/dev", disk.vdev());
+        tree.write(path + "/type", "phy");
+        tree.write(path + "/mode", disk.writable() ? "w" : "r");
+        tree.write(path + "/device-type", "disk");
+        tree.write(path + "/specification", "xen");
+        tree.write(path + "/hotplug-status", "connected");
+    }
+
+    /** Tells the backend that the toolstack takes the disk away. */
+    void requestDiskRemoval(final int domid, final int device) {
+        final String backend = backendPath(domid, device);
+        client.inTransaction(tree -> {
+            tree.write(backend + "/online", "0");
+            tree.write(backend + "/state", XenbusState.CLOSING.text());
+        });
+    }
+
+    /** The backend's state; Unknown once its directory is gone. */
+    XenbusState backendState(final int domid, final int device) {
+        return XenbusState.parse(client.read(backendPath(domid, device) + "/state"));
+    }
+
+    /** Removes what is there of a disk. */
+    void removeDisk(final int domid, final int device) {
+        remove(frontendPath(domid, device));
+        remove(backendPath(domid, device));
+        remove(libxlDevicePath(domid, device));
+    }
+
+    /** Removes a domain's directories. */
+    void removeDomain(final int domid, final String uuidText) {
+        remove(domainPath(domid));
+        remove("/local/domain/0/backend/vbd/" + domid);
+        remove("/local/domain/0/backend/console/" + domid);
+        remove("/vm/" + uuidText);
+        remove("/libxl/" + domid);
+    }
+
+    private void remove(final String path) {
+        if (client.exists(path)) {
+            client.rm(path);
+        }
+    }
+
+    /** Asks the guest to shut down; it obeys if it wants to. */
+    void requestShutdown(final int domid, final String how) {
+        client.write(domainPath(domid) + "/control/shutdown", how);
+    }
+}

@@ -1,0 +1,169 @@
+package io.xenolith.dom0.toolstack;
+
+import io.xenolith.abi.CStruct;
+import io.xenolith.abi.LocalMemory;
+import io.xenolith.abi.Page;
+import io.xenolith.abi.domctl.Domctl;
+import io.xenolith.abi.domctl.XenDomctl;
+import io.xenolith.abi.domctl.XenDomctlCreatedomain;
+import io.xenolith.abi.domctl.XenDomctlGetdomaininfo;
+import io.xenolith.abi.domctl.XenDomctlMaxMem;
+import io.xenolith.abi.domctl.XenDomctlMaxVcpus;
+import io.xenolith.abi.domctl.XenDomctlSchedulerOp;
+import io.xenolith.abi.domctl.XenDomctlVcpucontext;
+import io.xenolith.abi.memory.Memory;
+import io.xenolith.abi.memory.XenMemoryReservation;
+import io.xenolith.abi.sysctl.Sysctl;
+import io.xenolith.abi.sysctl.XenSysctl;
+import io.xenolith.abi.sysctl.XenSysctlPhysinfo;
+import io.xenolith.abi.xen.MmuextOp;
+import io.xenolith.abi.xen.VcpuGuestContext;
+import io.xenolith.abi.xen.Xen;
+import io.xenolith.guest.CallGate;
+
+/** The hypercalls of a toolstack, typed: domctl, sysctl, and memory and paging operations on another domain. */
+public final class DomctlCalls {
+    private static final int DOMID_CHOOSE = 0;
+    private static final int NO_CPUPOOL = 0;
+    private static final int GRANT_VERSION_MAX = 2;
+
+    private final CallGate gate;
+
+    public DomctlCalls(final CallGate gate) {
+        this.gate = gate;
+    }
+
+    private long domctl(final int cmd, final int domid, final LocalMemory op) {
+        new XenDomctl().wrap(op, 0).cmd(cmd).interfaceVersion(Domctl.XEN_DOMCTL_INTERFACE_VERSION).domain(domid);
+        return callInPlace(Xen.__HYPERVISOR_domctl, op);
+    }
+
+    /** {@code number(&struct)}; {@code op} holds what the hypervisor wrote back. */
+    private long callInPlace(final int number, final LocalMemory op) {
+        final int mark = gate.scratch().mark();
+        final long address = gate.scratch().push(op.array().length);
+        gate.memory().write(address, op.array(), 0, op.array().length);
+        final long result = gate.hypercalls().hypercall(number, address);
+        gate.memory().read(address, op.array(), 0, op.array().length);
+        gate.scratch().release(mark);
+        return result;
+    }
+
+    private static LocalMemory domctlStruct() {
+        return new LocalMemory(XenDomctl.SIZE);
+    }
+
+    /** A new domain under the next free number: the number, or {@code -errno}. */
+    public long createDomain(final int maxVcpus, final byte[] handle) {
+        final LocalMemory op = domctlStruct();
+        final XenDomctlCreatedomain config = new XenDomctlCreatedomain().wrap(op, XenDomctl.U_OFFSET);
+        config.maxVcpus(maxVcpus).maxEvtchnPort(-1).maxGrantFrames(-1).maxMaptrackFrames(-1)
+                .grantOpts(GRANT_VERSION_MAX).cpupoolId(NO_CPUPOOL);
+        op.write(XenDomctl.U_OFFSET + XenDomctlCreatedomain.HANDLE_OFFSET, handle, 0, handle.length);
+        final long result = domctl(Domctl.XEN_DOMCTL_createdomain, DOMID_CHOOSE, op);
+        return result < 0 ? result : new XenDomctl().wrap(op, 0).domain();
+    }
+
+    public long maxVcpus(final int domid, final int count) {
+        final LocalMemory op = domctlStruct();
+        new XenDomctlMaxVcpus().wrap(op, XenDomctl.U_OFFSET).max(count);
+        return domctl(Domctl.XEN_DOMCTL_max_vcpus, domid, op);
+    }
+
+    /** Limits the domain to {@code kib} of memory. */
+    public long maxMem(final int domid, final long kib) {
+        final LocalMemory op = domctlStruct();
+        new XenDomctlMaxMem().wrap(op, XenDomctl.U_OFFSET).maxMemkb(kib);
+        return domctl(Domctl.XEN_DOMCTL_max_mem, domid, op);
+    }
+
+    public long pause(final int domid) {
+        return domctl(Domctl.XEN_DOMCTL_pausedomain, domid, domctlStruct());
+    }
+
+    public long unpause(final int domid) {
+        return domctl(Domctl.XEN_DOMCTL_unpausedomain, domid, domctlStruct());
+    }
+
+    public long destroy(final int domid) {
+        return domctl(Domctl.XEN_DOMCTL_destroydomain, domid, domctlStruct());
+    }
+
+    /** credit2's weight and cap (percent of a CPU, 0 for none). */
+    public long setScheduling(final int domid, final int weight, final int cap) {
+        final LocalMemory op = domctlStruct();
+        new XenDomctlSchedulerOp().wrap(op, XenDomctl.U_OFFSET).schedId(Domctl.XEN_SCHEDULER_CREDIT2)
+                .cmd(Domctl.XEN_DOMCTL_SCHEDOP_putinfo).uCredit2Weight(weight).uCredit2Cap(cap);
+        return domctl(Domctl.XEN_DOMCTL_scheduler_op, domid, op);
+    }
+
+    /** What the hypervisor says of the domain, or of the next one up; null if there is none. */
+    public XenDomctlGetdomaininfo infoFrom(final int domid) {
+        final LocalMemory op = domctlStruct();
+        final long result = domctl(Domctl.XEN_DOMCTL_getdomaininfo, domid, op);
+        return result < 0 ? null : new XenDomctlGetdomaininfo().wrap(op, XenDomctl.U_OFFSET);
+    }
+
+    /** The hypervisor knows a domain of exactly this number. */
+    public boolean exists(final int domid) {
+        final XenDomctlGetdomaininfo info = infoFrom(domid);
+        return info != null && info.domain() == domid;
+    }
+
+    public long setVcpuContext(final int domid, final int vcpu, final VcpuGuestContext context) {
+        final int mark = gate.scratch().mark();
+        final long address = gate.scratch().push(VcpuGuestContext.SIZE);
+        gate.memory().write(address, context.toBytes(), 0, VcpuGuestContext.SIZE);
+        final LocalMemory op = domctlStruct();
+        new XenDomctlVcpucontext().wrap(op, XenDomctl.U_OFFSET).vcpu(vcpu).ctxt(address);
+        final long result = domctl(Domctl.XEN_DOMCTL_setvcpucontext, domid, op);
+        gate.scratch().release(mark);
+        return result;
+    }
+
+    /** Free memory of the host in bytes. */
+    public long freeMemory() {
+        final LocalMemory op = new LocalMemory(XenSysctl.SIZE);
+        new XenSysctl().wrap(op, 0).cmd(Sysctl.XEN_SYSCTL_physinfo)
+                .interfaceVersion(Sysctl.XEN_SYSCTL_INTERFACE_VERSION);
+        final long result = callInPlace(Xen.__HYPERVISOR_sysctl, op);
+        return result < 0 ? 0 : new XenSysctlPhysinfo().wrap(op, XenSysctl.U_OFFSET).freePages() << Page.SHIFT;
+    }
+
+    /**
+     * Gives {@code domid} frames for the pages from {@code pfn} on, one extent of 2^{@code order} pages for each element.
+     *
+     * @param firstMfns receives the first frame of each extent
+     * @return extents done, from the start
+     */
+    public int populate(final int domid, final long pfn, final int order, final long[] firstMfns) {
+        final int bytes = firstMfns.length * Long.BYTES;
+        final LocalMemory list = new LocalMemory(bytes);
+        for (int i = 0; i < firstMfns.length; i++) {
+            list.putLong((long) i * Long.BYTES, pfn + ((long) i << order));
+        }
+        final int mark = gate.scratch().mark();
+        final long address = gate.scratch().push(bytes);
+        gate.memory().write(address, list.array(), 0, bytes);
+        final CStruct request = XenMemoryReservation.allocate().extentStart(address).nrExtents(firstMfns.length)
+                .extentOrder(order).domid(domid);
+        final long done = gate.callWithStruct(Xen.__HYPERVISOR_memory_op, Memory.XENMEM_populate_physmap, request);
+        gate.memory().read(address, list.array(), 0, bytes);
+        gate.scratch().release(mark);
+        for (int i = 0; i < done; i++) {
+            firstMfns[i] = list.getLong((long) i * Long.BYTES);
+        }
+        return (int) done;
+    }
+
+    /** Pins frame {@code mfn} of {@code domid} as an L4 table. */
+    public long pinL4(final int domid, final long mfn) {
+        final MmuextOp op = MmuextOp.allocate().cmd(Xen.MMUEXT_PIN_L4_TABLE).arg1Mfn(mfn);
+        final int mark = gate.scratch().mark();
+        final long address = gate.scratch().push(MmuextOp.SIZE);
+        gate.memory().write(address, op.toBytes(), 0, MmuextOp.SIZE);
+        final long result = gate.hypercalls().hypercall(Xen.__HYPERVISOR_mmuext_op, address, 1, 0, domid);
+        gate.scratch().release(mark);
+        return result;
+    }
+}

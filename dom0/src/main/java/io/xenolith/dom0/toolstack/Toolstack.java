@@ -1,0 +1,248 @@
+package io.xenolith.dom0.toolstack;
+
+import io.xenolith.abi.domctl.Domctl;
+import io.xenolith.abi.domctl.XenDomctlGetdomaininfo;
+import io.xenolith.dom0.backend.BlockBackends;
+import io.xenolith.dom0.builder.BuiltDomain;
+import io.xenolith.dom0.builder.DomainBuilder;
+import io.xenolith.dom0.console.Consoled;
+import io.xenolith.dom0.kernel.Dom0Machine;
+import io.xenolith.dom0.kernel.Dom0Timers;
+import io.xenolith.dom0.xenstore.XenstoreClient;
+import io.xenolith.dom0.xenstore.XenstoreException;
+import io.xenolith.dom0.xenstore.Xenstored;
+import io.xenolith.drivers.block.BlkCounters;
+import io.xenolith.drivers.xenbus.XenbusState;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The toolstack's logic: creates domains, gives them devices, watches over their ends. Its state is the list of domains it
+ * made; everything else it asks the hypervisor and xenstore.
+ */
+public final class Toolstack {
+    /** How long a backend may take to let go of a disk that is detached. */
+    private static final long DETACH_TIMEOUT_NS = 10_000_000_000L;
+    private static final int DESTROYED = -1;
+    private static final int SHUTDOWN_CODE_MASK = 0xff;
+
+    private static final class ManagedDomain {
+        private final int domid;
+        private final DomainConfig config;
+        private final Map<Integer, DiskConfig> disks = new LinkedHashMap<>();
+        private boolean shutdownSeen;
+
+        ManagedDomain(final int domid, final DomainConfig config) {
+            this.domid = domid;
+            this.config = config;
+        }
+    }
+
+    private final Dom0Machine machine;
+    private final DomctlCalls domctl;
+    private final Xenstored xenstored;
+    private final XenstoreClient client;
+    private final DomainStore store;
+    private final DomainBuilder builder;
+    private final Consoled consoled;
+    private final BlockBackends blocks;
+    private final ToolstackListener listener;
+    private final Map<String, ManagedDomain> domains = new LinkedHashMap<>();
+
+    public Toolstack(final Dom0Machine machine, final DomctlCalls domctl, final Xenstored xenstored,
+            final XenstoreClient client, final Consoled consoled, final BlockBackends blocks,
+            final ToolstackListener listener) {
+        this.machine = machine;
+        this.domctl = domctl;
+        this.xenstored = xenstored;
+        this.client = client;
+        this.consoled = consoled;
+        this.blocks = blocks;
+        this.listener = listener;
+        this.store = new DomainStore(client);
+        this.builder = new DomainBuilder(machine, domctl);
+        store.initialise();
+    }
+
+    /** Carries out {@code command}; a failure is told to the listener and changes nothing else. */
+    public void perform(final ToolstackCommand command) {
+        try {
+            switch (command) {
+                case ToolstackCommand.Create create -> create(create.config());
+                case ToolstackCommand.ConsoleInput input -> consoled.input(find(input).domid, input.bytes());
+                case ToolstackCommand.AttachDisk attach -> attach(find(attach), attach.disk());
+                case ToolstackCommand.DetachDisk detach -> detach(find(detach), detach.vdev());
+                case ToolstackCommand.Pause pause -> must(domctl.pause(find(pause).domid), "pause");
+                case ToolstackCommand.Unpause unpause -> must(domctl.unpause(find(unpause).domid), "unpause");
+                case ToolstackCommand.Destroy destroy -> end(find(destroy), DESTROYED);
+                case ToolstackCommand.Shutdown shutdown ->
+                    store.requestShutdown(find(shutdown).domid, shutdown.how());
+                case ToolstackCommand.KillBackend kill -> killBackend(find(kill), kill.vdev());
+            }
+        } catch (final ToolstackException | XenstoreException e) {
+            listener.commandFailed(command, e.getMessage());
+        }
+    }
+
+    private ManagedDomain find(final ToolstackCommand command) throws ToolstackException {
+        final ManagedDomain domain = domains.get(command.domain());
+        if (domain == null) {
+            throw new ToolstackException("no domain is called '" + command.domain() + "'");
+        }
+        return domain;
+    }
+
+    private static void must(final long result, final String what) throws ToolstackException {
+        if (result < 0) {
+            throw new ToolstackException(what + " failed: " + result);
+        }
+    }
+
+    private void create(final DomainConfig config) throws ToolstackException {
+        if (domains.containsKey(config.name())) {
+            throw new ToolstackException("there is a domain called '" + config.name() + "' already");
+        }
+        final long created = domctl.createDomain(config.vcpus(), config.uuid());
+        must(created, "createdomain for " + config.name());
+        final int domid = (int) created;
+        final ManagedDomain domain = new ManagedDomain(domid, config);
+        try {
+            final BuiltDomain built = builder.build(domid, config);
+            store.addDomain(domid, config, built);
+            domains.put(config.name(), domain);
+            listener.domainCreated(config.name(), domid);
+            client.introduce(domid, built.storeMfn(), built.storePort());
+            final String refused = consoled.connect(domid, built.consolePort());
+            if (!refused.isEmpty()) {
+                throw new ToolstackException(config.name() + ": " + refused);
+            }
+            for (final DiskConfig disk : config.disks()) {
+                attach(domain, disk);
+            }
+        } catch (final ToolstackException | XenstoreException e) {
+            abandon(domain);
+            throw e;
+        }
+        must(domctl.unpause(domid), "unpause");
+    }
+
+    /** Takes back a domain that could not be made whole. */
+    private void abandon(final ManagedDomain domain) {
+        if (domains.containsKey(domain.config.name())) {
+            end(domain, DESTROYED);
+        } else {
+            final long _ = domctl.destroy(domain.domid);
+        }
+    }
+
+    private void attach(final ManagedDomain domain, final DiskConfig disk) throws ToolstackException {
+        if (domain.disks.containsKey(disk.number())) {
+            throw new ToolstackException(domain.config.name() + " has a disk " + disk.vdev() + " already");
+        }
+        store.addDisk(domain.domid, disk);
+        domain.disks.put(disk.number(), disk);
+        final String refused = blocks.start(domain.domid, disk);
+        if (!refused.isEmpty()) {
+            release(domain, disk);
+            throw new ToolstackException(disk.vdev() + " of " + domain.config.name() + ": " + refused);
+        }
+        listener.diskAttached(domain.config.name(), disk);
+    }
+
+    private DiskConfig findDisk(final ManagedDomain domain, final String vdev) throws ToolstackException {
+        for (final DiskConfig disk : domain.disks.values()) {
+            if (disk.vdev().equals(vdev)) {
+                return disk;
+            }
+        }
+        throw new ToolstackException(domain.config.name() + " has no disk " + vdev);
+    }
+
+    /** Asks both halves to close; when the backend is closed, or the time is up, the directories go. */
+    private void detach(final ManagedDomain domain, final String vdev) throws ToolstackException {
+        final DiskConfig disk = findDisk(domain, vdev);
+        store.requestDiskRemoval(domain.domid, disk.number());
+        new Detachment(domain, disk).start();
+    }
+
+    /** A detach that waits for its backend. */
+    private final class Detachment {
+        private final ManagedDomain domain;
+        private final DiskConfig disk;
+        private final Dom0Timers.Timer timeout;
+        private XenstoreClient.WatchHandle watch;
+
+        Detachment(final ManagedDomain domain, final DiskConfig disk) {
+            this.domain = domain;
+            this.disk = disk;
+            this.timeout = machine.timers().create(this::finish);
+        }
+
+        void start() {
+            timeout.arm(machine.nowNs() + DETACH_TIMEOUT_NS);
+            watch = client.watch(DomainStore.backendPath(domain.domid, disk.number()) + "/state", _ -> changed());
+        }
+
+        private void changed() {
+            final XenbusState state = store.backendState(domain.domid, disk.number());
+            if (state == XenbusState.CLOSED || state == XenbusState.UNKNOWN) {
+                finish();
+            }
+        }
+
+        private void finish() {
+            if (watch != null) {
+                client.unwatch(watch);
+                watch = null;
+                timeout.cancel();
+                if (disk.equals(domain.disks.get(disk.number()))) {
+                    release(domain, disk);
+                }
+            }
+        }
+    }
+
+    private void release(final ManagedDomain domain, final DiskConfig disk) {
+        final BlkCounters counters = blocks.counters(domain.domid, disk.number());
+        domain.disks.remove(disk.number());
+        blocks.stop(domain.domid, disk.number());
+        store.removeDisk(domain.domid, disk.number());
+        listener.diskReleased(domain.config.name(), disk, counters == null ? new BlkCounters() : counters);
+    }
+
+    private void killBackend(final ManagedDomain domain, final String vdev) throws ToolstackException {
+        if (!blocks.stop(domain.domid, findDisk(domain, vdev).number())) {
+            throw new ToolstackException("the backend of " + vdev + " does not run");
+        }
+    }
+
+    /** Some domain changed its state (VIRQ_DOM_EXC): looks at all that are managed. */
+    public void checkDomains() {
+        for (final ManagedDomain domain : List.copyOf(domains.values())) {
+            final XenDomctlGetdomaininfo info = domctl.infoFrom(domain.domid);
+            if (info == null || info.domain() != domain.domid) {
+                end(domain, DESTROYED);
+            } else if ((info.flags() & Domctl.XEN_DOMINF_shutdown) != 0 && !domain.shutdownSeen) {
+                domain.shutdownSeen = true;
+                xenstored.domainShutdown(domain.domid);
+                end(domain, info.flags() >>> Domctl.XEN_DOMINF_shutdownshift & SHUTDOWN_CODE_MASK);
+            }
+        }
+    }
+
+    /** Takes a domain apart: console, devices, xenstore, then the domain itself. */
+    private void end(final ManagedDomain domain, final int shutdownCode) {
+        domains.remove(domain.config.name());
+        consoled.disconnect(domain.domid);
+        listener.domainEnded(domain.config.name(), domain.domid, shutdownCode);
+        for (final DiskConfig disk : new ArrayList<>(domain.disks.values())) {
+            release(domain, disk);
+        }
+        final long _ = domctl.destroy(domain.domid);
+        xenstored.domainGone(domain.domid);
+        store.removeDomain(domain.domid, domain.config.uuidText());
+        listener.domainDestroyed(domain.config.name(), domain.domid);
+    }
+}

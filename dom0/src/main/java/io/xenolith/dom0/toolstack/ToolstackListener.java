@@ -1,0 +1,28 @@
+package io.xenolith.dom0.toolstack;
+
+import io.xenolith.drivers.block.BlkCounters;
+
+/** Told what became of domains, devices and commands. Called from dom0's handlers. */
+public interface ToolstackListener {
+    void domainCreated(String name, int domid);
+
+    /**
+     * The domain has shut itself down, crashed, or is about to be destroyed; it still exists.
+     *
+     * @param shutdownCode SHUTDOWN_*, or -1 for a domain that is destroyed while it runs
+     */
+    void domainEnded(String name, int domid, int shutdownCode);
+
+    /** The domain's directories and devices are gone and it was destroyed. */
+    void domainDestroyed(String name, int domid);
+
+    void consoleOutput(int domid, byte[] bytes);
+
+    void diskAttached(String domain, DiskConfig disk);
+
+    /** The disk is detached, or its domain gone: nothing of it is used any more. */
+    void diskReleased(String domain, DiskConfig disk, BlkCounters counters);
+
+    /** A command could not be carried out. */
+    void commandFailed(ToolstackCommand command, String reason);
+}
