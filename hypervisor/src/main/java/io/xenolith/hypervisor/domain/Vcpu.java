@@ -85,8 +85,8 @@ public final class Vcpu {
     /** Inside a multicall. */
     public boolean inMulticall;
 
-    private final Runstate runstate = new Runstate(this);
-    private final PvClock pvClock = new PvClock(this);
+    private final Runstate runstate;
+    private final PvClock pvClock;
     private final VcpuTimers timers;
 
     /** Runs the guest's code; made with the vCPU. */
@@ -95,6 +95,8 @@ public final class Vcpu {
     Vcpu(final Domain domain, final int id) {
         this.domain = domain;
         this.id = id;
+        this.runstate = new Runstate(this);
+        this.pvClock = new PvClock(this);
         this.timers = new VcpuTimers(this);
     }
 
