@@ -1,0 +1,174 @@
+package io.xenolith.host.image;
+
+import io.xenolith.drivers.block.BlockDevice;
+import io.xenolith.host.scenario.AccessMode;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+
+/**
+ * A raw disk image: sector n is the file's bytes from 512 n on. While it is open for writing nobody else can open it for
+ * writing, in this process or another, and nobody in this process for reading. Its size never changes.
+ */
+public final class ImageFile implements BlockDevice, Closeable {
+    private final Path file;
+    private final Path real;
+    private final FileChannel channel;
+    private final AccessMode mode;
+    private final long sectors;
+    private boolean closed;
+
+    /** Takes over {@code channel}, which has been checked and locked. */
+    ImageFile(final Path file, final Path real, final FileChannel channel, final AccessMode mode, final long sectors) {
+        this.file = file;
+        this.real = real;
+        this.channel = channel;
+        this.mode = mode;
+        this.sectors = sectors;
+    }
+
+    /**
+     * Opens {@code file}.
+     *
+     * @throws ImageException it is missing, no file, empty, not a multiple of 512 bytes long, in use, or may not be written
+     */
+    public static ImageFile open(final Path file, final AccessMode mode) throws IOException {
+        final long size = checkedSize(file);
+        final Path real = file.toRealPath();
+        if (!OpenImages.enter(real, mode == AccessMode.READ_WRITE)) {
+            throw new ImageException(file + ": in use: this process has it open already"
+                    + (mode == AccessMode.READ_WRITE ? "" : " for writing"));
+        }
+        try {
+            return new ImageFile(file, real, lockedChannel(file, mode), mode, size / SECTOR_BYTES);
+        } catch (final IOException e) {
+            OpenImages.leave(real);
+            throw e;
+        }
+    }
+
+    private static long checkedSize(final Path file) throws IOException {
+        if (!Files.exists(file)) {
+            throw new ImageException(file + ": no such image");
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new ImageException(file + ": not a regular file");
+        }
+        final long size = Files.size(file);
+        if (size == 0 || size % SECTOR_BYTES != 0) {
+            throw new ImageException(
+                    file + ": " + size + " bytes long, a disk image is a multiple of " + SECTOR_BYTES + " bytes");
+        }
+        return size;
+    }
+
+    private static FileChannel lockedChannel(final Path file, final AccessMode mode) throws IOException {
+        final FileChannel channel;
+        try {
+            channel = FileChannel.open(file, mode == AccessMode.READ_WRITE
+                    ? Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE)
+                    : Set.of(StandardOpenOption.READ));
+        } catch (final AccessDeniedException e) {
+            throw new ImageException(file + ": no permission to "
+                    + (mode == AccessMode.READ_WRITE ? "write it; attach it with mode ro" : "read it"), e);
+        }
+        if (mode == AccessMode.READ_WRITE) {
+            lock(file, channel);
+        }
+        return channel;
+    }
+
+    /** The lock is held until the channel is closed. */
+    private static void lock(final Path file, final FileChannel channel) throws IOException {
+        FileLock lock = null;
+        try {
+            lock = channel.tryLock();
+            if (lock == null) {
+                throw new ImageException(file + ": in use: another process has it open for writing");
+            }
+        } finally {
+            if (lock == null) {
+                channel.close();
+            }
+        }
+    }
+
+    /** The file, as it was named when it was opened. */
+    public Path file() {
+        return file;
+    }
+
+    @Override
+    public long sectors() {
+        return sectors;
+    }
+
+    @Override
+    public boolean readonly() {
+        return mode == AccessMode.READ_ONLY;
+    }
+
+    @Override
+    public void read(final long sector, final byte[] target, final int offset, final int length) throws IOException {
+        check(sector, length);
+        final ByteBuffer buffer = ByteBuffer.wrap(target, offset, length);
+        long position = sector * SECTOR_BYTES;
+        while (buffer.hasRemaining()) {
+            final int read = channel.read(buffer, position);
+            if (read < 0) {
+                throw new ImageException(file + ": became shorter while in use: sector " + position / SECTOR_BYTES
+                        + " of " + sectors + " is gone");
+            }
+            position += read;
+        }
+    }
+
+    @Override
+    public void write(final long sector, final byte[] source, final int offset, final int length) throws IOException {
+        check(sector, length);
+        if (readonly()) {
+            throw new ImageException(file + ": opened read-only, sector " + sector + " cannot be written");
+        }
+        final ByteBuffer buffer = ByteBuffer.wrap(source, offset, length);
+        long position = sector * SECTOR_BYTES;
+        try {
+            while (buffer.hasRemaining()) {
+                position += channel.write(buffer, position);
+            }
+        } catch (final IOException e) {
+            throw new ImageException(file + ": sector " + position / SECTOR_BYTES + " cannot be written: "
+                    + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        channel.force(false);
+    }
+
+    /** Gives the file back, and its lock. */
+    @Override
+    public void close() throws IOException {
+        if (!closed) {
+            closed = true;
+            OpenImages.leave(real);
+            channel.close();
+        }
+    }
+
+    private void check(final long sector, final int length) {
+        final boolean inside = sector >= 0 && length >= 0 && length % SECTOR_BYTES == 0
+                && sector <= sectors - length / SECTOR_BYTES;
+        if (!inside) {
+            throw new IllegalArgumentException(
+                    file + ": sector=" + sector + " length=" + length + ", the image has " + sectors + " sectors");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.xenolith.host.input;
+
+import io.xenolith.host.scenario.AccessMode;
+import io.xenolith.host.scenario.ShutdownReason;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** An input as a JSON object, and back; also the words the trace uses for it. */
+public final class InputJson {
+    static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private InputJson() {
+    }
+
+    /** The word for what {@code input} does, as in a scenario's {@code do}. */
+    public static String kind(final OutsideInput input) {
+        return switch (input) {
+            case OutsideInput.ConsoleInput _ -> "console";
+            case OutsideInput.AttachDisk _ -> "attach";
+            case OutsideInput.DetachDisk _ -> "detach";
+            case OutsideInput.Pause _ -> "pause";
+            case OutsideInput.Unpause _ -> "unpause";
+            case OutsideInput.Destroy _ -> "destroy";
+            case OutsideInput.Shutdown _ -> "shutdown";
+            case OutsideInput.KillBackend _ -> "kill_backend";
+        };
+    }
+
+    /** The whole input as one line of JSON. */
+    public static String text(final OutsideInput input) {
+        return MAPPER.writeValueAsString(fill(MAPPER.createObjectNode(), input));
+    }
+
+    /** Adds the fields of {@code input} to {@code object}. */
+    static ObjectNode fill(final ObjectNode object, final OutsideInput input) {
+        object.put("do", kind(input)).put("domain", input.domain());
+        return switch (input) {
+            case OutsideInput.ConsoleInput console -> object.put("text", console.text());
+            case OutsideInput.AttachDisk attach -> object.put("disk", attach.disk()).put("vdev", attach.vdev())
+                    .put("mode", attach.mode().key());
+            case OutsideInput.DetachDisk detach -> object.put("vdev", detach.vdev());
+            case OutsideInput.Shutdown shutdown -> object.put("reason", shutdown.reason().key());
+            case OutsideInput.KillBackend kill -> object.put("vdev", kill.vdev());
+            case OutsideInput.Pause _,OutsideInput.Unpause _,OutsideInput.Destroy _ -> object;
+        };
+    }
+
+    /** The input in {@code object}; an {@link IllegalArgumentException} says what is missing or unknown. */
+    static OutsideInput parse(final JsonNode object) {
+        final String domain = text(object, "domain");
+        final String kind = text(object, "do");
+        return switch (kind) {
+            case "console" -> new OutsideInput.ConsoleInput(domain, text(object, "text"));
+            case "attach" -> new OutsideInput.AttachDisk(domain, text(object, "disk"), text(object, "vdev"),
+                    choice(object, "mode", List.of(AccessMode.values())));
+            case "detach" -> new OutsideInput.DetachDisk(domain, text(object, "vdev"));
+            case "pause" -> new OutsideInput.Pause(domain);
+            case "unpause" -> new OutsideInput.Unpause(domain);
+            case "destroy" -> new OutsideInput.Destroy(domain);
+            case "shutdown" ->
+                new OutsideInput.Shutdown(domain, choice(object, "reason", Arrays.asList(ShutdownReason.values())));
+            case "kill_backend" -> new OutsideInput.KillBackend(domain, text(object, "vdev"));
+            default -> throw new IllegalArgumentException("unknown input '" + kind + "'");
+        };
+    }
+
+    private static <E> E choice(final JsonNode object, final String key, final List<E> values) {
+        final String text = text(object, key);
+        return values.stream().filter(value -> value.toString().toLowerCase(Locale.ROOT).equals(text)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("unknown " + key + " '" + text + "'"));
+    }
+
+    static String text(final JsonNode object, final String key) {
+        final JsonNode value = object.get(key);
+        if (value == null || !value.isString()) {
+            throw new IllegalArgumentException("no text '" + key + "'");
+        }
+        return value.stringValue();
+    }
+
+    static long number(final JsonNode object, final String key) {
+        final JsonNode value = object.get(key);
+        if (value == null || !value.isIntegralNumber() || !value.canConvertToLong()) {
+            throw new IllegalArgumentException("no whole number '" + key + "'");
+        }
+        return value.longValue();
+    }
+}

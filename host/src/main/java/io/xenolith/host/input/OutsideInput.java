@@ -1,0 +1,43 @@
+package io.xenolith.host.input;
+
+import io.xenolith.host.scenario.AccessMode;
+import io.xenolith.host.scenario.ShutdownReason;
+
+/**
+ * Something that reaches a run from outside the simulation: an operator's command, a keystroke, a broken backend. Whatever
+ * its source (a scenario's step, a recording, a terminal), it enters through the {@link InputQueue} and nowhere else, so
+ * that a run is a function of configuration, seed and these. Domains go by name, which a recording's reader knows.
+ */
+public sealed interface OutsideInput {
+    /** The domain it is about. */
+    String domain();
+
+    /** Text typed at the domain's console. */
+    record ConsoleInput(String domain, String text) implements OutsideInput {
+    }
+
+    /** {@code xl block-attach}: gives the domain {@code disk} (a name of the scenario) as {@code vdev}. */
+    record AttachDisk(String domain, String disk, String vdev, AccessMode mode) implements OutsideInput {
+    }
+
+    /** {@code xl block-detach}. */
+    record DetachDisk(String domain, String vdev) implements OutsideInput {
+    }
+
+    record Pause(String domain) implements OutsideInput {
+    }
+
+    record Unpause(String domain) implements OutsideInput {
+    }
+
+    record Destroy(String domain) implements OutsideInput {
+    }
+
+    /** Asks the guest, by its control node, to go down for {@code reason}. */
+    record Shutdown(String domain, ShutdownReason reason) implements OutsideInput {
+    }
+
+    /** The backend of the domain's {@code vdev} dies without a word, as a crashed process would. */
+    record KillBackend(String domain, String vdev) implements OutsideInput {
+    }
+}

@@ -1,0 +1,113 @@
+package io.xenolith.host.input;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/** A whole recording, checked. */
+public record Recording(RecordingHeader header, List<StampedInput> inputs) {
+    /** Reads what {@link RecordingWriter} wrote; anything else is a {@link RecordingException}. */
+    public static Recording read(final Path path) throws RecordingException {
+        try {
+            return parse(path.toString(), Files.readString(path, StandardCharsets.UTF_8));
+        } catch (final NoSuchFileException e) {
+            throw new RecordingException(path + ": no such file");
+        } catch (final RecordingException e) {
+            throw e;
+        } catch (final IOException e) {
+            throw new RecordingException(path + ": cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** The recording in {@code text}, which errors call {@code name}. */
+    static Recording parse(final String name, final String text) throws RecordingException {
+        final List<String> lines = text.lines().toList();
+        final RecordingHeader header = header(name, lines);
+        final int last = lines.size() - 1;
+        if (last == 0 || !lines.get(last).startsWith("{\"inputs\":") || !text.endsWith("\n")) {
+            throw new RecordingException(
+                    name + ":" + lines.size() + ": cut off: the last line, with the checksum, is missing");
+        }
+        checkEnd(name, lines);
+        final List<StampedInput> inputs = new ArrayList<>();
+        for (int i = 1; i < last; i++) {
+            inputs.add(input(name, i + 1, lines.get(i)));
+        }
+        return new Recording(header, List.copyOf(inputs));
+    }
+
+    /** Refuses a recording of another run: seed and scenario must be the same. */
+    public void checkBelongsTo(final RecordingHeader run) throws RecordingException {
+        if (header.seed() != run.seed()) {
+            throw new RecordingException("the recording is of a run with seed " + header.seed() + ", this one has seed "
+                    + run.seed() + ": give --seed " + header.seed());
+        }
+        if (!header.scenarioSha256().equals(run.scenarioSha256())) {
+            throw new RecordingException(
+                    "the recording is of another scenario file, or of this one before it was changed");
+        }
+    }
+
+    private static RecordingHeader header(final String name, final List<String> lines) throws RecordingException {
+        final String none = name + ":1: not a recording: the first line has no \"xenolith_recording\"";
+        if (lines.isEmpty() || !lines.getFirst().startsWith("{\"xenolith_recording\":")) {
+            throw new RecordingException(none);
+        }
+        try {
+            final JsonNode object = InputJson.MAPPER.readTree(lines.getFirst());
+            final long version = InputJson.number(object, "xenolith_recording");
+            if (version != RecordingWriter.VERSION) {
+                throw new RecordingException(
+                        name + ":1: recording of version " + version + ", this program reads version "
+                                + RecordingWriter.VERSION);
+            }
+            return new RecordingHeader(InputJson.number(object, "seed"), InputJson.text(object, "scenario_sha256"));
+        } catch (final JacksonException e) {
+            throw new RecordingException(none);
+        } catch (final IllegalArgumentException e) {
+            throw new RecordingException(name + ":1: " + e.getMessage());
+        }
+    }
+
+    private static void checkEnd(final String name, final List<String> lines) throws RecordingException {
+        final int last = lines.size() - 1;
+        final CRC32C checksum = new CRC32C();
+        lines.subList(0, last).forEach(line -> checksum.update((line + "\n").getBytes(StandardCharsets.UTF_8)));
+        final JsonNode end = json(name, last + 1, lines.get(last));
+        try {
+            if (!InputJson.text(end, "crc32c").equals(RecordingWriter.hex(checksum))) {
+                throw new RecordingException(name + ": changed since it was written: the checksum does not fit");
+            }
+            if (InputJson.number(end, "inputs") != last - 1) {
+                throw new RecordingException(name + ":" + (last + 1) + ": " + InputJson.number(end, "inputs")
+                        + " inputs announced, " + (last - 1) + " are there");
+            }
+        } catch (final IllegalArgumentException e) {
+            throw new RecordingException(name + ":" + (last + 1) + ": " + e.getMessage());
+        }
+    }
+
+    private static StampedInput input(final String name, final int line, final String text) throws RecordingException {
+        final JsonNode object = json(name, line, text);
+        try {
+            return new StampedInput(InputJson.number(object, "time_ns"), InputJson.parse(object));
+        } catch (final IllegalArgumentException e) {
+            throw new RecordingException(name + ":" + line + ": " + e.getMessage());
+        }
+    }
+
+    private static JsonNode json(final String name, final int line, final String text) throws RecordingException {
+        try {
+            return InputJson.MAPPER.readTree(text);
+        } catch (final JacksonException e) {
+            throw new RecordingException(name + ":" + line + ": not a line of JSON");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.xenolith.host.input;
+
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.CRC32C;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Writes down every input when it takes effect: one line of JSON each, after a line that names the run and before one with
+ * the number of inputs and a checksum of all lines before it. A recording without its last line is of a run that was cut
+ * off.
+ *
+ * <pre>
+ *   {"xenolith_recording":1,"seed":7,"scenario_sha256":"..."}
+ *   {"time_ns":5000000,"do":"console","domain":"a","text":"hello\n"}
+ *   {"inputs":1,"crc32c":"1a2b3c4d"}
+ * </pre>
+ */
+public final class RecordingWriter implements Closeable {
+    static final int VERSION = 1;
+
+    private final OutputStream out;
+    private final CRC32C checksum = new CRC32C();
+    private long inputs;
+
+    /** Writes to {@code out}, which {@link #close()} closes. */
+    public RecordingWriter(final OutputStream out, final RecordingHeader header) throws IOException {
+        this.out = new BufferedOutputStream(out);
+        writeLine(InputJson.MAPPER.createObjectNode().put("xenolith_recording", VERSION).put("seed", header.seed())
+                .put("scenario_sha256", header.scenarioSha256()));
+    }
+
+    /** Writes the file {@code path}, over whatever is there. */
+    public static RecordingWriter toFile(final Path path, final RecordingHeader header) throws IOException {
+        return new RecordingWriter(Files.newOutputStream(path), header);
+    }
+
+    /** Writes one input; times never go back. A failing disk is an {@link UncheckedIOException}. */
+    public void write(final StampedInput input) {
+        try {
+            writeLine(
+                    InputJson.fill(InputJson.MAPPER.createObjectNode().put("time_ns", input.timeNs()), input.input()));
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        inputs++;
+    }
+
+    /** Writes the last line and closes the file. */
+    @Override
+    public void close() throws IOException {
+        try (out) {
+            writeLine(InputJson.MAPPER.createObjectNode().put("inputs", inputs).put("crc32c", hex(checksum)));
+        }
+    }
+
+    static String hex(final CRC32C checksum) {
+        return String.format("%08x", checksum.getValue());
+    }
+
+    private void writeLine(final ObjectNode object) throws IOException {
+        final byte[] line = (InputJson.MAPPER.writeValueAsString(object) + "\n").getBytes(StandardCharsets.UTF_8);
+        checksum.update(line);
+        out.write(line);
+    }
+}

@@ -1,0 +1,262 @@
+package io.xenolith.host.scenario;
+
+import io.xenolith.host.image.Sha256;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Reads a scenario file. The keys are those of the records in this package, as {@code docs/scenarios.md} lists them. All
+ * problems of a file are reported at once, each with its line.
+ */
+public final class ScenarioReader {
+    private static final long DEFAULT_HOST_MEMORY = 512L << 20;
+    private static final long DEFAULT_DOMAIN_MEMORY = 16L << 20;
+    private static final int DEFAULT_TSC_KHZ = 2_000_000;
+    /** 2026-01-01T00:00:00Z. */
+    private static final long DEFAULT_WALL_CLOCK_SEC = 1_767_225_600L;
+    private static final long DEFAULT_TIME_LIMIT_NS = 60_000_000_000L;
+    private static final long PAGE_BYTES = 4096;
+    private static final long SECTOR_BYTES = 512;
+    private static final int DEFAULT_WEIGHT = 256;
+    private static final int VCPUS_MAX = 128;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*");
+    private static final Pattern VDEV = Pattern.compile("xvd[a-z]{1,2}[0-9]{0,2}");
+    private static final Set<String> RESERVED_NAMES = Set.of("Domain-0", "dom0", "host");
+
+    private final Path file;
+    private final Path folder;
+    private final Map<String, String> variables;
+    private final Problems problems;
+    private final Map<String, DiskSpec> disks = new LinkedHashMap<>();
+    private final Map<String, DomainSpec> domains = new LinkedHashMap<>();
+
+    private ScenarioReader(final Path file, final Map<String, String> variables) {
+        this.file = file;
+        this.folder = file.toAbsolutePath().normalize().getParent();
+        this.variables = variables;
+        this.problems = new Problems(file.toString());
+    }
+
+    /**
+     * Reads {@code file}. Relative paths in it start at its folder; {@code $JAVA_HOME} in a path is the JDK that runs this.
+     *
+     * @throws ScenarioException the file cannot be read or says something that cannot be run
+     */
+    public static Scenario read(final Path file) throws ScenarioException {
+        return read(file, Map.of("JAVA_HOME", System.getProperty("java.home")));
+    }
+
+    /** As {@link #read(Path)}, with these variables for paths. */
+    public static Scenario read(final Path file, final Map<String, String> variables) throws ScenarioException {
+        final byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(file);
+        } catch (final NoSuchFileException e) {
+            throw new ScenarioException(List.of(file + ": no such file"));
+        } catch (final IOException e) {
+            throw new ScenarioException(List.of(file + ": cannot be read: " + e.getMessage()));
+        }
+        return new ScenarioReader(file, variables).scenario(bytes);
+    }
+
+    private Scenario scenario(final byte[] bytes) throws ScenarioException {
+        final YamlNode root = YamlReader.read(new String(bytes, StandardCharsets.UTF_8), problems);
+        problems.check();
+        final Fields top = new Fields(root, "the scenario", problems, "host", "disks", "domains", "steps", "expect",
+                "print", "limits");
+        final HostSpec host = host(top);
+        top.node("disks").ifPresent(this::disks);
+        domains(top);
+        final List<Step> steps = steps(top);
+        final List<Expectation> expectations = new ExpectationReader(problems, domains.keySet(), this::path)
+                .read(top.list("expect"));
+        final PrintMode print = top.choice("print", PrintMode.values(), PrintMode.SUMMARY);
+        final long limit = limit(top);
+        checkMemory(host, top.line("host"));
+        problems.check();
+        return new Scenario(file, Sha256.of(bytes), host, List.copyOf(disks.values()), List.copyOf(domains.values()),
+                steps,
+                expectations, print, limit);
+    }
+
+    private HostSpec host(final Fields top) {
+        if (!top.has("host")) {
+            return new HostSpec(DEFAULT_HOST_MEMORY, 0, DEFAULT_TSC_KHZ, DEFAULT_WALL_CLOCK_SEC);
+        }
+        final Fields host = new Fields(top.node("host").orElseThrow(), "host", problems, "memory", "seed", "tsc_khz",
+                "wall_clock");
+        return new HostSpec(memory(host, DEFAULT_HOST_MEMORY),
+                host.number("seed", 0, Long.MIN_VALUE, Long.MAX_VALUE),
+                (int) host.number("tsc_khz", DEFAULT_TSC_KHZ, 1_000, 100_000_000), wallClock(host));
+    }
+
+    private long wallClock(final Fields host) {
+        final Optional<String> text = host.optionalText("wall_clock");
+        if (text.isEmpty()) {
+            return DEFAULT_WALL_CLOCK_SEC;
+        }
+        try {
+            return Instant.parse(text.get()).getEpochSecond();
+        } catch (final DateTimeException e) {
+            problems.add(host.line("wall_clock"),
+                    "'wall_clock': '" + text.get() + "' is not a time such as 2026-01-01T00:00:00Z");
+            return DEFAULT_WALL_CLOCK_SEC;
+        }
+    }
+
+    private long memory(final Fields fields, final long byDefault) {
+        final long memory = fields.size("memory", byDefault);
+        if (memory % PAGE_BYTES != 0 || memory == 0) {
+            problems.add(fields.line("memory"), "'memory' is " + memory + " bytes, want a multiple of 4K");
+        }
+        return memory;
+    }
+
+    private void checkMemory(final HostSpec host, final int line) {
+        final long wanted = domains.values().stream().mapToLong(DomainSpec::memoryBytes).sum();
+        if (wanted > host.memoryBytes()) {
+            problems.add(line, "the domains want " + Units.printSize(wanted) + " of memory, the host has "
+                    + Units.printSize(host.memoryBytes()));
+        }
+    }
+
+    private void disks(final YamlNode node) {
+        if (!(node instanceof final YamlNode.Mapping mapping)) {
+            problems.add(node.line(), "'disks' must be a mapping from names to disks, not " + node.kind());
+            return;
+        }
+        mapping.entries().forEach((name, entry) -> {
+            checkName("disk", name, entry.line());
+            disks.put(name, disk(name, new Fields(entry.value(), "disk '" + name + "'", problems, "file", "mode",
+                    "create")));
+        });
+    }
+
+    private DiskSpec disk(final String name, final Fields disk) {
+        final Path image = path(disk, "file");
+        final AccessMode mode = disk.choice("mode", AccessMode.values(), AccessMode.READ_ONLY);
+        return new DiskSpec(name, image, mode, disk.node("create").map(create -> create(name, create)));
+    }
+
+    private DiskSpec.Create create(final String name, final YamlNode node) {
+        final Fields create = new Fields(node, "'create' of disk '" + name + "'", problems, "size", "from");
+        if (create.has("size") == create.has("from")) {
+            problems.add(node.line(), "'create' of disk '" + name + "' needs either 'size' or 'from'");
+            return new DiskSpec.Create.Empty(0);
+        }
+        if (create.has("from")) {
+            return new DiskSpec.Create.CopyOf(path(create, "from"));
+        }
+        final long size = create.size("size", SECTOR_BYTES);
+        if (size % SECTOR_BYTES != 0 || size == 0) {
+            problems.add(create.line("size"), "'size' is " + size + " bytes, want a multiple of 512");
+        }
+        return new DiskSpec.Create.Empty(size);
+    }
+
+    private void domains(final Fields top) {
+        if (!top.has("domains")) {
+            problems.add(top.line(), "the scenario needs 'domains'");
+        }
+        for (final YamlNode node : top.list("domains")) {
+            final Fields fields = new Fields(node, "domain", problems, "name", "program", "args", "memory", "vcpus",
+                    "weight", "cap", "disks");
+            final DomainSpec domain = domain(fields);
+            if (domains.put(domain.name(), domain) != null) {
+                problems.add(fields.line("name"), "a second domain '" + domain.name() + "'");
+            }
+        }
+    }
+
+    private DomainSpec domain(final Fields domain) {
+        final String name = domain.text("name");
+        if (domain.has("name")) {
+            checkName("domain", name, domain.line("name"));
+        }
+        return new DomainSpec(name, domain.text("program"), domain.words("args"), memory(domain, DEFAULT_DOMAIN_MEMORY),
+                (int) domain.number("vcpus", 1, 1, VCPUS_MAX),
+                (int) domain.number("weight", DEFAULT_WEIGHT, 1, 65_535),
+                (int) domain.number("cap", 0, 0, 100L * VCPUS_MAX), attachments(domain));
+    }
+
+    private List<DiskAttachment> attachments(final Fields domain) {
+        final List<DiskAttachment> attachments = new ArrayList<>();
+        final Set<String> vdevs = new HashSet<>();
+        for (final YamlNode node : domain.list("disks")) {
+            final Fields fields = new Fields(node, "disk of a domain", problems, "disk", "vdev", "mode");
+            final DiskAttachment attachment = attachment(fields);
+            if (!vdevs.add(attachment.vdev())) {
+                problems.add(fields.line("vdev"), "a second disk at '" + attachment.vdev() + "'");
+            }
+            attachments.add(attachment);
+        }
+        return attachments;
+    }
+
+    private DiskAttachment attachment(final Fields fields) {
+        final String disk = fields.text("disk");
+        final DiskSpec spec = disks.get(disk);
+        if (spec == null && fields.has("disk")) {
+            problems.add(fields.line("disk"),
+                    "no disk '" + disk + "' under 'disks'" + Nearest.hint(disk, disks.keySet()));
+        }
+        final AccessMode mode = fields.choice("mode", AccessMode.values(),
+                spec == null ? AccessMode.READ_ONLY : spec.mode());
+        if (spec != null && mode == AccessMode.READ_WRITE && spec.mode() == AccessMode.READ_ONLY) {
+            problems.add(fields.line("mode"), "disk '" + disk + "' is ro, it cannot be attached rw");
+        }
+        return new DiskAttachment(disk, vdev(fields), mode);
+    }
+
+    private String vdev(final Fields fields) {
+        final String vdev = fields.text("vdev");
+        if (fields.has("vdev") && !VDEV.matcher(vdev).matches()) {
+            problems.add(fields.line("vdev"), "'vdev' is '" + vdev + "', want a name such as xvda or xvdb1");
+        }
+        return vdev;
+    }
+
+    private List<Step> steps(final Fields top) {
+        final InputReader inputs = new InputReader(problems, domains.keySet(), this::attachment, this::vdev);
+        return top.list("steps").stream().map(inputs::step).toList();
+    }
+
+    private long limit(final Fields top) {
+        if (!top.has("limits")) {
+            return DEFAULT_TIME_LIMIT_NS;
+        }
+        return new Fields(top.node("limits").orElseThrow(), "limits", problems, "virtual_time")
+                .duration("virtual_time", DEFAULT_TIME_LIMIT_NS);
+    }
+
+    private void checkName(final String what, final String name, final int line) {
+        if (!NAME.matcher(name).matches() || RESERVED_NAMES.contains(name)) {
+            problems.add(line, what + " name '" + name
+                    + "': want a letter, then letters, digits, _ or -, and none of dom0, Domain-0, host");
+        }
+    }
+
+    private Path path(final Fields fields, final String key) {
+        String text = fields.text(key);
+        for (final Map.Entry<String, String> variable : variables.entrySet()) {
+            text = text.replace("$" + variable.getKey(), variable.getValue());
+        }
+        if (text.contains("$")) {
+            problems.add(fields.line(key), "'" + key + "': only $JAVA_HOME is known, in '" + text + "'");
+        }
+        return folder.resolve(text).normalize();
+    }
+}

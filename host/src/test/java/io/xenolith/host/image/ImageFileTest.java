@@ -1,0 +1,216 @@
+package io.xenolith.host.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.xenolith.host.scenario.AccessMode;
+import io.xenolith.host.scenario.DiskSpec;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageFileTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void sectorsAreReadAndWrittenInPlace() throws IOException {
+        final Path file = image(4);
+        final byte[] sector = new byte[1024];
+        java.util.Arrays.fill(sector, 512, 1024, (byte) 7);
+        try (ImageFile image = ImageFile.open(file, AccessMode.READ_WRITE)) {
+            assertThat(image.sectors()).isEqualTo(4);
+            assertThat(image.readonly()).isFalse();
+            image.write(2, sector, 512, 512);
+            image.flush();
+            final byte[] read = new byte[2048];
+            image.read(1, read, 512, 1024);
+            assertThat(read).containsExactly(with7From(1024));
+        }
+        assertThat(Files.size(file)).isEqualTo(2048);
+        assertThat(Files.readAllBytes(file)).containsExactly(with7From(1024));
+    }
+
+    @Test
+    void aReadOnlyImageRefusesWritesAndStaysAsItWas() throws IOException {
+        final Path file = image(1);
+        try (ImageFile image = ImageFile.open(file, AccessMode.READ_ONLY)) {
+            assertThat(image.readonly()).isTrue();
+            assertThatThrownBy(() -> image.write(0, new byte[512], 0, 512)).isInstanceOf(ImageException.class)
+                    .hasMessage(file + ": opened read-only, sector 0 cannot be written");
+        }
+    }
+
+    @Test
+    void anAccessOutsideTheImageIsACallersMistake() throws IOException {
+        try (ImageFile image = ImageFile.open(image(2), AccessMode.READ_WRITE)) {
+            final byte[] buffer = new byte[2048];
+            for (final long sector : new long[]{-1, 2, 3, Long.MAX_VALUE}) {
+                assertThatThrownBy(() -> image.read(sector, buffer, 0, 512))
+                        .isInstanceOf(IllegalArgumentException.class);
+            }
+            assertThatThrownBy(() -> image.write(1, buffer, 0, 1024)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> image.read(0, buffer, 0, 100)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void aMissingImageSaysSo() {
+        final Path file = folder.resolve("none.img");
+        assertRefused(file, AccessMode.READ_ONLY, "no such image");
+    }
+
+    @Test
+    void aFolderIsNoImage() {
+        assertRefused(folder, AccessMode.READ_ONLY, "not a regular file");
+    }
+
+    @Test
+    void aSizeThatIsNoMultipleOf512IsRefused() throws IOException {
+        final Path file = Files.write(folder.resolve("odd.img"), new byte[1000]);
+        assertRefused(file, AccessMode.READ_ONLY, "1000 bytes long, a disk image is a multiple of 512 bytes");
+        assertRefused(Files.write(file, new byte[0]), AccessMode.READ_ONLY,
+                "0 bytes long, a disk image is a multiple of 512 bytes");
+    }
+
+    @Test
+    void aFileThatMayNotBeWrittenIsRefusedForWriting() throws IOException {
+        final Path file = image(1);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
+        assumeTrue(!Files.isWritable(file), "root may write everything");
+        assertRefused(file, AccessMode.READ_WRITE, "no permission to write it; attach it with mode ro");
+    }
+
+    @Test
+    void oneWriterKeepsOthersOutUntilItCloses() throws IOException {
+        final Path file = image(1);
+        try (ImageFile writer = ImageFile.open(file, AccessMode.READ_WRITE)) {
+            assertRefused(file, AccessMode.READ_WRITE, "in use: this process has it open already");
+            assertRefused(file, AccessMode.READ_ONLY, "in use: this process has it open already for writing");
+            final Path link = Files.createSymbolicLink(folder.resolve("link.img"), file);
+            assertRefused(link, AccessMode.READ_WRITE, "in use: this process has it open already");
+            assertThat(writer.sectors()).isEqualTo(1);
+        }
+        ImageFile.open(file, AccessMode.READ_WRITE).close();
+    }
+
+    @Test
+    void readersShareAndKeepAWriterOut() throws IOException {
+        final Path file = image(1);
+        final ImageFile first = ImageFile.open(file, AccessMode.READ_ONLY);
+        final ImageFile second = ImageFile.open(file, AccessMode.READ_ONLY);
+        first.close();
+        assertRefused(file, AccessMode.READ_WRITE, "in use: this process has it open already");
+        second.close();
+        ImageFile.open(file, AccessMode.READ_WRITE).close();
+    }
+
+    @Test
+    void anImageThatAnotherProcessWritesIsRefused() throws Exception {
+        final Path file = image(3);
+        final Process holder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"), ImageHolder.class.getName(), file.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        try {
+            assertThat(holder.inputReader(StandardCharsets.US_ASCII).readLine()).isEqualTo("held 3");
+            assertRefused(file, AccessMode.READ_WRITE, "in use: another process has it open for writing");
+            assertThatThrownBy(() -> ImageMaker.make(file, new DiskSpec.Create.Empty(512)))
+                    .hasMessage(file + ": in use: another process has it open for writing");
+            assertThat(Files.size(file)).isEqualTo(3 * 512);
+        } finally {
+            holder.getOutputStream().close();
+            holder.waitFor();
+        }
+        ImageFile.open(file, AccessMode.READ_WRITE).close();
+    }
+
+    @Test
+    void aFullDiskNamesFileAndSector() throws IOException {
+        final Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "needs /dev/full");
+        try (ImageFile image = new ImageFile(full, full, FileChannel.open(full, StandardOpenOption.WRITE),
+                AccessMode.READ_WRITE, 100)) {
+            assertThatThrownBy(() -> image.write(9, new byte[512], 0, 512)).isInstanceOf(ImageException.class)
+                    .hasMessage("/dev/full: sector 9 cannot be written: No space left on device");
+        }
+    }
+
+    @Test
+    void anImageThatShrinksWhileInUseIsAnErrorAndNotZeros() throws IOException {
+        final Path file = image(4);
+        try (ImageFile image = ImageFile.open(file, AccessMode.READ_ONLY)) {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.truncate(1024);
+            }
+            assertThatThrownBy(() -> image.read(1, new byte[1536], 0, 1536)).isInstanceOf(ImageException.class)
+                    .hasMessage(file + ": became shorter while in use: sector 2 of 4 is gone");
+        }
+    }
+
+    @Test
+    void anEmptyImageIsMadeWithItsFolders() throws IOException {
+        final Path file = folder.resolve("a/b/new.img");
+        ImageMaker.make(file, new DiskSpec.Create.Empty(1 << 20));
+        assertThat(Files.readAllBytes(file)).isEqualTo(new byte[1 << 20]);
+    }
+
+    @Test
+    void aCopyIsFilledUpToWholeSectors() throws IOException {
+        final Path source = Files.writeString(folder.resolve("source"), "hello");
+        final Path file = folder.resolve("copy.img");
+        ImageMaker.make(file, new DiskSpec.Create.CopyOf(source));
+        final byte[] bytes = Files.readAllBytes(file);
+        assertThat(bytes).hasSize(512).startsWith('h', 'e', 'l', 'l', 'o', 0);
+        ImageFile.open(file, AccessMode.READ_WRITE).close();
+    }
+
+    @Test
+    void makingAgainReplacesAndLeavesNothingBeside() throws IOException {
+        final Path file = image(4);
+        ImageMaker.make(file, new DiskSpec.Create.Empty(512));
+        assertThat(Files.size(file)).isEqualTo(512);
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).containsExactly(file);
+        }
+    }
+
+    @Test
+    void aMissingSourceLeavesTheOldImage() throws IOException {
+        final Path file = image(4);
+        assertThatThrownBy(() -> ImageMaker.make(file, new DiskSpec.Create.CopyOf(folder.resolve("none"))))
+                .isInstanceOf(ImageException.class).hasMessage(
+                        file + ": cannot be made: its source " + folder.resolve("none") + " is missing or no file");
+        assertThat(Files.size(file)).isEqualTo(2048);
+    }
+
+    @Test
+    void theDigestOfAFileIsThatOfItsBytes() throws IOException {
+        final byte[] bytes = "abc".getBytes(StandardCharsets.US_ASCII);
+        assertThat(Sha256.of(Files.write(folder.resolve("abc"), bytes))).isEqualTo(Sha256.of(bytes))
+                .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+
+    private Path image(final int sectors) throws IOException {
+        return Files.write(folder.resolve("disk.img"), new byte[sectors * 512]);
+    }
+
+    private static byte[] with7From(final int from) {
+        final byte[] bytes = new byte[2048];
+        java.util.Arrays.fill(bytes, from, from + 512, (byte) 7);
+        return bytes;
+    }
+
+    private static void assertRefused(final Path file, final AccessMode mode, final String why) {
+        assertThatThrownBy(() -> ImageFile.open(file, mode).close()).isInstanceOf(ImageException.class)
+                .hasMessage(file + ": " + why);
+    }
+}

@@ -1,0 +1,139 @@
+package io.xenolith.host.input;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.xenolith.host.scenario.AccessMode;
+import io.xenolith.host.scenario.ShutdownReason;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecordingTest {
+    private static final RecordingHeader HEADER = new RecordingHeader(7, "ab".repeat(32));
+    private static final List<OutsideInput> ONE_OF_EACH = List.of(
+            new OutsideInput.ConsoleInput("a", "h\u00e9 \"x\"\n\u0000"),
+            new OutsideInput.AttachDisk("a", "d", "xvdb", AccessMode.READ_WRITE),
+            new OutsideInput.DetachDisk("a", "xvdb"),
+            new OutsideInput.Pause("a"), new OutsideInput.Unpause("a"),
+            new OutsideInput.Shutdown("a", ShutdownReason.SUSPEND), new OutsideInput.KillBackend("a", "xvda"),
+            new OutsideInput.Destroy("a"));
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void everyKindOfInputIsInTheSample() {
+        assertThat(ONE_OF_EACH).extracting(Object::getClass)
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
+                .containsExactlyInAnyOrder((Object[]) OutsideInput.class.getPermittedSubclasses());
+    }
+
+    @Test
+    void whatIsWrittenIsReadBack() throws IOException {
+        final Path file = folder.resolve("r.jsonl");
+        try (RecordingWriter writer = RecordingWriter.toFile(file, HEADER)) {
+            for (int i = 0; i < ONE_OF_EACH.size(); i++) {
+                writer.write(new StampedInput(i * 1_000L, ONE_OF_EACH.get(i)));
+            }
+        }
+        final Recording recording = Recording.read(file);
+        assertThat(recording.header()).isEqualTo(HEADER);
+        assertThat(recording.inputs()).extracting(StampedInput::input).containsExactlyElementsOf(ONE_OF_EACH);
+        assertThat(recording.inputs()).extracting(StampedInput::timeNs).containsExactly(0L, 1000L, 2000L, 3000L, 4000L,
+                5000L, 6000L, 7000L);
+    }
+
+    @Test
+    void theFormIsLinesOfJson() throws IOException {
+        assertThat(sample()).startsWith("{\"xenolith_recording\":1,\"seed\":7,\"scenario_sha256\":\"abab")
+                .contains(
+                        "\n{\"time_ns\":5,\"do\":\"detach\",\"domain\":\"a\",\"vdev\":\"xvdb\"}\n{\"inputs\":1,\"crc32c\":\"");
+    }
+
+    @Test
+    void aRecordingWithoutItsLastLineIsCutOff() throws IOException {
+        final String text = sample();
+        final int end = text.indexOf("{\"inputs\"");
+        assertRefused(text.substring(0, end), "r:2: cut off: the last line, with the checksum, is missing");
+        assertRefused(text.substring(0, text.length() - 1),
+                "r:3: cut off: the last line, with the checksum, is missing");
+        assertRefused(text.substring(0, text.indexOf('\n') + 1),
+                "r:1: cut off: the last line, with the checksum, is missing");
+    }
+
+    @Test
+    void aChangedRecordingIsRefused() throws IOException {
+        assertRefused(sample().replace("xvdb", "xvdc"), "r: changed since it was written: the checksum does not fit");
+    }
+
+    @Test
+    void anotherFileIsNoRecording() {
+        assertRefused("hello\n", "r:1: not a recording: the first line has no \"xenolith_recording\"");
+        assertRefused("", "r:1: not a recording: the first line has no \"xenolith_recording\"");
+        assertRefused("{\"xenolith_recording\":1",
+                "r:1: not a recording: the first line has no \"xenolith_recording\"");
+    }
+
+    @Test
+    void aLaterVersionIsRefusedByNumber() throws IOException {
+        assertRefused(sample().replace("recording\":1", "recording\":2"),
+                "r:1: recording of version 2, this program reads version 1");
+    }
+
+    @Test
+    void aHeaderWithoutItsSeedIsRefused() {
+        assertRefused("{\"xenolith_recording\":1}\n{\"inputs\":0}\n", "r:1: no whole number 'seed'");
+    }
+
+    @Test
+    void anInputThisProgramDoesNotKnowIsRefusedWithItsLine() throws IOException {
+        assertRefused(signed("{\"time_ns\":1,\"do\":\"dance\",\"domain\":\"a\"}"), "r:2: unknown input 'dance'");
+        assertRefused(signed("{\"time_ns\":1,\"do\":\"console\",\"domain\":\"a\"}"), "r:2: no text 'text'");
+        assertRefused(signed("{\"do\":\"pause\",\"domain\":\"a\"}"), "r:2: no whole number 'time_ns'");
+        assertRefused(signed("{\"time_ns\":1,\"do\":\"shutdown\",\"domain\":\"a\",\"reason\":\"x\"}"),
+                "r:2: unknown reason 'x'");
+        assertRefused(signed("nonsense"), "r:2: not a line of JSON");
+    }
+
+    @Test
+    void aRecordingOfAnotherRunIsRefused() throws IOException {
+        final Recording recording = Recording.parse("r", sample());
+        recording.checkBelongsTo(HEADER);
+        assertThatThrownBy(() -> recording.checkBelongsTo(new RecordingHeader(8, HEADER.scenarioSha256())))
+                .hasMessage("the recording is of a run with seed 7, this one has seed 8: give --seed 7");
+        assertThatThrownBy(() -> recording.checkBelongsTo(new RecordingHeader(7, "")))
+                .hasMessage("the recording is of another scenario file, or of this one before it was changed");
+    }
+
+    @Test
+    void aMissingFileSaysSo() {
+        assertThatThrownBy(() -> Recording.read(Path.of("no.jsonl"))).isInstanceOf(RecordingException.class)
+                .hasMessage("no.jsonl: no such file");
+    }
+
+    private static String sample() throws IOException {
+        final ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (RecordingWriter writer = new RecordingWriter(out, HEADER)) {
+            writer.write(new StampedInput(5, new OutsideInput.DetachDisk("a", "xvdb")));
+        }
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    /** A recording whose only input is {@code line}, with a checksum that fits. */
+    private static String signed(final String line) throws IOException {
+        final String sample = sample();
+        final String head = sample.substring(0, sample.indexOf('\n') + 1) + line + "\n";
+        final java.util.zip.CRC32C checksum = new java.util.zip.CRC32C();
+        checksum.update(head.getBytes(StandardCharsets.UTF_8));
+        return head + "{\"inputs\":1,\"crc32c\":\"" + RecordingWriter.hex(checksum) + "\"}\n";
+    }
+
+    private static void assertRefused(final String text, final String message) {
+        assertThatThrownBy(() -> Recording.parse("r", text)).isInstanceOf(RecordingException.class).hasMessage(message);
+    }
+}

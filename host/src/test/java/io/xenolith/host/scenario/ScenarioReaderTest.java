@@ -1,0 +1,259 @@
+package io.xenolith.host.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.xenolith.host.input.OutsideInput;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ScenarioReaderTest {
+    private static final String ONE_DOMAIN = """
+            domains:
+              - name: a
+                program: hello
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aSmallFileGetsTheDefaults() throws Exception {
+        final Scenario scenario = read(ONE_DOMAIN);
+        assertThat(scenario.host()).isEqualTo(new HostSpec(512L << 20, 0, 2_000_000, 1_767_225_600L));
+        assertThat(scenario.domains())
+                .containsExactly(new DomainSpec("a", "hello", "", 16L << 20, 1, 256, 0, List.of()));
+        assertThat(scenario.disks()).isEmpty();
+        assertThat(scenario.steps()).isEmpty();
+        assertThat(scenario.expectations()).isEmpty();
+        assertThat(scenario.print()).isEqualTo(PrintMode.SUMMARY);
+        assertThat(scenario.virtualTimeLimitNs()).isEqualTo(60_000_000_000L);
+    }
+
+    @Test
+    void everyKeyIsRead() throws Exception {
+        final Scenario scenario = read("""
+                host: {memory: 1G, seed: -7, tsc_khz: 3000000, wall_clock: 2020-02-02T02:02:02Z}
+                disks:
+                  blank: {file: out/blank.img, mode: rw, create: {size: 16M}}
+                  jdk: {file: jdk.img, create: {from: $JAVA_HOME/release}}
+                domains:
+                  - name: a
+                    program: hello
+                    args: [one, 2]
+                    memory: 32M
+                    vcpus: 2
+                    weight: 512
+                    cap: 50
+                    disks:
+                      - {disk: blank, vdev: xvda}
+                      - {disk: blank, vdev: xvdb1, mode: ro}
+                  - {name: b, program: com.example.B, args: x=1 y=2}
+                steps:
+                  - {at: 5ms, do: {console: {domain: a, text: "hi\\n"}}}
+                  - {when: {domain: a, console: 'ready \\d+'}, do: {attach: {domain: a, disk: jdk, vdev: xvdc}}}
+                  - {when: {domain: b, state: shutdown}, do: {detach: {domain: a, vdev: xvdc}}}
+                  - {at: 1s, do: {pause: a}}
+                  - {at: 2s, do: {unpause: {domain: a}}}
+                  - {at: 3s, do: {destroy: b}}
+                  - {at: 4s, do: {shutdown: {domain: a, reason: reboot}}}
+                  - {at: 5s, do: {kill_backend: {domain: a, vdev: xvda}}}
+                expect:
+                  - {domain: a, console: done$}
+                  - {domain: a, no_console: panic}
+                  - {domain: b, exit: destroyed}
+                  - {counter: a.hypercalls, at_least: 10, at_most: 20}
+                  - {counter: a.upcalls, equals: 3}
+                  - {file: out/blank.img, equals_sha_of: jdk.img}
+                  - {file: jdk.img, contains_pattern: JAVA_VERSION}
+                  - {file: jdk.img, sha256: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA}
+                print: ring-by-ring
+                limits: {virtual_time: 2min}
+                """);
+        assertThat(scenario.host()).isEqualTo(new HostSpec(1L << 30, -7, 3_000_000, 1_580_608_922L));
+        assertThat(scenario.disks()).containsExactly(
+                new DiskSpec("blank", folder.resolve("out/blank.img"), AccessMode.READ_WRITE,
+                        Optional.of(new DiskSpec.Create.Empty(16 << 20))),
+                new DiskSpec("jdk", folder.resolve("jdk.img"), AccessMode.READ_ONLY,
+                        Optional.of(new DiskSpec.Create.CopyOf(Path.of("/jdk/release")))));
+        assertThat(scenario.disk("jdk").name()).isEqualTo("jdk");
+        assertThat(scenario.domains().getFirst()).isEqualTo(new DomainSpec("a", "hello", "one 2", 32 << 20, 2, 512, 50,
+                List.of(new DiskAttachment("blank", "xvda", AccessMode.READ_WRITE),
+                        new DiskAttachment("blank", "xvdb1", AccessMode.READ_ONLY))));
+        assertThat(scenario.domains().get(1).args()).isEqualTo("x=1 y=2");
+        assertThat(scenario.steps()).extracting(Step::input).containsExactly(new OutsideInput.ConsoleInput("a", "hi\n"),
+                new OutsideInput.AttachDisk("a", "jdk", "xvdc", AccessMode.READ_ONLY),
+                new OutsideInput.DetachDisk("a", "xvdc"), new OutsideInput.Pause("a"), new OutsideInput.Unpause("a"),
+                new OutsideInput.Destroy("b"), new OutsideInput.Shutdown("a", ShutdownReason.REBOOT),
+                new OutsideInput.KillBackend("a", "xvda"));
+        assertThat(scenario.steps().getFirst().trigger()).isEqualTo(new Trigger.At(5_000_000));
+        assertThat(scenario.steps().get(1).trigger()).isInstanceOfSatisfying(Trigger.ConsoleShows.class,
+                shows -> assertThat(shows.pattern().pattern()).isEqualTo("ready \\d+"));
+        assertThat(scenario.steps().get(2).trigger()).isEqualTo(new Trigger.DomainBecomes("b", DomainLife.SHUTDOWN));
+        assertThat(scenario.expectations()).hasSize(8);
+        assertThat(scenario.expectations().get(2)).isEqualTo(new Expectation.Exit(29, "b", ExitKind.DESTROYED));
+        assertThat(scenario.expectations().get(3)).isEqualTo(new Expectation.Counter(30, "a.hypercalls", 10, 20));
+        assertThat(scenario.expectations().get(4)).isEqualTo(new Expectation.Counter(31, "a.upcalls", 3, 3));
+        assertThat(scenario.expectations().get(7))
+                .isEqualTo(new Expectation.FileSha256(34, folder.resolve("jdk.img"), "a".repeat(64)));
+        assertThat(scenario.print()).isEqualTo(PrintMode.RING_BY_RING);
+        assertThat(scenario.virtualTimeLimitNs()).isEqualTo(120_000_000_000L);
+        assertThat(scenario.withSeed(9).host().seed()).isEqualTo(9);
+    }
+
+    @Test
+    void anUnknownKeyNamesFileLineAndTheNearestKey() {
+        assertThat(problems("""
+                host:
+                  memry: 512M
+                """ + ONE_DOMAIN)).containsExactly("x.yaml:2: unknown key 'memry' in host, did you mean 'memory'?");
+    }
+
+    @Test
+    void anUnknownKeyNearNothingListsTheKeys() {
+        assertThat(problems("limits: {qqqqqqqq: 1s}\n" + ONE_DOMAIN))
+                .containsExactly("x.yaml:1: unknown key 'qqqqqqqq' in limits, want virtual_time");
+    }
+
+    @Test
+    void allProblemsAreToldAtOnceInTheOrderOfTheFile() {
+        assertThat(problems("""
+                domains:
+                  - name: a
+                    program: [hello]
+                    memory: 5k
+                    vcpus: many
+                  - name: b
+                    cap: -1
+                prnt: summary
+                """)).containsExactly("x.yaml:3: 'program' must be text, not a list",
+                "x.yaml:4: 'memory': '5k' is not a size such as 512M or 16K",
+                "x.yaml:5: 'vcpus': 'many' is not a whole number", "x.yaml:6: domain needs 'program'",
+                "x.yaml:7: 'cap' is -1, want 0 to 12800",
+                "x.yaml:8: unknown key 'prnt' in the scenario, did you mean 'print'?");
+    }
+
+    /** Each line is put after the one domain; the message is about the line it stands on. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            host: []                                      | host must be a mapping with memory, seed, tsc_khz or wall_clock, not a list
+            host:                                         | host must be a mapping with memory, seed, tsc_khz or wall_clock, not nothing
+            host: {memory: }                              | 'memory' must be text, not nothing
+            host: {memory: 99999999}                      | 'memory' is 99999999 bytes, want a multiple of 4K
+            host: {memory: 8M}                            | the domains want 16M of memory, the host has 8M
+            host: {memory: 99999999T}                     | 'memory': '99999999T' is too large or not a whole number of the unit
+            host: {seed: x}                               | 'seed': 'x' is not a whole number
+            host: {tsc_khz: 1}                            | 'tsc_khz' is 1, want 1000 to 100000000
+            host: {wall_clock: noon}                      | 'wall_clock': 'noon' is not a time such as 2026-01-01T00:00:00Z
+            disks: [a]                                    | 'disks' must be a mapping from names to disks, not a list
+            disks: {host: {file: x}}                      | disk name 'host': want a letter, then letters, digits, _ or -, and none of dom0, Domain-0, host
+            disks: {d: {mode: rw}}                        | disk 'd' needs 'file'
+            disks: {d: {file: x, mode: w}}                | 'mode' is 'w', want ro or rw
+            disks: {d: {file: x, create: {}}}             | 'create' of disk 'd' needs either 'size' or 'from'
+            disks: {d: {file: x, create: {size: 1000}}}   | 'size' is 1000 bytes, want a multiple of 512
+            disks: {d: {file: $HOME/x}}                   | 'file': only $JAVA_HOME is known, in '$HOME/x'
+            steps: {at: 1s}                               | 'steps' must be a list, not a mapping
+            steps: [{do: {pause: a}}]                     | a step needs either 'at' or 'when'
+            steps: [{at: 1s}]                             | a step needs 'do'
+            steps: [{at: 1s, do: {}}]                     | 'do' needs exactly one of console, attach, detach, pause, unpause, destroy, shutdown or kill_backend
+            steps: [{at: 1s, do: {pase: a}}]              | unknown key 'pase' in do, did you mean 'pause'?
+            steps: [{at: 5, do: {pause: a}}]              | 'at': '5' is not a duration with a unit, such as 5ms or 2s
+            steps: [{at: 1s, do: {pause: aa}}]            | no domain 'aa', did you mean 'a'?
+            steps: [{at: 1s, do: {attach: {domain: a, disk: d, vdev: xvda}}}] | no disk 'd' under 'disks'
+            steps: [{at: 1s, do: {detach: {domain: a, vdev: sda}}}]           | 'vdev' is 'sda', want a name such as xvda or xvdb1
+            steps: [{at: 1s, do: {shutdown: {domain: a, reason: fire}}}]      | 'reason' is 'fire', want poweroff, reboot, suspend or halt
+            steps: [{when: {domain: a}, do: {pause: a}}]                      | 'when' needs either 'console' or 'state'
+            steps: [{when: {domain: a, state: x}, do: {pause: a}}]            | 'state' is 'x', want created, started, paused, unpaused, shutdown, dying or dead
+            expect: [{domain: a}]                         | an expectation needs exactly one of console, no_console or exit
+            expect: [{domain: a, console: '['}]           | 'console' is not a regular expression: Unclosed character class at column 1
+            expect: [{domain: a, exit: bang}]             | 'exit' is 'bang', want poweroff, reboot, suspend, crash, watchdog, soft-reset, destroyed or running
+            expect: [{exit: crash}]                       | an expectation needs 'domain', 'counter' or 'file'
+            expect: [{counter: a.x}]                      | a counter needs 'at_least', 'at_most' or 'equals'
+            expect: [{counter: a.x, equals: 1, at_least: 1}]  | 'equals' goes without 'at_least' and 'at_most'
+            expect: [{counter: a.x, equals: 1, exit: crash}]  | 'exit' does not go with 'counter'
+            expect: [{file: x}]                           | an expectation needs exactly one of sha256, equals_sha_of or contains_pattern
+            expect: [{file: x, sha256: 12}]               | 'sha256' needs 64 hex digits
+            print: nicely                                 | 'print' is 'nicely', want summary or ring-by-ring
+            limits: {virtual_time: 1 fortnight}           | 'virtual_time': '1 fortnight' is not a duration with a unit, such as 5ms or 2s
+            domains: []                                   | key 'domains' is given twice, first on line 1
+            host: &h {memory: *h}                         | alias '*h': scenario files have no aliases, write it out
+            """)
+    void eachMistakeHasItsMessage(final String line, final String message) {
+        assertThat(problems(ONE_DOMAIN + line)).containsExactly("x.yaml:4: " + message);
+    }
+
+    @Test
+    void aScenarioNeedsDomains() {
+        assertThat(problems("host: {memory: 64M}")).containsExactly("x.yaml:1: the scenario needs 'domains'");
+    }
+
+    @Test
+    void twoDomainsOfOneNameAreRefused() {
+        assertThat(problems(ONE_DOMAIN + "  - {name: a, program: x}\n"))
+                .containsExactly("x.yaml:4: a second domain 'a'");
+    }
+
+    @Test
+    void twoDisksAtOnePlaceAreRefused() {
+        assertThat(problems("""
+                disks: {d: {file: x}}
+                domains:
+                  - name: a
+                    program: x
+                    disks:
+                      - {disk: d, vdev: xvda}
+                      - {disk: d, vdev: xvda}
+                """)).containsExactly("x.yaml:7: a second disk at 'xvda'");
+    }
+
+    @Test
+    void aReadOnlyDiskCannotBeAttachedForWriting() {
+        assertThat(problems("""
+                disks: {d: {file: x, mode: ro}}
+                domains:
+                  - {name: a, program: x, disks: [{disk: d, vdev: xvda, mode: rw}]}
+                """)).containsExactly("x.yaml:3: disk 'd' is ro, it cannot be attached rw");
+    }
+
+    @Test
+    void brokenYamlIsOneLine() {
+        assertThat(problems("a: [1, 2\nb: 3\n")).singleElement().asString().startsWith("x.yaml:2: not valid YAML: ")
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void anEmptyFileSaysSo() {
+        assertThat(problems("# nothing\n")).containsExactly("x.yaml:1: the file is empty");
+    }
+
+    @Test
+    void aSecondDocumentIsRefused() {
+        assertThat(problems(ONE_DOMAIN + "---\na: 1\n"))
+                .containsExactly("x.yaml:5: a second document begins here, want one");
+    }
+
+    @Test
+    void aMissingFileSaysSo() {
+        assertThat(catchThrowableOfType(ScenarioException.class, () -> ScenarioReader.read(Path.of("no/such.yaml"))))
+                .hasMessage("no/such.yaml: no such file");
+    }
+
+    private Scenario read(final String text) throws ScenarioException, IOException {
+        return ScenarioReader.read(Files.writeString(folder.resolve("x.yaml"), text, StandardCharsets.UTF_8),
+                Map.of("JAVA_HOME", "/jdk"));
+    }
+
+    private List<String> problems(final String text) {
+        return catchThrowableOfType(ScenarioException.class, () -> read(text)).problems().stream()
+                .map(problem -> problem.replace(folder + "/", "")).toList();
+    }
+}
