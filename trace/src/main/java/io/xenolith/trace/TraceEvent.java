@@ -40,13 +40,13 @@ public sealed interface TraceEvent {
     /** An exception was handed to the guest ({@code delivered}) or killed its domain. */
     record Trap(int domain, int vcpu, int vector, long errorCode, long cr2, long rip, boolean delivered)
             implements
-                TraceEvent {
+            TraceEvent {
     }
 
     /** The granter wrote (or cleared) a grant entry; {@code entry} is the entry as written. */
     record GrantEntry(int domain, int gref, int toDomain, long frame, boolean readonly, byte[] entry)
             implements
-                TraceEvent {
+            TraceEvent {
     }
 
     /** The granter ended a grant; {@code entry} is what is left in the table. */
@@ -55,7 +55,7 @@ public sealed interface TraceEvent {
 
     record GrantMapped(int domain, int granter, int gref, int handle, long mfn, int flags, int status)
             implements
-                TraceEvent {
+            TraceEvent {
     }
 
     record GrantUnmapped(int domain, int granter, int gref, int handle, int status) implements TraceEvent {
@@ -75,13 +75,13 @@ public sealed interface TraceEvent {
      */
     record RingSlot(int domain, String device, String side, int index, long id, String text, byte[] slot)
             implements
-                TraceEvent {
+            TraceEvent {
     }
 
     /** A producer index was published; {@code notifies}: the protocol asks for an event. */
     record RingPush(int domain, String device, String side, int oldProd, int newProd, int peerEvent, boolean notifies)
             implements
-                TraceEvent {
+            TraceEvent {
     }
 
     /** A slot was taken off the ring by the other side (copied once). */
@@ -115,7 +115,7 @@ public sealed interface TraceEvent {
     /** A page-table entry was written by the hypervisor on the guest's behalf. */
     record PageTableUpdate(int domain, int level, long tableMfn, int index, long oldEntry, long newEntry, int result)
             implements
-                TraceEvent {
+            TraceEvent {
     }
 
     record ConsoleOutput(int domain, byte[] bytes) implements TraceEvent {
