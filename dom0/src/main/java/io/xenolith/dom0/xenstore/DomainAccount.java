@@ -2,18 +2,9 @@ package io.xenolith.dom0.xenstore;
 
 /** What one domain uses of the store. Lives from the first node given to the domain until the domain is gone. */
 final class DomainAccount {
-    private final int domid;
     private int nodes;
     private long memoryBytes;
     private int outstanding;
-
-    DomainAccount(final int domid) {
-        this.domid = domid;
-    }
-
-    int domid() {
-        return domid;
-    }
 
     int nodes() {
         return nodes;

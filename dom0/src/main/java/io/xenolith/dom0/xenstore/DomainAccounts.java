@@ -8,7 +8,7 @@ final class DomainAccounts {
     private final Map<Integer, DomainAccount> accounts = new TreeMap<>();
 
     DomainAccount of(final int domid) {
-        return accounts.computeIfAbsent(domid, DomainAccount::new);
+        return accounts.computeIfAbsent(domid, id -> new DomainAccount());
     }
 
     /** Forgets a dead domain; a later one of that number starts from nothing. */

@@ -77,7 +77,9 @@ final class DomainRequests {
         final int localPort = kernel.bindInterdomain(connection.domid(), port);
         connection.introduced(gfn, Math.max(localPort, 0), port);
         connection.reset();
-        connection.resetPage(serverFeatures);
+        if (!connection.ignored()) {
+            connection.resetPage(serverFeatures);
+        }
         connection.notifyPeer();
         return Math.min(localPort, 0);
     }

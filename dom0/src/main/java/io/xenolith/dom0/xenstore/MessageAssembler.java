@@ -39,11 +39,6 @@ final class MessageAssembler {
         return headerDone && wanted() == 0;
     }
 
-    /** Whether nothing of a request has come yet. */
-    boolean isEmpty() {
-        return filled == 0;
-    }
-
     /** The complete request; the next one starts. */
     XsMessage take() {
         final XsMessage message = XsMessage.decode(buffer);

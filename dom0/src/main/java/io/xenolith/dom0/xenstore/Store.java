@@ -53,10 +53,6 @@ final class Store implements NodeView {
         return node == null ? NO_GENERATION : node.generation();
     }
 
-    int size() {
-        return nodes.size();
-    }
-
     /** Top-most nodes {@code domid} owns, in the order of the tree: none of them lies below another. */
     List<String> topNodesOwnedBy(final int domid) {
         final List<String> found = new ArrayList<>();

@@ -190,7 +190,7 @@ public final class Xenstored {
             taken += bytes.length;
             if (!incoming.accept(bytes)) {
                 giveUp(connection, XsWire.XENSTORE_ERROR_PROTO);
-                return 0;
+                return taken;
             }
         }
         answer(connection, incoming.take());

@@ -157,9 +157,11 @@ class RingPageTest {
     void aMessageLongerThan4096IsIgnoredForGood(final int length) {
         final byte[] bytes = read(1);
         new LocalMemory(bytes).putInt(12, length);
+        bench.kernel.notified.clear();
         guest.put(bytes, 0);
         guest.kick();
         assertThat(guest.page.error()).isEqualTo(XsWire.XENSTORE_ERROR_PROTO);
+        assertThat(bench.kernel.notificationsOf(1)).isOne();
         assertIgnored();
     }
 
