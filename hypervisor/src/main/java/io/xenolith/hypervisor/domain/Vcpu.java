@@ -10,6 +10,9 @@ import io.xenolith.hypervisor.vcpu.VcpuEngine;
 
 /** One virtual CPU: architectural state, where its shared structures lie, and whether it may run. */
 public final class Vcpu {
+    private static final int FPU_BYTES = 512;
+    private static final int FPU_MXCSR_OFFSET = 24;
+
     private final Domain domain;
     private final int id;
     private final Registers registers = new Registers();
@@ -82,6 +85,10 @@ public final class Vcpu {
     public boolean contextReplaced;
     /** A hypercall is to be made again before its caller sees a result (HYPERCALLS.md section 3), or null. */
     public HypercallContinuation continuation;
+    /** FXSAVE image as a context gave it; an engine with an FPU keeps its state here between runs. */
+    public final byte[] fpuContext = initialFpuContext();
+    /** SCHEDOP_pin_override is in force. */
+    public boolean pinOverridden;
     /** Inside a multicall. */
     public boolean inMulticall;
 
@@ -167,6 +174,21 @@ public final class Vcpu {
     /** The hypercall in progress had better be continued later: something is to be delivered, or it must give way. */
     public boolean preemptPending() {
         return !runnable() || yielded || upcallDue();
+    }
+
+    /** FNINIT state: control word 0x37f, MXCSR 0x1f80. */
+    private static byte[] initialFpuContext() {
+        final byte[] image = new byte[FPU_BYTES];
+        image[0] = 0x7f;
+        image[1] = 0x03;
+        image[FPU_MXCSR_OFFSET] = (byte) 0x80;
+        image[FPU_MXCSR_OFFSET + 1] = 0x1f;
+        return image;
+    }
+
+    /** Answer of VCPUOP_get_physid: APIC id of the CPU in the low half, ACPI id in the high half; both 0 on CPU 0. */
+    public long physid() {
+        return 0;
     }
 
     boolean polls(final int port) {

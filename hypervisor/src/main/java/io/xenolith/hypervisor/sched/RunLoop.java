@@ -1,0 +1,173 @@
+package io.xenolith.hypervisor.sched;
+
+import io.xenolith.hypervisor.Hypervisor;
+import io.xenolith.hypervisor.domain.Domain;
+import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.time.TimerQueue;
+import io.xenolith.hypervisor.vcpu.VcpuEngine;
+import io.xenolith.hypervisor.vcpu.VcpuExit;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes time pass on one host: fires what is due, runs a vCPU for a slice, and when none can run jumps to the next timer. It
+ * drives one physical CPU; the thread that calls {@link #step} owns the host.
+ */
+public final class RunLoop implements WakeListener {
+    /** What a step did. */
+    public enum Step {
+        /** A vCPU ran. */
+        RAN,
+        /** Nobody could run; the clock jumped to the next timer, which was fired. */
+        JUMPED,
+        /** Nobody can run, and nothing is due up to the horizon: only outside input, or later time, will change that. */
+        IDLE
+    }
+
+    private final Hypervisor hypervisor;
+    private final Scheduler scheduler;
+    private final List<Vcpu> candidates = new ArrayList<>();
+    /** The vCPU whose state is loaded on the CPU; its tick runs on as long as no other is switched to. */
+    private Vcpu current;
+    private VcpuEngine running;
+    private long sliceStartNs;
+
+    public RunLoop(final Hypervisor hypervisor, final Scheduler scheduler) {
+        this.hypervisor = hypervisor;
+        this.scheduler = scheduler;
+        hypervisor.wakeListener(this);
+        hypervisor.timers().listener(timeNs -> {
+            if (running != null) {
+                running.stopBy(timeNs);
+            }
+        });
+    }
+
+    /** Queues {@code work} for system time {@code timeNs}: how the host injects completions and outside input. */
+    public TimerQueue.Timer at(final long timeNs, final Runnable work) {
+        return hypervisor.timers().at(timeNs, work);
+    }
+
+    /** One step, free to jump to any timer. */
+    public Step step() {
+        return step(TimerQueue.NEVER);
+    }
+
+    /** One step that does not let the clock jump beyond system time {@code horizonNs}. */
+    public Step step(final long horizonNs) {
+        hypervisor.timers().fireDue();
+        collect();
+        final long nowNs = hypervisor.clock().nowNs();
+        final Vcpu next = scheduler.pick(candidates, current, nowNs);
+        if (current != null) {
+            current.yielded = false;
+        }
+        if (next != null) {
+            switchTo(next);
+            runSlice(next);
+            return Step.RAN;
+        }
+        switchTo(null);
+        final long wakeNs = Math.min(hypervisor.timers().nextNs(), scheduler.nextChangeNs(candidates, nowNs));
+        if (wakeNs == TimerQueue.NEVER || wakeNs > horizonNs) {
+            return Step.IDLE;
+        }
+        hypervisor.clock().advanceTo(wakeNs);
+        hypervisor.timers().fireDue();
+        return Step.JUMPED;
+    }
+
+    /** System time at which something will happen although nobody can run now, or {@link TimerQueue#NEVER}. */
+    public long nextEventNs() {
+        collect();
+        return Math.min(hypervisor.timers().nextNs(),
+                scheduler.nextChangeNs(candidates, hypervisor.clock().nowNs()));
+    }
+
+    /** Drops what is kept of a domain that is gone: accounts, timers and the stacks of its kernels. */
+    public void forget(final Domain domain) {
+        domain.watchdogs().stopAll();
+        for (int id = 0; id < domain.maxVcpus(); id++) {
+            final Vcpu vcpu = domain.vcpu(id);
+            if (vcpu != null) {
+                if (vcpu == current) {
+                    current = null;
+                }
+                vcpu.timers().stop();
+                scheduler.forget(vcpu);
+                if (vcpu.engine() != null) {
+                    vcpu.engine().discard();
+                }
+            }
+        }
+    }
+
+    private void collect() {
+        candidates.clear();
+        for (final Domain domain : hypervisor.domains()) {
+            for (int id = 0; id < domain.maxVcpus(); id++) {
+                final Vcpu vcpu = domain.vcpu(id);
+                if (vcpu != null && vcpu.engine() != null) {
+                    candidates.add(vcpu);
+                }
+            }
+        }
+    }
+
+    private void switchTo(final Vcpu next) {
+        if (next == current) {
+            return;
+        }
+        if (current != null) {
+            current.timers().switchOut();
+        }
+        current = next;
+        if (next != null) {
+            hypervisor.clock().advance(hypervisor.config().costs().contextSwitchNs());
+            next.pvClock().renew();
+            next.timers().switchIn();
+        }
+    }
+
+    private void runSlice(final Vcpu vcpu) {
+        sliceStartNs = hypervisor.clock().nowNs();
+        final long untilTimerNs = hypervisor.timers().nextNs() - sliceStartNs;
+        final long budgetNs = Math.max(1, Math.min(scheduler.sliceNs(vcpu), untilTimerNs));
+        vcpu.running = true;
+        vcpu.runstate().update();
+        vcpu.runstate().writeArea();
+        running = vcpu.engine();
+        final VcpuExit exit;
+        try {
+            exit = running.run(budgetNs);
+        } finally {
+            running = null;
+            vcpu.running = false;
+            vcpu.runstate().update();
+        }
+        // The scheduler looks at it in the next step; the engine has cleared its own use of it.
+        vcpu.yielded = exit instanceof VcpuExit.Yield;
+        final long nowNs = hypervisor.clock().nowNs();
+        final long ranNs = nowNs - sliceStartNs;
+        vcpu.domain().counters().runNs += ranNs;
+        scheduler.charge(vcpu, ranNs, nowNs);
+    }
+
+    @Override
+    public void woken(final Vcpu vcpu) {
+        if (running == null) {
+            return;
+        }
+        final long nowNs = hypervisor.clock().nowNs();
+        if (scheduler.preempts(vcpu, current, nowNs - sliceStartNs, nowNs)) {
+            running.stopBy(nowNs);
+        }
+    }
+
+    @Override
+    public void stopped(final Vcpu vcpu) {
+        if (running != null && vcpu == current) {
+            running.stopBy(hypervisor.clock().nowNs());
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.xenolith.hypervisor.sched;
+
+import io.xenolith.hypervisor.domain.Vcpu;
+import java.util.List;
+
+/**
+ * Chooses which vCPU runs on a physical CPU and for how long. It keeps accounts only: whether a vCPU can run is asked of the
+ * vCPU ({@link Vcpu#runnable()}). One run queue serves all CPUs; a vCPU that is running elsewhere is not offered.
+ */
+public interface Scheduler {
+    /** {@link #nextChangeNs}: nothing will change by itself. */
+    long NEVER = Long.MAX_VALUE;
+
+    /**
+     * The vCPU to run next.
+     *
+     * @param candidates every vCPU of the host that is not running on another CPU, in the order of domain and vCPU number
+     * @param last the one that ran on this CPU before, or null
+     * @param nowNs system time
+     * @return the choice, or null if none can run
+     */
+    Vcpu pick(List<Vcpu> candidates, Vcpu last, long nowNs);
+
+    /** How long {@code vcpu}, just picked, may run, in ns; positive. */
+    long sliceNs(Vcpu vcpu);
+
+    /** {@code vcpu} ran for {@code ranNs}, up to {@code nowNs}. */
+    void charge(Vcpu vcpu, long ranNs, long nowNs);
+
+    /** {@code woken} has become runnable: is it to take the CPU from {@code current}, which has run {@code ranNs}? */
+    boolean preempts(Vcpu woken, Vcpu current, long ranNs, long nowNs);
+
+    /** When a vCPU that is held back although it could run will be let go, or {@link #NEVER}. */
+    long nextChangeNs(List<Vcpu> candidates, long nowNs);
+
+    /** Drops the accounts of a vCPU that is gone. */
+    void forget(Vcpu vcpu);
+}
