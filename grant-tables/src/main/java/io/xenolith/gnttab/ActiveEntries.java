@@ -34,6 +34,11 @@ final class ActiveEntries {
         transGrefs = Arrays.copyOf(transGrefs, count);
     }
 
+    /** Entries there is room for; never shrinks. */
+    int size() {
+        return pins.length;
+    }
+
     int pins(final int ref) {
         return pins[ref];
     }

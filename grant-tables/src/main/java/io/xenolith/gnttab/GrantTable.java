@@ -221,8 +221,7 @@ public final class GrantTable {
 
     /** Shows every pinned entry of the granter side. */
     public void forEachActive(final ActiveEntryVisitor visitor) {
-        final int count = frames() << V1_PER_FRAME_SHIFT;
-        for (int ref = 0; ref < count; ref++) {
+        for (int ref = 0; ref < active.size(); ref++) {
             final int pins = active.pins(ref);
             if (pins != 0) {
                 visitor.entry(ref, active.domid(ref), active.mfn(ref), Pins.hostReads(pins), Pins.hostWrites(pins),
@@ -272,11 +271,18 @@ public final class GrantTable {
 
     /** Clears the in-use flags no pin justifies; writing only if {@code writing}, so that an unmap of a read leaves it. */
     void clearUnpinned(final int ref, final boolean writing) {
+        if (!hasEntry(ref)) {
+            // Destroyed: others may still hold pins, but nobody looks at the shared entries.
+            return;
+        }
         final int left = active.pins(ref);
         EntryStatus.clear(host.machine(), this, ref, left == 0, writing && !Pins.writes(left));
     }
 
-    /** Frees the table's frames, when the domain is destroyed and its page tables are gone. */
+    /**
+     * Gives the table's frames back, when the domain is being destroyed: from now on it has no entries. The active entries
+     * stay for those who still have its frames mapped, and go with their unmaps.
+     */
     public void destroy() {
         release(sharedFrames, 0);
         release(statusFrames, 0);

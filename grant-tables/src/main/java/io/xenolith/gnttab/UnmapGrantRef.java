@@ -73,9 +73,6 @@ public final class UnmapGrantRef {
         final GrantTable granter = host.table(granterDomid);
         final int ref = maptrack.ref(handle);
         final int flags = maptrack.flags(handle);
-        if (!granter.hasEntry(ref)) {
-            return GNTST_bad_handle;
-        }
         final long mfn = granter.active().mfn(ref);
         if (busAddress != 0 && busAddress != mfn << Page.SHIFT) {
             return GNTST_bad_dev_addr;

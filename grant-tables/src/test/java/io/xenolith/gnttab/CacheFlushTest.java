@@ -15,9 +15,13 @@ class CacheFlushTest {
     private final FakeGrantHost host = world.host;
 
     private int flush(final long mfn, final int offset, final int length, final int operation) {
+        return flush(mfn, offset, length, operation, 0);
+    }
+
+    private int flush(final long mfn, final int offset, final int length, final int operation, final int firstRef) {
         final GnttabCacheFlush op = GnttabCacheFlush.allocate().aDevBusAddr(mfn << Page.SHIFT).offset(offset)
                 .length(length).op(operation);
-        return world.operations.cacheFlush().flush(world.mapper, op);
+        return world.operations.cacheFlush().flush(world.mapper, op, firstRef);
     }
 
     @Test
@@ -57,5 +61,14 @@ class CacheFlushTest {
         world.mapped();
         assertThat(flush(world.page, 0, 1, GNTTAB_CACHE_INVAL)).isZero();
         assertThat(flush(host.page(GRANTER), 0, 1, GNTTAB_CACHE_INVAL)).isEqualTo(-Errno.XEN_EINVAL);
+    }
+
+    @Test
+    void aContinuationSearchesFromItsRefAndHasSomethingToDo() {
+        world.mapped();
+        assertThat(flush(world.page, 0, 1, GNTTAB_CACHE_CLEAN, GrantWorld.REF)).isZero();
+        assertThat(flush(world.page, 0, 1, GNTTAB_CACHE_CLEAN, GrantWorld.REF + 1)).isEqualTo(-Errno.XEN_EINVAL);
+        assertThat(flush(world.page, 0, 1, GNTTAB_CACHE_CLEAN, 0x8000_0000)).isEqualTo(-Errno.XEN_EINVAL);
+        assertThat(flush(world.page, 0, 0, GNTTAB_CACHE_CLEAN, 4096)).isEqualTo(-Errno.XEN_EILSEQ);
     }
 }

@@ -178,4 +178,17 @@ class UnmapGrantRefTest {
         assertThat(world.unmap(handle, VA, 0)).isEqualTo(GNTST_okay);
         assertThat(host.owner(world.page)).isEqualTo(GrantHost.NO_DOMAIN);
     }
+
+    @Test
+    void aMappingOfADestroyedGranterCanStillBeUndone() {
+        final int handle = world.map(BOTH).handle();
+        host.dying.put(GRANTER, true);
+        world.granter.destroy();
+        host.putPage(world.page);
+        assertThat(GrantWorld.pins(world.granter, REF)).isEqualTo("0/1/0/1");
+        assertThat(world.mapStatus(GNTMAP_host_map)).isEqualTo(GNTST_bad_gntref);
+        assertThat(world.unmap(handle, VA, busAddress)).isEqualTo(GNTST_okay);
+        assertThat(GrantWorld.pins(world.granter, REF)).isEmpty();
+        assertThat(host.quiet()).isTrue();
+    }
 }
