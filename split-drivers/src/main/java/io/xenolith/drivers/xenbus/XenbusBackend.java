@@ -102,7 +102,7 @@ public final class XenbusBackend {
             stop();
             return;
         }
-        if (XenbusState.parse(ownKey) == XenbusState.CLOSING && state != XenbusState.CLOSED) {
+        if (XenbusState.parse(ownKey) == XenbusState.CLOSING) {
             closeForToolstack();
         }
         final XenbusState peer = XenbusState.parse(store.read(device.frontendPath() + "/state"));
@@ -129,6 +129,11 @@ public final class XenbusBackend {
 
     /** The toolstack wrote our state: as if we had decided it. The frontend's answer is awaited. */
     private void closeForToolstack() {
+        if (state == XenbusState.CLOSED) {
+            // It wrote over our Closed, and waits to see that again.
+            switchTo(XenbusState.CLOSED);
+            return;
+        }
         if (state != XenbusState.CLOSING) {
             state = XenbusState.CLOSING;
             traceState();

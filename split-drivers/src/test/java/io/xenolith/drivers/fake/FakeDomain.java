@@ -27,6 +27,8 @@ public final class FakeDomain implements FrontendPlatform, BackendPlatform {
     public int portsMax = 10_000;
     public int pagesMax = 10_000;
     public int notifications;
+    /** Events whose handler found no work. */
+    public int spuriousEvents;
     /** Called with each batch before it is copied: what a hostile frontend does in the meantime. */
     public Runnable beforeCopy = () -> {
     };
@@ -172,8 +174,8 @@ public final class FakeDomain implements FrontendPlatform, BackendPlatform {
             channel.pending = true;
             machine.enqueue(() -> {
                 channel.pending = false;
-                if (channels.get(port) == channel) {
-                    channel.handler.handle();
+                if (channels.get(port) == channel && !channel.handler.handle()) {
+                    spuriousEvents++;
                 }
             });
         }
