@@ -7,8 +7,10 @@ import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.DomainLifecycle;
 import io.xenolith.hypervisor.domain.Vcpu;
 import io.xenolith.hypervisor.machine.MachineMemory;
+import io.xenolith.hypervisor.mm.DirectPaging;
 import io.xenolith.hypervisor.mm.FrameTable;
 import io.xenolith.hypervisor.mm.GuestAccess;
+import io.xenolith.hypervisor.mm.MmuHypercalls;
 import io.xenolith.hypervisor.mm.PageWalker;
 import io.xenolith.hypervisor.mm.PagedGuestAccess;
 import io.xenolith.hypervisor.sched.DomainStops;
@@ -40,6 +42,7 @@ public final class Hypervisor implements AutoCloseable {
     private final DomainStops stops = new DomainStops(this);
     private final FrameTable frames;
     private final PageWalker walker;
+    private final DirectPaging paging;
     private GuestAccess guestAccess;
     private VcpuEvents events;
     private WakeListener wakeListener = WakeListener.NONE;
@@ -58,6 +61,8 @@ public final class Hypervisor implements AutoCloseable {
         this.hypercalls = new HypercallTable(trace);
         this.frames = new FrameTable(this);
         this.walker = new PageWalker(memory);
+        this.paging = new DirectPaging(this);
+        MmuHypercalls.register(this);
         this.guestAccess = new PagedGuestAccess(memory, walker);
     }
 
@@ -171,6 +176,11 @@ public final class Hypervisor implements AutoCloseable {
     /** Owner, counts and type of every machine frame. */
     public FrameTable frames() {
         return frames;
+    }
+
+    /** Everything that changes page tables, roots, pins and descriptor tables. */
+    public DirectPaging paging() {
+        return paging;
     }
 
     /** Translates by guests' page tables. */

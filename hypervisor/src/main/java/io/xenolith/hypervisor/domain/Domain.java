@@ -5,6 +5,7 @@ import io.xenolith.abi.xen.SharedInfo;
 import io.xenolith.evtchn.EventChannels;
 import io.xenolith.gnttab.GrantTable;
 import io.xenolith.hypervisor.Hypervisor;
+import io.xenolith.hypervisor.mm.IoMemory;
 import io.xenolith.hypervisor.mm.PageList;
 import io.xenolith.hypervisor.time.Watchdogs;
 import java.util.BitSet;
@@ -24,6 +25,7 @@ public final class Domain {
     private final int domid;
     private final boolean privileged;
     private final Vcpu[] vcpus;
+    private final IoMemory ioMemory;
     private final DomainCounters counters = new DomainCounters();
     private final SharedInfo sharedInfo = new SharedInfo();
     private long sharedInfoMfn = -1;
@@ -72,6 +74,7 @@ public final class Domain {
         this.hypervisor = hypervisor;
         this.domid = domid;
         this.privileged = privileged;
+        this.ioMemory = new IoMemory(hardwareDomain());
         this.vcpus = new Vcpu[maxVcpus];
     }
 
@@ -140,6 +143,11 @@ public final class Domain {
                 vcpu.tlbGeneration++;
             }
         }
+    }
+
+    /** MMIO frames it may map. */
+    public IoMemory ioMemory() {
+        return ioMemory;
     }
 
     /** The two timers of SCHEDOP_watchdog. */

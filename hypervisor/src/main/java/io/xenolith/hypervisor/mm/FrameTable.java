@@ -168,6 +168,17 @@ public final class FrameTable {
         return next[mfn];
     }
 
+    /** The frames of {@code list}, in its order, copied. */
+    public int[] list(final PageList list) {
+        final int[] mfns = new int[(int) list.size()];
+        int mfn = list.first();
+        for (int i = 0; i < mfns.length; i++) {
+            mfns[i] = mfn;
+            mfn = next[mfn];
+        }
+        return mfns;
+    }
+
     /** The page is in use as type {@code wanted}. */
     public boolean typed(final long mfn, final int wanted) {
         return valid(mfn) && typeCount[(int) mfn] > 0 && type[(int) mfn] == wanted;

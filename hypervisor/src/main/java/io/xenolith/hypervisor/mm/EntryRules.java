@@ -1,0 +1,178 @@
+package io.xenolith.hypervisor.mm;
+
+import io.xenolith.abi.Pte;
+import io.xenolith.abi.errno.Errno;
+import io.xenolith.abi.xen.Xen;
+import io.xenolith.hypervisor.Hypervisor;
+import io.xenolith.hypervisor.domain.Domain;
+
+/**
+ * What one page-table entry may say and which references it holds while it is in a validated table (HYPERCALLS.md
+ * section 10, "Which frames an entry may name", "Entry flags", "Linear tables").
+ */
+final class EntryRules {
+    /** Refused at every level; at L1 GLOBAL is allowed, and the cache bits to a domain with I/O rights. */
+    private static final long UPPER_DISALLOWED = Pte.PWT | Pte.PCD | Pte.PSE | Pte.GLOBAL;
+    private static final long CACHE_ATTRIBUTES = Pte.PWT | Pte.PCD | Pte.PAT;
+    /** Changes of these alone need no look at the frame. Every available bit, 52 to 62, is among them. */
+    private static final long FREE_TO_CHANGE = Pte.NX | 0x7ffL << 52 | Pte.AVAIL | Pte.GLOBAL | Pte.DIRTY
+            | Pte.ACCESSED | Pte.USER;
+    /** The frame number that is refused as an argument rather than as MMIO. */
+    private static final long ALL_ONES_MFN = Pte.mfn(Pte.FRAME_MASK);
+
+    private final Hypervisor hypervisor;
+    private final FrameTable frames;
+
+    EntryRules(final Hypervisor hypervisor, final FrameTable frames) {
+        this.hypervisor = hypervisor;
+        this.frames = frames;
+    }
+
+    static boolean present(final long entry) {
+        return (entry & Pte.PRESENT) != 0;
+    }
+
+    /** {@code entry} may stand in a table of {@code level} of {@code owner} as far as its flags go. */
+    boolean flagsOkay(final long entry, final int level, final Domain owner) {
+        if (level > 1) {
+            return (entry & UPPER_DISALLOWED) == 0;
+        }
+        return (entry & CACHE_ATTRIBUTES) == 0 || owner.ioMemory().cacheControl();
+    }
+
+    /** The two present entries differ in nothing that references depend on. */
+    static boolean similar(final long old, final long entry) {
+        return present(old) && ((old ^ entry) & ~FREE_TO_CHANGE) == 0;
+    }
+
+    /** The entry as it is written: a PV kernel runs in ring 3, so everything is USER. */
+    static long adjust(final long entry, final int level) {
+        if (!present(entry)) {
+            return entry;
+        }
+        if (level == 4) {
+            return entry | Pte.USER | Pte.ACCESSED;
+        }
+        if (level > 1) {
+            return entry | Pte.USER;
+        }
+        final long kernel = (entry & Pte.USER) == 0 ? entry | Pte.GUEST_KERNEL | Pte.USER : entry;
+        return (kernel & Pte.GUEST_KERNEL) == 0 ? kernel | Pte.GLOBAL | Pte.USER : kernel;
+    }
+
+    /**
+     * Takes the references of an L1 entry with checked flags.
+     *
+     * @param caller domain whose rights count for DOMID_IO
+     * @param owner owner of the table
+     * @param frameOwner domain number that the frame is said to belong to
+     * @return 0; -EPERM MMIO without permission, -EINVAL the all-ones frame, -EBUSY a foreign frame or one that cannot be
+     *         writable, -EACCES cache attributes on a page of Xen's heap
+     */
+    int getL1(final long entry, final Domain caller, final Domain owner, final int frameOwner) {
+        if (!present(entry)) {
+            return 0;
+        }
+        final long mfn = Pte.mfn(entry);
+        if (frames.mmio(mfn)) {
+            return mmioAllowed(mfn, caller, owner, frameOwner);
+        }
+        final int realOwner = frames.owner(mfn);
+        if ((realOwner != frameOwner && !mayPassOn(owner, frameOwner, realOwner)) || !frames.getPage(mfn)) {
+            return -Errno.XEN_EBUSY;
+        }
+        final boolean writable = (entry & Pte.RW) != 0;
+        if (writable && frames.getPageType(mfn, FrameTable.TYPE_WRITABLE) != 0) {
+            frames.putPage(mfn);
+            return -Errno.XEN_EBUSY;
+        }
+        if ((entry & CACHE_ATTRIBUTES) != 0 && frames.flag(mfn, FrameTable.XENHEAP)) {
+            putL1(entry);
+            return -Errno.XEN_EACCES;
+        }
+        return 0;
+    }
+
+    private int mmioAllowed(final long mfn, final Domain caller, final Domain owner, final int frameOwner) {
+        final Domain named = frameOwner == Xen.DOMID_IO ? caller : hypervisor.domain(frameOwner);
+        if (named == null || !named.ioMemory().permitted(mfn)) {
+            return mfn == ALL_ONES_MFN ? -Errno.XEN_EINVAL : -Errno.XEN_EPERM;
+        }
+        return named == owner || owner.ioMemory().permitted(mfn) ? 0 : -Errno.XEN_EPERM;
+    }
+
+    /** A privileged domain lets a table of another domain name frames of a third that it controls. */
+    private boolean mayPassOn(final Domain owner, final int frameOwner, final int realOwner) {
+        final Domain named = hypervisor.domain(frameOwner);
+        return named != null && named != owner && named.privileged() && realOwner != FrameTable.NO_OWNER;
+    }
+
+    /** Drops what an L1 entry holds. */
+    void putL1(final long entry) {
+        if (!present(entry) || frames.mmio(Pte.mfn(entry))) {
+            return;
+        }
+        if ((entry & Pte.RW) != 0) {
+            frames.putPageAndType(Pte.mfn(entry));
+        } else {
+            frames.putPage(Pte.mfn(entry));
+        }
+    }
+
+    /**
+     * Takes the references of an entry with checked flags in the table {@code table} of {@code level} 2 to 4: the table
+     * below, which is validated if it was not, or a linear one.
+     *
+     * @return 0, -EINVAL, or the error of validating the table below
+     */
+    int getUpper(final long entry, final int level, final long table, final int owner) {
+        if (!present(entry)) {
+            return 0;
+        }
+        final int error = frames.getPageAndType(Pte.mfn(entry), owner, level - 1);
+        return error == -Errno.XEN_EINVAL && linear(entry, level, table, owner) ? 0 : error;
+    }
+
+    /** A read-only entry that shows a validated table of its own level as data. The table itself is named for free. */
+    private boolean linear(final long entry, final int level, final long table, final int owner) {
+        final long mfn = Pte.mfn(entry);
+        if ((entry & Pte.RW) != 0) {
+            return false;
+        }
+        if (mfn == table) {
+            return true;
+        }
+        if (!frames.typed(mfn, level) || !frames.flag(mfn, FrameTable.VALIDATED) || frames.owner(mfn) != owner
+                || !frames.addLinear(table, mfn)) {
+            return false;
+        }
+        return frames.getPageAndType(mfn, owner, level) == 0;
+    }
+
+    /** Drops what an entry of {@code table} of {@code level} 2 to 4 holds. */
+    void putUpper(final long entry, final int level, final long table) {
+        final long mfn = Pte.mfn(entry);
+        if (!present(entry) || mfn == table) {
+            return;
+        }
+        if (frames.type(mfn) == level) {
+            frames.removeLinear(table, mfn);
+        }
+        frames.putPageAndType(mfn);
+    }
+
+    int get(final long entry, final int level, final long table, final Domain caller, final Domain owner,
+            final int frameOwner) {
+        return level == 1
+                ? getL1(entry, caller, owner, frameOwner)
+                : getUpper(entry, level, table, owner.domid());
+    }
+
+    void put(final long entry, final int level, final long table) {
+        if (level == 1) {
+            putL1(entry);
+        } else {
+            putUpper(entry, level, table);
+        }
+    }
+}

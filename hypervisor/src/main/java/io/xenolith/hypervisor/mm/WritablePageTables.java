@@ -1,0 +1,91 @@
+package io.xenolith.hypervisor.mm;
+
+import io.xenolith.abi.Page;
+import io.xenolith.abi.Pte;
+import io.xenolith.abi.xen.Xen;
+import io.xenolith.hypervisor.Hypervisor;
+import io.xenolith.hypervisor.domain.Domain;
+import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.machine.MachineMemory;
+
+/**
+ * Writable page-table emulation ("ptwr"): a guest kernel's store to a live L1 table that it maps read-only is checked like
+ * an mmu_update of that entry and carried out. Off until the domain asks for it with vm_assist, but always on for the
+ * hardware domain (HYPERCALLS.md section 10).
+ *
+ * <p>An engine asks when a store or a read-modify-write faulted with error code 3 in kernel mode. For the latter it loads
+ * the old value itself and passes the new one: nothing runs in between.
+ */
+public final class WritablePageTables implements StoreEmulation {
+    private final Hypervisor hypervisor;
+    private final MachineMemory memory;
+    private final FrameTable frames;
+    private final DirectPaging paging;
+    private final EntryRules entries;
+
+    WritablePageTables(final Hypervisor hypervisor, final DirectPaging paging, final EntryRules entries) {
+        this.hypervisor = hypervisor;
+        this.memory = hypervisor.memory();
+        this.frames = hypervisor.frames();
+        this.paging = paging;
+        this.entries = entries;
+    }
+
+    /** A store of this vCPU at {@code va} would be looked at: kernel mode, assist on, read-only mapping of an own L1. */
+    public boolean applies(final Vcpu vcpu, final long va) {
+        return target(vcpu, va) >= 0;
+    }
+
+    /** Machine address of the byte in the L1 table that {@code va} maps read-only, or -1. */
+    private long target(final Vcpu vcpu, final long va) {
+        final Domain domain = vcpu.domain();
+        if (!vcpu.kernelMode
+                || (!domain.assist(Xen.VMASST_TYPE_writable_pagetables) && !domain.hardwareDomain())) {
+            return -1;
+        }
+        final long entryAddress = hypervisor.walker().l1EntryAddress(vcpu.activeRoot(), va);
+        final long entry = entryAddress < 0 ? 0 : memory.getLong(entryAddress);
+        if (!EntryRules.present(entry) || (entry & Pte.RW) != 0) {
+            return -1;
+        }
+        final long mfn = Pte.mfn(entry);
+        if (!frames.typed(mfn, FrameTable.TYPE_L1) || frames.owner(mfn) != domain.domid()) {
+            return -1;
+        }
+        return (mfn << Page.SHIFT) + (va & Page.OFFSET_MASK);
+    }
+
+    @Override
+    public boolean store(final Vcpu vcpu, final long va, final int size, final long value) {
+        if (size > Long.BYTES || Integer.bitCount(size) != 1 || (va & (size - 1)) != 0) {
+            return false;
+        }
+        final long maddr = target(vcpu, va);
+        return maddr >= 0 && update(vcpu.domain(), maddr, size, value);
+    }
+
+    private boolean update(final Domain domain, final long maddr, final int size, final long value) {
+        final long address = maddr & -Long.BYTES;
+        final long old = memory.getLong(address);
+        final long entry = merge(old, (int) (maddr - address), size, value);
+        if ((EntryRules.present(entry) && !entries.flagsOkay(entry, 1, domain))
+                || entries.getL1(entry, domain, domain, domain.domid()) != 0) {
+            return false;
+        }
+        paging.write(domain, address, EntryRules.adjust(entry, 1));
+        entries.putL1(old);
+        paging.trace(domain, 1, address >>> Page.SHIFT, (int) (address & Page.OFFSET_MASK) / Long.BYTES, old, entry,
+                0);
+        return true;
+    }
+
+    /** {@code old} with {@code size} bytes from byte {@code offset} on replaced. */
+    private static long merge(final long old, final int offset, final int size, final long value) {
+        if (size == Long.BYTES) {
+            return value;
+        }
+        final int shift = offset * Byte.SIZE;
+        final long mask = ((1L << (size * Byte.SIZE)) - 1) << shift;
+        return (old & ~mask) | ((value << shift) & mask);
+    }
+}
