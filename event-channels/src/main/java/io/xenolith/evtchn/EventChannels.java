@@ -8,6 +8,7 @@ import io.xenolith.abi.evtchn.EvtchnStatus;
 import io.xenolith.abi.xen.Xen;
 import io.xenolith.trace.TraceEvent;
 import io.xenolith.trace.TraceSink;
+import java.util.function.BooleanSupplier;
 
 /**
  * The event channel ports of one domain.
@@ -23,7 +24,7 @@ import io.xenolith.trace.TraceSink;
  * does not run out here, so Xen's -ENOMEM occurs only when the host refuses a page.
  */
 public final class EventChannels {
-    /** Result of {@link #reset}: stopped on the host's request; call again with {@code resuming}. Never shown to a guest. */
+    /** Result of {@link #reset}: stopped on request; call again with {@code resuming}. Never shown to a guest. */
     public static final int RESTART = -85;
 
     private static final int BLOCK_OFFSET_MAX = Page.SIZE - EvtchnFifoControlBlock.SIZE;
@@ -434,10 +435,11 @@ public final class EventChannels {
      * EVTCHNOP_reset and its continuation: closes every port of {@code dom} that is not Xen's and goes back to 2-level.
      *
      * @param resuming continues an interrupted reset instead of starting one
+     * @param preempt something more urgent waits, so the operation is to stop and to be continued
      * @return 0; {@link #RESTART}; -ESRCH; -EPERM; -EINVAL another domain that the toolstack does not hold paused; -EBUSY one is
      *         in progress (or, resuming, none is); -EAGAIN ports were made meanwhile
      */
-    public int reset(final int dom, final boolean resuming) {
+    public int reset(final int dom, final boolean resuming, final BooleanSupplier preempt) {
         final EventChannels target = resolve(dom);
         if (target == null) {
             return -Errno.XEN_ESRCH;
@@ -451,17 +453,17 @@ public final class EventChannels {
         if (resuming == (target.resetNext == 0)) {
             return -Errno.XEN_EBUSY;
         }
-        return target.closeFrom(resuming ? target.resetNext : 1, host);
+        return target.closeFrom(resuming ? target.resetNext : 1, preempt);
     }
 
-    /** Closes all ports from {@code first} up, for the caller that {@code caller} is the host of. */
-    private int closeFrom(final int first, final EventHost caller) {
+    /** Closes all ports from {@code first} up. */
+    private int closeFrom(final int first, final BooleanSupplier preempt) {
         for (int port = first; port < ports.allocated(); port++) {
             final EventPort lport = ports.get(port);
             if (lport.usable()) {
                 release(lport);
             }
-            if (port % RESET_BATCH == 0 && caller.preemptRequested()) {
+            if (port % RESET_BATCH == 0 && preempt.getAsBoolean()) {
                 // This one is looked at once more: somebody may have taken it when we go on.
                 resetNext = port;
                 return RESTART;

@@ -59,7 +59,4 @@ public interface EventHost {
 
     /** Undoes one {@link #claimPage}. */
     void releasePage(long address);
-
-    /** Something urgent waits for this physical CPU, so a long operation should stop and be continued. */
-    boolean preemptRequested();
 }

@@ -185,7 +185,7 @@ class FifoDeliveryTest {
         evtchn.send(4100);
         assertThat(head(0, 7)).isEqualTo(4100);
         assertThat(d1.word(d1.gfn(14), 4100)).isEqualTo(PENDING | LINKED);
-        assertThat(evtchn.reset(DOMID_SELF, false)).isZero();
+        assertThat(evtchn.reset(DOMID_SELF, false, () -> false)).isZero();
         assertThat(evtchn.isFifo()).isFalse();
         assertThat(evtchn.isAllocated(4100)).isTrue();
         assertThat(evtchn.unmask(4100)).isZero();
@@ -200,7 +200,7 @@ class FifoDeliveryTest {
         }
         final int xenPort = evtchn.allocXenPort(0, 0);
         assertThat(xenPort).isEqualTo(4100);
-        assertThat(evtchn.reset(DOMID_SELF, false)).isZero();
+        assertThat(evtchn.reset(DOMID_SELF, false, () -> false)).isZero();
         world.memory.fill(d1.sharedInfoAddress() + 2048, 1024, (byte) 0xff);
         evtchn.freeXenPort(xenPort);
         assertThat(evtchn.channel(xenPort)).isEqualTo(new Channel.Free());
@@ -213,7 +213,7 @@ class FifoDeliveryTest {
     void resetGivesAllFramesBackAndFifoMayStartAgain() {
         switchToFifo();
         assertThat(d1.claims).hasSize(3);
-        assertThat(evtchn.reset(DOMID_SELF, false)).isZero();
+        assertThat(evtchn.reset(DOMID_SELF, false, () -> false)).isZero();
         assertThat(d1.claims).isEmpty();
         final int port = evtchn.bindIpi(0);
         evtchn.send(port);
@@ -436,7 +436,7 @@ class FifoDeliveryTest {
             assertThat(evtchn.bindIpi(0)).isPositive();
             evtchn.send(port);
         }
-        assertThat(evtchn.reset(DOMID_SELF, false)).isZero();
+        assertThat(evtchn.reset(DOMID_SELF, false, () -> false)).isZero();
         assertThat(d1.claims).isEmpty();
     }
 }

@@ -26,6 +26,7 @@ class PortOperationsTest {
     private final EventChannels dom0 = d0.evtchn;
     private final EventChannels domU = d1.evtchn;
     private final EventChannels other = d2.evtchn;
+    private int preemptAfter = Integer.MAX_VALUE;
 
     /** Interrupts 0 to 31; number 9 is not the domain's, number 8 cannot be shared. */
     private static final class Pirqs implements PirqHost {
@@ -56,6 +57,13 @@ class PortOperationsTest {
         public void unbind(final int pirq) {
             calls.add("unbind " + pirq);
         }
+    }
+
+    private int reset(final EventChannels caller, final int dom, final boolean resuming) {
+        return caller.reset(dom, resuming, () -> {
+            preemptAfter--;
+            return preemptAfter == 0;
+        });
     }
 
     private static EvtchnStatus ask(final int dom, final int port) {
@@ -524,7 +532,7 @@ class PortOperationsTest {
     void resetClosesEveryPort() {
         final int[] ends = connect();
         final int ipi = domU.bindIpi(0);
-        assertThat(domU.reset(DOMID_SELF, false)).isZero();
+        assertThat(reset(domU, DOMID_SELF, false)).isZero();
         assertThat(statusOf(domU, ipi).status()).isEqualTo(Evtchn.EVTCHNSTAT_closed);
         assertThat(statusOf(domU, ends[0]).status()).isEqualTo(Evtchn.EVTCHNSTAT_closed);
         assertThat(dom0.channel(ends[1])).isEqualTo(new Channel.Unbound(1));
@@ -534,13 +542,13 @@ class PortOperationsTest {
 
     @Test
     void resetRefusals() {
-        assertThat(domU.reset(NO_DOMAIN, false)).isEqualTo(-Errno.XEN_ESRCH);
-        assertThat(domU.reset(NO_DOMAIN, true)).isEqualTo(-Errno.XEN_ESRCH);
-        assertThat(domU.reset(2, false)).isEqualTo(-Errno.XEN_EPERM);
-        assertThat(dom0.reset(2, false)).isEqualTo(-Errno.XEN_EINVAL);
+        assertThat(reset(domU, NO_DOMAIN, false)).isEqualTo(-Errno.XEN_ESRCH);
+        assertThat(reset(domU, NO_DOMAIN, true)).isEqualTo(-Errno.XEN_ESRCH);
+        assertThat(reset(domU, 2, false)).isEqualTo(-Errno.XEN_EPERM);
+        assertThat(reset(dom0, 2, false)).isEqualTo(-Errno.XEN_EINVAL);
         d2.paused = true;
-        assertThat(dom0.reset(2, false)).isZero();
-        assertThat(domU.reset(DOMID_SELF, true)).isEqualTo(-Errno.XEN_EBUSY);
+        assertThat(reset(dom0, 2, false)).isZero();
+        assertThat(reset(domU, DOMID_SELF, true)).isEqualTo(-Errno.XEN_EBUSY);
     }
 
     @Test
@@ -548,20 +556,20 @@ class PortOperationsTest {
         for (int port = 1; port <= 200; port++) {
             assertThat(domU.bindIpi(0)).isEqualTo(port);
         }
-        d1.preemptAfter = 1;
-        assertThat(domU.reset(DOMID_SELF, false)).isEqualTo(EventChannels.RESTART);
+        preemptAfter = 1;
+        assertThat(reset(domU, DOMID_SELF, false)).isEqualTo(EventChannels.RESTART);
         assertThat(domU.channel(64)).isEqualTo(new Channel.Free());
         assertThat(domU.channel(65)).isEqualTo(new Channel.Ipi());
-        assertThat(domU.reset(DOMID_SELF, false)).isEqualTo(-Errno.XEN_EBUSY);
-        d1.preemptAfter = 2;
-        assertThat(domU.reset(DOMID_SELF, true)).isEqualTo(EventChannels.RESTART);
+        assertThat(reset(domU, DOMID_SELF, false)).isEqualTo(-Errno.XEN_EBUSY);
+        preemptAfter = 2;
+        assertThat(reset(domU, DOMID_SELF, true)).isEqualTo(EventChannels.RESTART);
         assertThat(domU.channel(128)).isEqualTo(new Channel.Free());
         assertThat(domU.channel(129)).isEqualTo(new Channel.Ipi());
-        d1.preemptAfter = Integer.MAX_VALUE;
-        assertThat(domU.reset(DOMID_SELF, true)).isZero();
+        preemptAfter = Integer.MAX_VALUE;
+        assertThat(reset(domU, DOMID_SELF, true)).isZero();
         assertThat(domU.channel(200)).isEqualTo(new Channel.Free());
-        assertThat(domU.reset(DOMID_SELF, true)).isEqualTo(-Errno.XEN_EBUSY);
-        assertThat(domU.reset(DOMID_SELF, false)).isZero();
+        assertThat(reset(domU, DOMID_SELF, true)).isEqualTo(-Errno.XEN_EBUSY);
+        assertThat(reset(domU, DOMID_SELF, false)).isZero();
     }
 
     @Test
@@ -569,19 +577,19 @@ class PortOperationsTest {
         for (int port = 1; port <= 64; port++) {
             assertThat(domU.bindIpi(0)).isEqualTo(port);
         }
-        d1.preemptAfter = 1;
-        assertThat(domU.reset(DOMID_SELF, false)).isEqualTo(EventChannels.RESTART);
+        preemptAfter = 1;
+        assertThat(reset(domU, DOMID_SELF, false)).isEqualTo(EventChannels.RESTART);
         assertThat(domU.bindIpi(0)).isEqualTo(1);
-        d1.preemptAfter = Integer.MAX_VALUE;
-        assertThat(domU.reset(DOMID_SELF, true)).isEqualTo(-Errno.XEN_EAGAIN);
+        preemptAfter = Integer.MAX_VALUE;
+        assertThat(reset(domU, DOMID_SELF, true)).isEqualTo(-Errno.XEN_EAGAIN);
         assertThat(domU.channel(1)).isEqualTo(new Channel.Ipi());
-        assertThat(domU.reset(DOMID_SELF, false)).isZero();
+        assertThat(reset(domU, DOMID_SELF, false)).isZero();
     }
 
     @Test
     void resetLeavesXensPortsAlone() {
         final int port = domU.allocXenPort(0, 0);
-        assertThat(domU.reset(DOMID_SELF, false)).isZero();
+        assertThat(reset(domU, DOMID_SELF, false)).isZero();
         assertThat(domU.isXenAttached(port)).isTrue();
         assertThat(domU.channel(port)).isEqualTo(new Channel.Unbound(0));
     }

@@ -56,7 +56,6 @@ final class World implements TraceSink {
         EventChannels evtchn;
         boolean dying;
         boolean paused;
-        int preemptAfter = Integer.MAX_VALUE;
         long claimAnswer;
         final TreeMap<Long, Integer> claims = new TreeMap<>();
         final List<Integer> kicks = new ArrayList<>();
@@ -155,11 +154,6 @@ final class World implements TraceSink {
         @Override
         public void releasePage(final long address) {
             claims.compute(address >>> Page.SHIFT, (_, count) -> count == 1 ? null : count - 1);
-        }
-
-        @Override
-        public boolean preemptRequested() {
-            return --preemptAfter <= 0;
         }
 
         /** Number of the domain's frame {@code index}. */
