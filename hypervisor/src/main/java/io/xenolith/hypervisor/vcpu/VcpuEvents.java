@@ -11,9 +11,9 @@ public interface VcpuEvents {
     /** Raises a global virq for its handler: dom0, or the domain set by set_virq_handler. */
     void raiseGlobalVirq(int virq);
 
-    /** {@code port} lies in the range {@code domain} has allocated and is not free (Xen's port_is_valid). */
+    /** {@code port} lies in the range {@code domain} has allocated, free or not (Xen's port_is_valid). */
     boolean portValid(Domain domain, int port);
 
-    /** {@code port}, a valid one, is pending, masked or not. */
+    /** {@code port}, a valid one, is pending, masked or not; a free one is not. */
     boolean portPending(Domain domain, int port);
 }
