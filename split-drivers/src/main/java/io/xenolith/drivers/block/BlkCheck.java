@@ -4,8 +4,9 @@ import io.xenolith.abi.io.blkif.Blkif;
 import io.xenolith.abi.io.blkif.BlkifRequest;
 
 /**
- * Decides whether a request, already copied off the ring, may be performed. In this order: an operation that is offered;
- * a number of segments that fits it; a device that may be written; sectors within each page; sectors within the device.
+ * Decides whether a request, already copied off the ring, may be performed. In this order: an operation that is
+ * offered; a number of segments that fits it; a device that may be written; sectors within each page; sectors within
+ * the device.
  */
 final class BlkCheck {
     private BlkCheck() {

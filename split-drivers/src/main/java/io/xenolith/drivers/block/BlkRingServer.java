@@ -21,9 +21,9 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 
 /**
- * One connection of a {@link Blkback}: a mapped ring, an event channel, the requests in flight. Each request is copied off
- * the ring once; the copy is checked and used. The image is accessed at once; the response is written when the modelled
- * disk is done, from a timer. What is in flight is plain data, ordered by the time it is due.
+ * One connection of a {@link Blkback}: a mapped ring, an event channel, the requests in flight. Each request is copied
+ * off the ring once; the copy is checked and used. The image is accessed at once; the response is written when the
+ * modelled disk is done, from a timer. What is in flight is plain data, ordered by the time it is due.
  */
 final class BlkRingServer {
     private static final SharedRingLayout LAYOUT = SharedRingLayout.ofPages(BlkifRequest.SIZE, 1);
@@ -87,7 +87,8 @@ final class BlkRingServer {
         if (!mapping.isMapped()) {
             return "cannot map ring-ref " + Integer.toUnsignedString(ringRef) + ": status " + mapping.status();
         }
-        if (!makeTransfer()) {
+        transfer = makeTransfer();
+        if (transfer.isEmpty()) {
             close();
             return "no memory for copies";
         }
@@ -103,18 +104,11 @@ final class BlkRingServer {
         return "";
     }
 
-    private boolean makeTransfer() {
-        switch (options.transfer()) {
-            case COPY -> {
-                final CopyTransfer copy = CopyTransfer.allocate(platform, path.frontend());
-                if (!copy.hasPages()) {
-                    return false;
-                }
-                transfer = Optional.of(copy);
-            }
-            case MAP -> transfer = Optional.of(new MapTransfer(platform, path.frontend()));
-        }
-        return true;
+    private Optional<BlkTransfer> makeTransfer() {
+        return switch (options.transfer()) {
+            case COPY -> CopyTransfer.allocate(platform, path.frontend());
+            case MAP -> Optional.of(new MapTransfer(platform, path.frontend()));
+        };
     }
 
     int inFlight() {

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A block backend: serves one {@link BlockDevice} to one frontend. This class has the keys; {@link BlkRingServer} has the
- * ring. The driver domain makes one when the toolstack has written the backend's directory and the image is open.
+ * A block backend: serves one {@link BlockDevice} to one frontend. This class has the keys; {@link BlkRingServer} has
+ * the ring. The driver domain makes one when the toolstack has written the backend's directory and the image is open.
  *
  * <p>Offered are reads, writes and flushes on a ring of one page in the 64-bit layout, and nothing is advertised beyond
  * that; a frontend that uses more is refused.

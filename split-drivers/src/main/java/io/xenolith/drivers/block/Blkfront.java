@@ -29,8 +29,8 @@ import java.util.OptionalLong;
  * public/io/blkif.h.
  *
  * <p>{@link #read}, {@link #write} and {@link #flush} put a request in the ring; {@link #push} sends what was put.
- * Completions come from the event handler. What is in flight is known here, not on the ring: a backend that answers what
- * was not asked disables the device ({@link #failure} says why), and every request ends with an error.
+ * Completions come from the event handler. What is in flight is known here, not on the ring: a backend that answers
+ * what was not asked disables the device ({@link #failure} says why), and every request ends with an error.
  */
 public final class Blkfront {
     private static final SharedRingLayout LAYOUT = SharedRingLayout.ofPages(BlkifRequest.SIZE, 1);

@@ -9,6 +9,7 @@ import io.xenolith.drivers.platform.BackendPlatform;
 import io.xenolith.drivers.platform.GrantCopy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Lets the hypervisor copy between the frontend's pages and one set of own pages, which every request uses in turn. */
 final class CopyTransfer implements BlkTransfer {
@@ -27,16 +28,15 @@ final class CopyTransfer implements BlkTransfer {
         this.pages = pages;
     }
 
-    /** @return null-free: a transfer whose {@link #hasPages} tells whether there was memory for it */
-    static CopyTransfer allocate(final BackendPlatform platform, final DomId granter) {
-        return new CopyTransfer(platform, granter, platform.allocatePages(PAGES));
+    /** @return empty if there is no memory for own pages */
+    static Optional<BlkTransfer> allocate(final BackendPlatform platform, final DomId granter) {
+        final long pages = platform.allocatePages(PAGES);
+        return pages == 0 ? Optional.empty() : Optional.of(new CopyTransfer(platform, granter, pages));
     }
 
-    boolean hasPages() {
-        return pages != 0;
-    }
-
-    /** A segment's place in the own pages: the same offset as in the frontend's page, so that it crosses no page end. */
+    /**
+     * A segment's place in the own pages: the same offset as in the frontend's page, so that it crosses no page end.
+     */
     private long local(final BlkifRequest request, final int segment) {
         return pages + (long) segment * Page.SIZE + BlkCheck.segmentOffset(request, segment);
     }

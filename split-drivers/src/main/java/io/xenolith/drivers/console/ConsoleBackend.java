@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The daemon's half of one domain's first console: drains the guest's output to a {@link ConsoleTerminal} and puts typed
- * bytes in the guest's page. A guest cannot make it keep more than {@link ConsoleLimits#bufferBytes}, nor wake it more
- * often than {@link ConsoleLimits#eventsPerPeriod} allows; indexes that cannot be are not believed, and the console goes on
- * when they are sane again.
+ * The daemon's half of one domain's first console: drains the guest's output to a {@link ConsoleTerminal} and puts
+ * typed bytes in the guest's page. A guest cannot make it keep more than {@link ConsoleLimits#bufferBytes}, nor wake
+ * it more often than {@link ConsoleLimits#eventsPerPeriod} allows; indexes that cannot be are not believed, and the
+ * console goes on when they are sane again.
  */
 public final class ConsoleBackend {
     private final BackendPlatform platform;
@@ -98,8 +98,8 @@ public final class ConsoleBackend {
     /**
      * Puts typed bytes in the guest's page.
      *
-     * @return bytes taken: fewer than {@code length} when the ring is full; {@link ConsoleTerminal#inputSpace} tells when
-     *         to try again with the rest
+     * @return bytes taken: fewer than {@code length} when the ring is full; {@link ConsoleTerminal#inputSpace} tells
+     *         when to try again with the rest
      */
     public int input(final byte[] bytes, final int offset, final int length) {
         if (connection.isEmpty()) {

@@ -7,8 +7,8 @@ import io.xenolith.drivers.ring.RingTrace;
 import io.xenolith.trace.TraceSink;
 
 /**
- * The guest's half of a console. Page and port of the first console come from {@code start_info}; nothing of xenstore is
- * needed, so it works from a kernel's first instruction on. Its calls must not nest.
+ * The guest's half of a console. Page and port of the first console come from {@code start_info}; nothing of xenstore
+ * is needed, so it works from a kernel's first instruction on. Its calls must not nest.
  */
 public final class ConsoleFrontend {
     /** The backend's indexes cannot be: nothing can be moved until they are sane again. */

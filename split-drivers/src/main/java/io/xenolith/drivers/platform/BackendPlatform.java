@@ -34,8 +34,8 @@ public interface BackendPlatform {
     void copy(DomId granter, List<GrantCopy> copies);
 
     /**
-     * EVTCHNOP_bind_interdomain; {@code handler} runs on events of the new port, the first of them at once, since the peer
-     * may have sent before.
+     * EVTCHNOP_bind_interdomain; {@code handler} runs on events of the new port, the first of them at once, since the
+     * peer may have sent before.
      *
      * @return empty if the peer has no such port waiting for this domain
      */

@@ -6,8 +6,8 @@ public interface EventHandler {
     /**
      * Looks for work and does a bounded amount of it.
      *
-     * @return true if there was work; false if the event was spurious, so that the kernel may slow down a peer that sends
-     *         many of those (unmask the port later)
+     * @return true if there was work; false if the event was spurious, so that the kernel may slow down a peer that
+     *         sends many of those (unmask the port later)
      */
     boolean handle();
 }

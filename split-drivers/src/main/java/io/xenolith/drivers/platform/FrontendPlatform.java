@@ -30,10 +30,18 @@ public interface FrontendPlatform {
      */
     Optional<GrantRef> grant(DomId peer, long page, boolean readonly);
 
-    /** Revokes a grant. @return false if the peer still has it mapped: it stays granted and the page must not be reused */
+    /**
+     * Revokes a grant.
+     *
+     * @return false if the peer still has it mapped: it stays granted and the page must not be reused
+     */
     boolean endGrant(GrantRef gref);
 
-    /** EVTCHNOP_alloc_unbound for {@code peer}; {@code handler} runs on its events. @return empty if there is no port */
+    /**
+     * EVTCHNOP_alloc_unbound for {@code peer}; {@code handler} runs on its events.
+     *
+     * @return empty if there is no port
+     */
     Optional<Port> allocateUnbound(DomId peer, EventHandler handler);
 
     /** EVTCHNOP_send. */
@@ -45,8 +53,8 @@ public interface FrontendPlatform {
     Xenstore store();
 
     /**
-     * Runs {@code work} once, soon, in a task that may block, after the calling handler has returned: how an event handler
-     * gets something done that needs the store.
+     * Runs {@code work} once, soon, in a task that may block, after the calling handler has returned: how an event
+     * handler gets something done that needs the store.
      */
     void runTask(Runnable work);
 

@@ -23,7 +23,8 @@ public final class GrantCopy {
     /**
      * From {@code offset} in the granted page to {@code localAddress}.
      *
-     * @param localAddress virtual address in pages of {@link BackendPlatform#allocatePages}; the bytes cross no page end
+     * @param localAddress virtual address in pages of {@link BackendPlatform#allocatePages}; the bytes cross no page
+     *         end
      */
     public static GrantCopy fromGrant(final int gref, final int offset, final long localAddress, final int length) {
         return new GrantCopy(gref, offset, localAddress, length, false);

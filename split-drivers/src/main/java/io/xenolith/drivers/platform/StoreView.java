@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /**
  * Reading and writing xenstore, inside or outside a transaction. Paths may be relative to the caller's
- * {@code /local/domain/<domid>}. A value is a string of bytes: one {@code char} (0 to 255) a byte, so that what a hostile
- * guest wrote arrives unchanged, a NUL included.
+ * {@code /local/domain/<domid>}. A value is a string of bytes: one {@code char} (0 to 255) a byte, so that what a
+ * hostile guest wrote arrives unchanged, a NUL included.
  */
 public interface StoreView {
     /** The value at {@code path}; empty if it does not exist or may not be read. */

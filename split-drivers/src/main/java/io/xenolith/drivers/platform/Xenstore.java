@@ -6,8 +6,8 @@ import java.util.function.Predicate;
 /** One domain's connection to xenstore. See the package comment for who may call it when. */
 public interface Xenstore extends StoreView {
     /**
-     * Runs {@code body} in a transaction and commits it; again from its beginning if others interfered (EAGAIN), a bounded
-     * number of times.
+     * Runs {@code body} in a transaction and commits it; again from its beginning if others interfered (EAGAIN), a
+     * bounded number of times.
      *
      * @param body reads and writes through the view it is given only; false gives the transaction up
      * @return true if it was committed
@@ -15,8 +15,8 @@ public interface Xenstore extends StoreView {
     boolean transact(Predicate<StoreView> body);
 
     /**
-     * Calls {@code changed} with the path that changed whenever {@code path} or something below it changes, and once soon
-     * after registration. Never calls it before this method has returned.
+     * Calls {@code changed} with the path that changed whenever {@code path} or something below it changes, and once
+     * soon after registration. Never calls it before this method has returned.
      */
     StoreWatch watch(String path, Consumer<String> changed);
 

@@ -7,8 +7,8 @@ import io.xenolith.abi.LocalMemory;
  * The answering side of a shared ring. Its own indexes are here, outside the shared page; of the page it reads only
  * {@code req_prod}, {@code rsp_event} and request slots, each once, and believes none of them.
  *
- * <p>Taking: {@link #unconsumedRequests}, that many {@link #takeRequest}, then {@link #finalCheckForRequests}, and again
- * while that finds more. Answering: {@link #putResponse}, one for each request taken, in any order, then one
+ * <p>Taking: {@link #unconsumedRequests}, that many {@link #takeRequest}, then {@link #finalCheckForRequests}, and
+ * again while that finds more. Answering: {@link #putResponse}, one for each request taken, in any order, then one
  * {@link #pushResponsesAndCheckNotify}. Source: Xen public/io/ring.h.
  */
 public final class BackRing {
@@ -54,7 +54,8 @@ public final class BackRing {
     }
 
     /**
-     * Copies the next request to {@code request}, all of it, once. Call only as often as {@link #unconsumedRequests} said.
+     * Copies the next request to {@code request}, all of it, once. Call only as often as {@link #unconsumedRequests}
+     * said.
      *
      * @return the request's index
      */

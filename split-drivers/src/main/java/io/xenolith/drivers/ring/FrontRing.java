@@ -40,7 +40,10 @@ public final class FrontRing {
         return createAt(layout, memory, ring, trace, 0);
     }
 
-    /** A new ring whose indexes start at {@code firstIndex}: any start is as good as 0, and tests begin near the wrap. */
+    /**
+     * A new ring whose indexes start at {@code firstIndex}: any start is as good as 0, and tests begin near the
+     * wrap.
+     */
     static FrontRing createAt(final SharedRingLayout layout, final GuestMemory memory, final long ring,
             final RingTrace trace, final int firstIndex) {
         layout.initialise(memory, ring, firstIndex);

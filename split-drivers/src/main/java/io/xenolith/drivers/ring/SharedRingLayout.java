@@ -49,8 +49,8 @@ public record SharedRingLayout(int slotBytes, int entries) {
     }
 
     /**
-     * Writes the header of an unused ring: both sides stand at {@code firstIndex} (0 for a new ring) and want to hear of
-     * the first slot. Slots are left as they are.
+     * Writes the header of an unused ring: both sides stand at {@code firstIndex} (0 for a new ring) and want to hear
+     * of the first slot. Slots are left as they are.
      */
     public void initialise(final GuestMemory memory, final long ring, final int firstIndex) {
         memory.fill(ring, HEADER_BYTES, (byte) 0);

@@ -12,8 +12,8 @@ public interface BackendDriver {
     boolean writeFeatures(StoreView view, String path);
 
     /**
-     * Reads the frontend's keys below {@code frontendPath}, maps the ring, binds the event channel. Nothing stays behind
-     * if it fails.
+     * Reads the frontend's keys below {@code frontendPath}, maps the ring, binds the event channel. Nothing stays
+     * behind if it fails.
      *
      * @return "" or why it cannot be connected
      */

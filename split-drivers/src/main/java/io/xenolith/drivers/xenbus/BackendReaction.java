@@ -1,8 +1,9 @@
 package io.xenolith.drivers.xenbus;
 
 /**
- * What a backend does in state {@code own} on finding its frontend in state {@code peer}. Every pair has an entry; doing
- * the same again changes nothing. Source: SPLIT-DRIVERS section 2; states that blkif lets either side skip are caught up.
+ * What a backend does in state {@code own} on finding its frontend in state {@code peer}. Every pair has an entry;
+ * doing the same again changes nothing. Source: SPLIT-DRIVERS section 2; states that blkif lets either side skip are
+ * caught up.
  *
  * <pre>
  *  peer:           0      1        2        3        4        5      6      7     8

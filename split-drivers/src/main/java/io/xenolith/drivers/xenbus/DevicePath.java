@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Which device a backend directory {@code /local/domain/B/backend/T/F/N} is for. The backend believes this path, which only
- * the toolstack can make, and not what the frontend's directory says.
+ * Which device a backend directory {@code /local/domain/B/backend/T/F/N} is for. The backend believes this path, which
+ * only the toolstack can make, and not what the frontend's directory says.
  *
  * @param backend B, the backend's domain
  * @param type T, the class: vbd, vif, ...

@@ -12,7 +12,11 @@ public interface FrontendDriver {
      */
     String allocate(DomId backend);
 
-    /** Writes where ring and event channel are, below the frontend's directory {@code path}. @return false if refused */
+    /**
+     * Writes where ring and event channel are, below the frontend's directory {@code path}.
+     *
+     * @return false if refused
+     */
     boolean writeKeys(StoreView view, String path);
 
     /**

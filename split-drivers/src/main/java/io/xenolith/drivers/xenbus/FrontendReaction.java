@@ -1,8 +1,8 @@
 package io.xenolith.drivers.xenbus;
 
 /**
- * What a frontend does in state {@code own} on finding its backend in state {@code peer}. Every pair has an entry; doing
- * the same again changes nothing. Source: SPLIT-DRIVERS section 2.
+ * What a frontend does in state {@code own} on finding its backend in state {@code peer}. Every pair has an entry;
+ * doing the same again changes nothing. Source: SPLIT-DRIVERS section 2.
  *
  * <pre>
  *  peer:           0        1        2        3        4        5       6       7     8

@@ -86,8 +86,8 @@ public final class XenbusBackend {
     }
 
     /**
-     * The frontend broke the protocol, or this half cannot go on: disconnects, tells why, goes to Closing. The device is
-     * usable again after the frontend closed and began anew.
+     * The frontend broke the protocol, or this half cannot go on: disconnects, tells why, goes to Closing. The device
+     * is usable again after the frontend closed and began anew.
      */
     public void fatal(final String reason) {
         driver.disconnect();

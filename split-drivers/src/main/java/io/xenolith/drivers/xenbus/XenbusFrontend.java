@@ -214,6 +214,7 @@ public final class XenbusFrontend {
         driver.disconnect(true, false);
         if (store.read(path + "/state").isEmpty()) {
             // The device itself was removed; writing would make its directory anew.
+            watch.cancel();
             state = XenbusState.CLOSED;
             driver.disconnect(false, false);
             return;
@@ -233,7 +234,10 @@ public final class XenbusFrontend {
         }
     }
 
-    /** A backend in Closing still answers what it took; one in any other state of {@link FrontendReaction#CLOSE} does not. */
+    /**
+     * A backend in Closing still answers what it took; one in any other state of {@link FrontendReaction#CLOSE} does
+     * not.
+     */
     private void finishClose(final XenbusState peer) {
         final boolean idle = driver.quiesce();
         if (idle || peer != XenbusState.CLOSING) {

@@ -567,16 +567,34 @@ class BlkbackHostileFrontendTest {
     @Test
     void oneFrontendsViolationDoesNotTouchAnothers() {
         connect();
-        final VbdFixture other = new VbdFixture();
+        final VbdFixture other = new VbdFixture(vbd.machine, 6);
         final Blkback otherBack = other.blkback(BlkbackOptions.DEFAULT);
         assertThat(otherBack.start()).isEmpty();
         final RawFrontend otherRaw = new RawFrontend(other);
         otherRaw.publish();
-        otherRaw.setReqProd(5000);
-        other.machine.run();
-        assertThat(otherBack.state()).isEqualTo(XenbusState.CLOSING);
         raw.put(READ, 1, 0, raw.grant(vbd.page(0), false));
+        raw.push();
+        otherRaw.setReqProd(5000);
+        vbd.machine.run();
+        assertThat(raw.response(0).status()).isEqualTo(OKAY);
+        assertThat(otherBack.state()).isEqualTo(XenbusState.CLOSING);
+        raw.put(READ, 2, 0, raw.grant(vbd.page(0), false));
         assertThat(status()).isEqualTo(OKAY);
+    }
+
+    @Test
+    void aFrontendCannotUseAnothersGrants() {
+        connect();
+        final VbdFixture other = new VbdFixture(vbd.machine, 6);
+        final long page = other.page(0x66);
+        for (int i = 0; i < 10; i++) {
+            other.guest.grant(new DomId(0), page, false);
+        }
+        final int theirs = other.guest.grefs().stream().filter(each -> !vbd.guest.grefs().contains(each)).findFirst()
+                .orElseThrow();
+        raw.put(READ, 1, 0, theirs);
+        assertThat(status()).isEqualTo(ERROR);
+        assertThat(other.guest.memory().bytes(page, 4096)).containsOnly(0x66);
     }
 
     /** Random states of the frontend, of the toolstack, random pushes: nothing throws, and closing frees everything. */

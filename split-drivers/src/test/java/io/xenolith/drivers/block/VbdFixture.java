@@ -12,31 +12,43 @@ final class VbdFixture {
     static final String FRONT = "/local/domain/5/device/vbd/51712";
     static final String NAME = "vbd/5/51712";
 
-    final FakeMachine machine = new FakeMachine();
-    final FakeDomain dom0 = machine.domain(0);
-    final FakeDomain guest = machine.domain(DOMID);
+    final FakeMachine machine;
+    final FakeDomain dom0;
+    final FakeDomain guest;
     final MemoryDisk disk = new MemoryDisk(256);
     int stateChanges;
+    private final String back;
+    private final String front;
 
     VbdFixture() {
+        this(new FakeMachine(), DOMID);
+    }
+
+    /** Another guest's device on the same host. */
+    VbdFixture(final FakeMachine machine, final int domid) {
+        this.machine = machine;
+        dom0 = machine.domain(0);
+        guest = machine.domain(domid);
+        back = "/local/domain/0/backend/vbd/" + domid + "/" + NUMBER;
+        front = "/local/domain/" + domid + "/device/vbd/" + NUMBER;
         writeDirectories();
     }
 
     void writeDirectories() {
-        put(BACK, "frontend", FRONT);
-        put(BACK, "frontend-id", "5");
-        put(BACK, "online", "1");
-        put(BACK, "removable", "0");
-        put(BACK, "state", "1");
-        put(BACK, "dev", "xvda");
-        put(BACK, "type", "phy");
-        put(BACK, "mode", "w");
-        put(BACK, "device-type", "disk");
-        put(FRONT, "backend", BACK);
-        put(FRONT, "backend-id", "0");
-        put(FRONT, "state", "1");
-        put(FRONT, "virtual-device", "51712");
-        put(FRONT, "device-type", "disk");
+        put(back, "frontend", front);
+        put(back, "frontend-id", Integer.toString(guest.domid()));
+        put(back, "online", "1");
+        put(back, "removable", "0");
+        put(back, "state", "1");
+        put(back, "dev", "xvda");
+        put(back, "type", "phy");
+        put(back, "mode", "w");
+        put(back, "device-type", "disk");
+        put(front, "backend", back);
+        put(front, "backend-id", "0");
+        put(front, "state", "1");
+        put(front, "virtual-device", "51712");
+        put(front, "device-type", "disk");
     }
 
     private void put(final String directory, final String key, final String value) {
@@ -44,23 +56,23 @@ final class VbdFixture {
     }
 
     String back(final String key) {
-        return machine.store.get(BACK + "/" + key);
+        return machine.store.get(back + "/" + key);
     }
 
     String front(final String key) {
-        return machine.store.get(FRONT + "/" + key);
+        return machine.store.get(front + "/" + key);
     }
 
     void frontKey(final String key, final String value) {
-        put(FRONT, key, value);
+        put(front, key, value);
     }
 
     void backKey(final String key, final String value) {
-        put(BACK, key, value);
+        put(back, key, value);
     }
 
     Blkback blkback(final BlkbackOptions options) {
-        return new Blkback(dom0, DevicePath.ofBackend(BACK).orElseThrow(), disk, options);
+        return new Blkback(dom0, DevicePath.ofBackend(back).orElseThrow(), disk, options);
     }
 
     Blkfront blkfront() {

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
- * Some pages, grants, event channels, a store and a clock: just enough of a host for two drivers to meet on. Work (events,
- * watches, tasks) is queued and run one piece after the other by {@link #run}, which also moves the clock.
+ * Some pages, grants, event channels, a store and a clock: just enough of a host for two drivers to meet on. Work
+ * (events, watches, tasks) is queued and run one piece after the other by {@link #run}, which also moves the clock.
  */
 public final class FakeMachine {
     private static final int PAGES = 512;

@@ -339,8 +339,8 @@ class SharedRingTest {
     }
 
     /**
-     * Random steps of both sides against two queues. No wake-up may be lost: whenever a side sleeps (its final check found
-     * nothing) and the other publishes, the push must have asked for an event.
+     * Random steps of both sides against two queues. No wake-up may be lost: whenever a side sleeps (its final check
+     * found nothing) and the other publishes, the push must have asked for an event.
      */
     @Test
     void randomStepsAgreeWithTwoQueuesAndLoseNoWakeUp() {
