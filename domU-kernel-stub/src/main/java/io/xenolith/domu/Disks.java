@@ -1,0 +1,60 @@
+package io.xenolith.domu;
+
+import io.xenolith.drivers.platform.FrontendPlatform;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The block devices under {@code device/vbd}, those that come later included. */
+final class Disks {
+    private static final String DIRECTORY = "device/vbd";
+    private static final long CONNECT_NS = 10_000_000_000L;
+
+    private final FrontendPlatform platform;
+    private final Tasks tasks;
+    private final TreeMap<Long, GuestDisk> disks = new TreeMap<>();
+
+    Disks(final FrontendPlatform platform, final Tasks tasks) {
+        this.platform = platform;
+        this.tasks = tasks;
+    }
+
+    /** Starts every device there is and waits until each is usable or has failed, at most ten seconds. */
+    void start() {
+        discover();
+        final long deadline = platform.nowNs() + CONNECT_NS;
+        for (final GuestDisk disk : List.copyOf(disks.values())) {
+            disk.awaitReady(deadline);
+        }
+        platform.store().watch(DIRECTORY, _ -> discover());
+    }
+
+    private void discover() {
+        for (final String name : platform.store().directory(DIRECTORY)) {
+            final long number = numberOf(name);
+            if (number >= 0 && !disks.containsKey(number)) {
+                final GuestDisk disk = new GuestDisk(platform, tasks, number);
+                disks.put(number, disk);
+                disk.start();
+            }
+        }
+    }
+
+    private static long numberOf(final String name) {
+        try {
+            return Long.parseLong(name);
+        } catch (final NumberFormatException notADevice) {
+            return -1;
+        }
+    }
+
+    List<GuestDisk> all() {
+        return List.copyOf(disks.values());
+    }
+
+    GuestDisk named(final String name) {
+        return disks.values().stream().filter(disk -> disk.name().equals(name)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no disk " + name + ", there are: " + disks.values()
+                        .stream().map(GuestDisk::name).collect(Collectors.joining(" "))));
+    }
+}

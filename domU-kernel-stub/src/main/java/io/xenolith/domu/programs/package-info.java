@@ -1,0 +1,2 @@
+/** Guest programs that come with the simulator: examples, disk checks, and guests that misbehave on purpose. */
+package io.xenolith.domu.programs;
