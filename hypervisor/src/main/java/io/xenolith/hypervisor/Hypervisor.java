@@ -21,6 +21,7 @@ import io.xenolith.hypervisor.time.VirtualClock;
 import io.xenolith.hypervisor.time.WallClock;
 import io.xenolith.hypervisor.vcpu.VcpuEvents;
 import io.xenolith.trace.TraceSink;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.TreeMap;
 
@@ -35,6 +36,8 @@ public final class Hypervisor implements AutoCloseable {
     private final MachineMemory memory;
     private final HypercallTable hypercalls;
     private final TreeMap<Integer, Domain> domains = new TreeMap<>();
+    /** The same by number, for the lookup of every event and grant; as long as the highest number so far needs. */
+    private Domain[] domainsByNumber = new Domain[16];
     private final TimerQueue timers = new TimerQueue(clock);
     private final Tsc tsc;
     private long wallClockSec;
@@ -88,7 +91,7 @@ public final class Hypervisor implements AutoCloseable {
 
     /** The domain with this number, dying ones included, or null. */
     public Domain domain(final int domid) {
-        return domains.get(domid);
+        return domid >= 0 && domid < domainsByNumber.length ? domainsByNumber[domid] : null;
     }
 
     /** All domains in ascending order of their numbers. */
@@ -98,12 +101,18 @@ public final class Hypervisor implements AutoCloseable {
 
     /** Makes {@code domain} findable by its number. */
     public void add(final Domain domain) {
-        domains.put(domain.domid(), domain);
+        final int domid = domain.domid();
+        domains.put(domid, domain);
+        if (domid >= domainsByNumber.length) {
+            domainsByNumber = Arrays.copyOf(domainsByNumber, 2 * domid);
+        }
+        domainsByNumber[domid] = domain;
     }
 
     /** Forgets a dead domain. */
     public void remove(final Domain domain) {
         domains.remove(domain.domid());
+        domainsByNumber[domain.domid()] = null;
     }
 
     /** The domain with the lowest number not below {@code domid}, or null. */

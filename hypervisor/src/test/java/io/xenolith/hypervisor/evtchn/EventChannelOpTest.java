@@ -391,6 +391,19 @@ class EventChannelOpTest {
     }
 
     @Test
+    void aDomainWithAHighNumberIsAPeerLikeAnother() {
+        final Domain high = make(0x7fef, false, 1023);
+        assertThat(op(high, EVTCHNOP_alloc_unbound, domids(DOMID_SELF, 1))).isZero();
+        assertThat(op(domU, EVTCHNOP_bind_interdomain, 0x7fef, 1)).isZero();
+        assertThat(op(domU, EVTCHNOP_send, out(2))).isZero();
+        assertThat(pending(high, 1)).isTrue();
+        hypervisor.lifecycle().destroy(high);
+        assertThat(hypervisor.domain(0x7fef)).isNull();
+        assertThat(hypervisor.domain(0xffff)).isNull();
+        assertThat(hypervisor.domain(-1)).isNull();
+    }
+
+    @Test
     void sendsAreCounted() {
         assertThat(op(domU, EVTCHNOP_bind_ipi, 0)).isZero();
         assertThat(op(domU, EVTCHNOP_send, 1)).isZero();
