@@ -16,6 +16,7 @@ final class World implements TraceSink {
     final GuestMemory memory;
     final TreeMap<Integer, FakeDomain> domains = new TreeMap<>();
     final List<TraceEvent> traced = new ArrayList<>();
+    boolean tracing = true;
 
     World(final GuestMemory memory) {
         this.memory = memory;
@@ -38,7 +39,7 @@ final class World implements TraceSink {
 
     @Override
     public boolean on() {
-        return true;
+        return tracing;
     }
 
     @Override
