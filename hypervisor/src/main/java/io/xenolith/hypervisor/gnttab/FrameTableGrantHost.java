@@ -8,18 +8,18 @@ import io.xenolith.gnttab.GrantTable;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.mm.FrameTable;
-import io.xenolith.hypervisor.mm.GrantedEntries;
+import io.xenolith.hypervisor.mm.GrantMappings;
 
 /** What grant tables need, from the domains, the frame table and the page tables of one hypervisor. */
 final class FrameTableGrantHost implements GrantHost {
     private final Hypervisor hypervisor;
     private final FrameTable frames;
-    private final GrantedEntries entries;
+    private final GrantMappings entries;
 
     FrameTableGrantHost(final Hypervisor hypervisor) {
         this.hypervisor = hypervisor;
         frames = hypervisor.frames();
-        entries = new GrantedEntries(hypervisor);
+        entries = hypervisor.paging().grantMappings();
     }
 
     @Override

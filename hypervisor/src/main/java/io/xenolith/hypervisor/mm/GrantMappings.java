@@ -56,34 +56,42 @@ public final class GrantMappings {
      * empty, or gets the one of virtual address {@code newAddress} (0: none), which then is empty.
      *
      * @param flags GNTMAP_* as the mapping was made with
-     * @return GNTST_okay; GNTST_general_error if the entry is not there or does not map the frame with the same RW bit,
-     *         if there is no entry for {@code newAddress}, or if that is given with contains_pte (nothing has changed)
+     * @return GNTST_okay; GNTST_general_error if there is no entry for {@code newAddress}, or that is given with
+     *         contains_pte; then, the entry of {@code newAddress} being lost as in Xen, if the entry is not there or does not
+     *         map the frame with the same RW bit
      */
     public int replace(final Vcpu vcpu, final long address, final long mfn, final long newAddress, final int flags) {
-        if (newAddress != 0 && (flags & Gnttab.GNTMAP_contains_pte) != 0) {
+        if (newAddress == 0) {
+            return exchange(vcpu, address, mfn, 0, flags);
+        }
+        final long source = (flags & Gnttab.GNTMAP_contains_pte) == 0 ? entryAddress(vcpu, newAddress, 0) : -1;
+        if (source < 0) {
             return Gnttab.GNTST_general_error;
         }
+        final long moved = memory.getLong(source);
+        write(vcpu.domain(), source, moved, 0);
+        final int status = exchange(vcpu, address, mfn, moved, flags);
+        if (status != Gnttab.GNTST_okay) {
+            entries.putL1(moved);
+        }
+        return status;
+    }
+
+    private int exchange(final Vcpu vcpu, final long address, final long mfn, final long entry, final int flags) {
         final long entryAddress = entryAddress(vcpu, address, flags);
-        final long sourceAddress = newAddress == 0 ? 0 : entryAddress(vcpu, newAddress, 0);
-        if (entryAddress < 0 || sourceAddress < 0) {
+        if (entryAddress < 0) {
             return Gnttab.GNTST_general_error;
         }
         final long old = memory.getLong(entryAddress);
         if (Pte.mfn(old) != mfn || ((old ^ pteFlags(flags)) & (Pte.PRESENT | Pte.RW)) != 0) {
             return Gnttab.GNTST_general_error;
         }
-        if (sourceAddress == 0 || sourceAddress == entryAddress) {
-            write(vcpu.domain(), entryAddress, old, 0);
-        } else {
-            final long moved = memory.getLong(sourceAddress);
-            write(vcpu.domain(), sourceAddress, moved, 0);
-            write(vcpu.domain(), entryAddress, old, moved);
-        }
+        write(vcpu.domain(), entryAddress, old, entry);
         return Gnttab.GNTST_okay;
     }
 
     private static long pteFlags(final int flags) {
-        long pte = Pte.PRESENT | Pte.ACCESSED | Pte.DIRTY;
+        long pte = Pte.PRESENT | Pte.ACCESSED | Pte.DIRTY | Pte.NX;
         if ((flags & Gnttab.GNTMAP_readonly) == 0) {
             pte |= Pte.RW;
         }

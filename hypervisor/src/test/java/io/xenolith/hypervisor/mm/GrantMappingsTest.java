@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class GrantedEntriesTest {
+class GrantMappingsTest {
     private static final long VA = 0x5000;
     private static final long OTHER_VA = 0x7000;
     private static final long NO_L1_VA = 1L << 30;
@@ -29,7 +29,7 @@ class GrantedEntriesTest {
 
     private Hypervisor hypervisor;
     private FrameTable frames;
-    private GrantedEntries entries;
+    private GrantMappings entries;
     private Domain domain;
     private Vcpu vcpu;
     private long l1;
@@ -49,7 +49,7 @@ class GrantedEntriesTest {
             public void demote(final int mfn, final int type) {
             }
         });
-        entries = new GrantedEntries(hypervisor);
+        entries = hypervisor.paging().grantMappings();
         domain = domain(1);
         vcpu = domain.allocateVcpu(0);
         vcpu.guestTable = table(4);
