@@ -1,0 +1,42 @@
+package io.xenolith.host.report;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What happened in a run, counted.
+ *
+ * @param virtualTimeNs how long it was
+ * @param domains by number
+ * @param devices by name
+ */
+public record Summary(long virtualTimeNs, List<DomainSummary> domains, List<DeviceSummary> devices) {
+    /** Every number by the name that expectations use: {@code guest.hypercalls}, {@code guest.xvda.bytes_read}. */
+    public Map<String, Long> counters() {
+        final Map<String, Long> counters = new TreeMap<>();
+        counters.put("host.virtual_time_ns", virtualTimeNs);
+        for (final DomainSummary domain : domains) {
+            final String prefix = domain.name() + ".";
+            counters.put(prefix + "hypercalls", domain.hypercalls());
+            counters.put(prefix + "events_sent", domain.eventsSent());
+            counters.put(prefix + "upcalls", domain.upcalls());
+            counters.put(prefix + "grants", domain.grants());
+            counters.put(prefix + "grant_maps", domain.grantMaps());
+            counters.put(prefix + "grant_copies", domain.grantCopies());
+            counters.put(prefix + "traps", domain.traps());
+            counters.put(prefix + "run_ns", domain.runNs());
+        }
+        for (final DeviceSummary device : devices) {
+            final String prefix = device.name() + ".";
+            counters.put(prefix + "requests", device.requests());
+            counters.put(prefix + "errors", device.errors());
+            counters.put(prefix + "bytes_read", device.bytesRead());
+            counters.put(prefix + "bytes_written", device.bytesWritten());
+            counters.put(prefix + "latency_p50_ns", device.latencyP50Ns());
+            counters.put(prefix + "latency_p99_ns", device.latencyP99Ns());
+            counters.put(prefix + "latency_max_ns", device.latencyMaxNs());
+        }
+        return counters;
+    }
+}

@@ -1,0 +1,123 @@
+package io.xenolith.host.report;
+
+import io.xenolith.trace.TraceEvent;
+import io.xenolith.trace.format.StampedEvent;
+import io.xenolith.trace.format.TraceListener;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
+
+/** Counts the facts of a run as they happen. It knows nothing that is not in the trace, so a trace file gives the same. */
+public final class SummaryCollector implements TraceListener {
+    private static final int HISTOGRAM_DIGITS = 3;
+    private static final int RUNNING = 0;
+    private static final int BLKIF_RSP_OKAY = 0;
+
+    /** Counts of one domain. */
+    private static final class DomainCounts {
+        private String state = "created";
+        private long hypercalls;
+        private long eventsSent;
+        private long upcalls;
+        private long grants;
+        private long grantMaps;
+        private long grantCopies;
+        private long traps;
+        private long runNs;
+        /** When each running vCPU began. */
+        private final Map<Integer, Long> runningSinceNs = new HashMap<>();
+    }
+
+    /** Counts of one device. */
+    private static final class DeviceCounts {
+        private long requests;
+        private long errors;
+        private long bytesRead;
+        private long bytesWritten;
+        private final Histogram latencyNs = new Histogram(HISTOGRAM_DIGITS);
+    }
+
+    private final DomainNames names;
+    private final Map<Integer, DomainCounts> domains = new TreeMap<>();
+    private final Map<String, DeviceCounts> devices = new HashMap<>();
+
+    /** Counts under {@code names}, which may still be growing. */
+    public SummaryCollector(final DomainNames names) {
+        this.names = names;
+    }
+
+    @Override
+    public void accept(final StampedEvent stamped) {
+        final TraceEvent event = stamped.event();
+        if (event instanceof final TraceEvent.BlockIo io) {
+            count(io);
+        } else if (event.domain() >= 0) {
+            count(domains.computeIfAbsent(event.domain(), domid -> new DomainCounts()), event, stamped.timeNs());
+        }
+    }
+
+    private static void count(final DomainCounts domain, final TraceEvent event, final long timeNs) {
+        switch (event) {
+            case TraceEvent.Hypercall _ -> domain.hypercalls++;
+            case TraceEvent.EvtchnSend _ -> domain.eventsSent++;
+            case TraceEvent.Upcall _ -> domain.upcalls++;
+            case TraceEvent.Trap _ -> domain.traps++;
+            case TraceEvent.GrantEntry _ -> domain.grants++;
+            case TraceEvent.GrantCopied _ -> domain.grantCopies++;
+            case TraceEvent.GrantMapped mapped -> domain.grantMaps += mapped.status() == 0 ? 1 : 0;
+            case TraceEvent.DomainState state -> domain.state = state.state();
+            case TraceEvent.VcpuState state -> vcpuState(domain, state, timeNs);
+            default -> {
+                // Not counted.
+            }
+        }
+    }
+
+    private static void vcpuState(final DomainCounts domain, final TraceEvent.VcpuState state, final long timeNs) {
+        final Long since = domain.runningSinceNs.remove(state.vcpu());
+        if (since != null) {
+            domain.runNs += timeNs - since;
+        }
+        if (state.state() == RUNNING) {
+            domain.runningSinceNs.put(state.vcpu(), timeNs);
+        }
+    }
+
+    private void count(final TraceEvent.BlockIo io) {
+        final DeviceCounts device = devices.computeIfAbsent(io.device(), name -> new DeviceCounts());
+        device.requests++;
+        if (io.status() != BLKIF_RSP_OKAY) {
+            device.errors++;
+        } else if (io.operation().equals("READ")) {
+            device.bytesRead += io.bytes();
+        } else if (io.operation().startsWith("WRITE")) {
+            device.bytesWritten += io.bytes();
+        }
+        device.latencyNs.recordValue(Math.max(0, io.latencyNs()));
+    }
+
+    /** What was counted until {@code nowNs}, the end of the run or a moment in it. */
+    public Summary summary(final long nowNs) {
+        return new Summary(nowNs,
+                domains.entrySet().stream().map(entry -> summary(entry.getKey(), entry.getValue(), nowNs)).toList(),
+                devices.entrySet().stream()
+                        .map(entry -> summary(DeviceNames.of(entry.getKey(), names), entry.getValue()))
+                        .sorted(Comparator.comparing(DeviceSummary::name)).toList());
+    }
+
+    private DomainSummary summary(final int domid, final DomainCounts domain, final long nowNs) {
+        final long runNs = domain.runNs
+                + domain.runningSinceNs.values().stream().mapToLong(since -> nowNs - since).sum();
+        return new DomainSummary(domid, names.of(domid), domain.state, domain.hypercalls, domain.eventsSent,
+                domain.upcalls,
+                domain.grants, domain.grantMaps, domain.grantCopies, domain.traps, runNs);
+    }
+
+    private static DeviceSummary summary(final String name, final DeviceCounts device) {
+        return new DeviceSummary(name, device.requests, device.errors, device.bytesRead, device.bytesWritten,
+                device.latencyNs.getValueAtPercentile(50), device.latencyNs.getValueAtPercentile(99),
+                device.latencyNs.getMaxValue());
+    }
+}

@@ -1,0 +1,19 @@
+package io.xenolith.host.run;
+
+import io.xenolith.host.scenario.Scenario;
+import io.xenolith.hypervisor.call.HypercallTable;
+import java.io.IOException;
+
+/** Assembles hosts and runs them: what the command line needs of the composition root. Found as a service. */
+public interface HostRunner {
+    /**
+     * Runs {@code scenario} on a fresh host to its end.
+     *
+     * @throws IOException an image, trace or recording cannot be used; the message says which and why
+     * @throws IllegalArgumentException the scenario names a program that does not exist, or wants what the host has not
+     */
+    RunResult run(Scenario scenario, RunOptions options) throws IOException;
+
+    /** The hypercalls of a host as {@link #run} assembles it. */
+    HypercallTable hypercalls();
+}

@@ -1,0 +1,2 @@
+/** A run as a whole: what goes in, what comes out. */
+package io.xenolith.host.run;
