@@ -1,0 +1,35 @@
+package io.xenolith.cli;
+
+import io.xenolith.host.report.AbiListing;
+import io.xenolith.host.run.HostRunner;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code xenolith abi}. */
+@Command(name = "abi", description = "List the hypercalls and how far each operation is there.")
+final class AbiCommand implements Callable<Integer> {
+    private final HostRunner runner;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--json", description = "As JSON.")
+    private boolean json;
+
+    AbiCommand(final HostRunner runner) {
+        this.runner = runner;
+    }
+
+    @Override
+    public Integer call() {
+        final AbiListing listing = new AbiListing(runner.hypercalls());
+        final PrintWriter out = spec.commandLine().getOut();
+        out.print(json ? listing.json() : listing.text());
+        out.flush();
+        return 0;
+    }
+}

@@ -1,0 +1,83 @@
+package io.xenolith.cli;
+
+import io.xenolith.host.input.Recording;
+import io.xenolith.host.run.HostRunner;
+import io.xenolith.host.run.RunOptions;
+import io.xenolith.host.run.RunResult;
+import io.xenolith.host.scenario.Scenario;
+import io.xenolith.host.scenario.ScenarioException;
+import io.xenolith.host.scenario.ScenarioReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code xenolith run}. */
+@Command(name = "run", description = "Run a scenario and check what it expects.")
+final class RunCommand implements Callable<Integer> {
+    private final HostRunner runner;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE.yaml", description = "The scenario.")
+    private Path file;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Seed in place of the scenario's.")
+    private Optional<Long> seed = Optional.empty();
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Write the summary as JSON to FILE.")
+    private Optional<Path> report = Optional.empty();
+
+    @Option(names = "--trace", paramLabel = "FILE", description = "Write every event of the run to FILE.")
+    private Optional<Path> trace = Optional.empty();
+
+    @Option(names = "--json", description = "Print the summary as JSON instead of tables.")
+    private boolean json;
+
+    @Option(names = "--record", paramLabel = "FILE", description = "Write the inputs from outside to FILE.")
+    private Optional<Path> record = Optional.empty();
+
+    @Option(names = "--replay", paramLabel = "FILE", description = "Feed the inputs recorded in FILE.")
+    private Optional<Path> replay = Optional.empty();
+
+    RunCommand(final HostRunner runner) {
+        this.runner = runner;
+    }
+
+    @Override
+    public Integer call() throws ScenarioException, IOException {
+        final Scenario read = ScenarioReader.read(file);
+        final Scenario scenario = seed.map(read::withSeed).orElse(read);
+        final Optional<Recording> recording = replay.isPresent()
+                ? Optional.of(Recording.read(replay.get()))
+                : Optional.empty();
+        final RunResult result = runner.run(scenario, new RunOptions(trace, record, recording));
+        if (report.isPresent()) {
+            Files.writeString(report.get(), result.report().json(), StandardCharsets.UTF_8);
+        }
+        print(result);
+        return result.report().ok() ? 0 : XenolithCommand.FAILURE;
+    }
+
+    private void print(final RunResult result) {
+        final PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.print(result.report().json());
+        } else {
+            if (!result.story().isEmpty()) {
+                out.println(result.story());
+            }
+            out.print(result.report().text());
+        }
+        out.flush();
+    }
+}

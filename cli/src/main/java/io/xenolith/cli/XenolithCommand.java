@@ -1,0 +1,99 @@
+package io.xenolith.cli;
+
+import io.xenolith.host.run.HostRunner;
+import io.xenolith.host.scenario.ScenarioException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command without a subcommand, and what all subcommands have in common. */
+@Command(name = "xenolith", description = "A whole Xen host in one JVM.", synopsisSubcommandLabel = "COMMAND", footer = {
+        "",
+        "Exit codes: 0 success, 1 an expectation failed or the run could not be made, 64 wrong usage."})
+public final class XenolithCommand implements Runnable {
+    /** A run failed, or an expectation did. */
+    static final int FAILURE = 1;
+    /** EX_USAGE of sysexits.h. */
+    static final int USAGE = 64;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = {"-h",
+            "--help"}, usageHelp = true, scope = ScopeType.INHERIT, description = "Show this help and exit.")
+    private boolean unusedHelp; // picocli prints the help itself; the field only declares the option.
+
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show stack traces of errors.")
+    private boolean debug;
+
+    private XenolithCommand() {
+    }
+
+    /** Runs the command line {@code args} with standard output and error; answers the exit code. */
+    public static int execute(final HostRunner runner, final String... args) {
+        return commandLine(runner).execute(args);
+    }
+
+    /** The whole command; tests give it other outputs. */
+    static CommandLine commandLine(final HostRunner runner) {
+        final XenolithCommand top = new XenolithCommand();
+        final CommandLine line = new CommandLine(top);
+        line.addSubcommand(new RunCommand(runner));
+        line.addSubcommand(new CommandLine(new TraceCommand()).addSubcommand(new TraceShowCommand()));
+        line.addSubcommand(new AbiCommand(runner));
+        line.setParameterExceptionHandler((e, args) -> wrongUsage(e));
+        line.setExecutionExceptionHandler((e, failed, parsed) -> top.failed(e, failed));
+        return line;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Missing command");
+    }
+
+    private static int wrongUsage(final ParameterException e) {
+        final PrintWriter err = e.getCommandLine().getErr();
+        err.println("xenolith: " + e.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
+        return USAGE;
+    }
+
+    private int failed(final Exception e, final CommandLine command) {
+        final PrintWriter err = command.getErr();
+        if (debug) {
+            e.printStackTrace(err);
+        } else {
+            err.println(message(e));
+        }
+        return FAILURE;
+    }
+
+    private static String message(final Exception e) {
+        return switch (e) {
+            case final ScenarioException scenario -> scenario.getMessage();
+            case final IOException io -> "xenolith: " + text(io);
+            case final UncheckedIOException io -> "xenolith: " + text(io.getCause());
+            case final IllegalArgumentException argument -> "xenolith: " + argument.getMessage();
+            default -> "xenolith: internal error: " + e + " (--debug shows where; please report it)";
+        };
+    }
+
+    /** Some of the JDK's exceptions have only a file's name for a message. */
+    private static String text(final IOException e) {
+        return switch (e) {
+            case final java.nio.file.NoSuchFileException none -> none.getFile() + ": no such file or folder";
+            case final java.nio.file.AccessDeniedException denied -> denied.getFile() + ": no permission";
+            case final java.nio.file.FileSystemException other when other.getReason() != null ->
+                other.getFile() + ": " + other.getReason();
+            default -> String.valueOf(e.getMessage());
+        };
+    }
+}

@@ -1,0 +1,2 @@
+/** The {@code xenolith} command. */
+package io.xenolith.cli;

@@ -1,0 +1,183 @@
+package io.xenolith.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.xenolith.host.report.ExpectationResult;
+import io.xenolith.host.report.RunReport;
+import io.xenolith.host.report.Summary;
+import io.xenolith.host.run.HostRunner;
+import io.xenolith.host.run.RunOptions;
+import io.xenolith.host.run.RunResult;
+import io.xenolith.host.scenario.Scenario;
+import io.xenolith.hypervisor.call.HypercallTable;
+import io.xenolith.trace.TraceEvent;
+import io.xenolith.trace.TraceSink;
+import io.xenolith.trace.format.StampedEvent;
+import io.xenolith.trace.format.TraceHeader;
+import io.xenolith.trace.format.TraceWriter;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class XenolithCommandTest {
+    /** A host that runs nothing and says what it was asked. */
+    private static final class FakeRunner implements HostRunner {
+        private Scenario scenario;
+        private RunOptions options;
+        private boolean held = true;
+        private RuntimeException failure;
+
+        @Override
+        public RunResult run(final Scenario asked, final RunOptions with) {
+            if (failure != null) {
+                throw failure;
+            }
+            scenario = asked;
+            options = with;
+            return new RunResult(
+                    new RunReport("x.yaml", asked.host().seed(), new Summary(0, List.of(), List.of()), 0, "",
+                            List.of(new ExpectationResult(1, "it works", held, held ? "" : "it does not"))),
+                    "");
+        }
+
+        @Override
+        public HypercallTable hypercalls() {
+            return new HypercallTable(TraceSink.OFF);
+        }
+    }
+
+    private final FakeRunner runner = new FakeRunner();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path folder;
+    private Path scenario;
+
+    @BeforeEach
+    void writeScenario() throws IOException {
+        scenario = Files.writeString(folder.resolve("x.yaml"), "domains: [{name: a, program: hello}]\n");
+    }
+
+    @Test
+    void aRunWhoseExpectationsHoldIsSuccess() {
+        assertThat(execute("run", scenario.toString(), "--seed", "9")).isZero();
+        assertThat(runner.scenario.host().seed()).isEqualTo(9);
+        assertThat(runner.options).isEqualTo(new RunOptions(java.util.Optional.empty(), java.util.Optional.empty(),
+                java.util.Optional.empty()));
+        assertThat(out.toString()).contains("x.yaml: seed 9", "held    line 1: it works");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void aFailedExpectationIsExitCode1() {
+        runner.held = false;
+        assertThat(execute("run", scenario.toString())).isEqualTo(1);
+        assertThat(out.toString()).contains("FAILED  line 1: it works");
+    }
+
+    @Test
+    void theReportGoesToItsFileAndJsonToStandardOutput() throws IOException {
+        final Path report = folder.resolve("report.json");
+        assertThat(execute("run", scenario.toString(), "--report", report.toString(), "--json")).isZero();
+        assertThat(Files.readString(report)).isEqualTo(out.toString()).startsWith("{\n");
+    }
+
+    @Test
+    void aMistakeInTheScenarioIsOneLineOnStandardError() throws IOException {
+        Files.writeString(scenario, "domains: [{name: a, program: hello, memry: 4M}]\n");
+        assertThat(execute("run", scenario.toString())).isEqualTo(1);
+        assertThat(err.toString().lines()).containsExactly(
+                scenario + ":1: unknown key 'memry' in domain, did you mean 'memory'?");
+    }
+
+    @Test
+    void aBrokenRecordingIsOneLine() throws IOException {
+        final Path recording = Files.writeString(folder.resolve("r"), "x");
+        assertThat(execute("run", scenario.toString(), "--replay", recording.toString())).isEqualTo(1);
+        assertThat(err.toString().lines()).containsExactly(
+                "xenolith: " + recording + ":1: not a recording: the first line has no \"xenolith_recording\"");
+    }
+
+    @Test
+    void anInternalErrorShowsItsTraceOnlyWithDebug() {
+        runner.failure = new IllegalStateException("boom");
+        assertThat(execute("run", scenario.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("internal error").contains("boom").doesNotContain("\tat ");
+        assertThat(execute("run", scenario.toString(), "--debug")).isEqualTo(1);
+        assertThat(err.toString()).contains("\tat ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "fly", "run", "run a b", "run --sed 1", "run x.yaml --seed many", "trace", "trace show",
+            "abi now"})
+    void wrongUsageIsExitCode64(final String line) {
+        assertThat(execute(line.isEmpty() ? new String[0] : line.split(" ", -1))).isEqualTo(64);
+        assertThat(err.toString()).startsWith("xenolith: ").contains("--help").doesNotContain("\tat ");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "run --help", "trace --help", "trace show --help", "abi --help"})
+    void everyCommandHasHelp(final String line) {
+        assertThat(execute(line.split(" ", -1))).isZero();
+        assertThat(out.toString()).contains("Usage: xenolith");
+    }
+
+    @Test
+    void traceShowPrintsWhatPassesTheFilter() throws IOException {
+        final Path file = trace();
+        assertThat(execute("trace", "show", file.toString(), "--domain", "1")).isZero();
+        assertThat(out.toString().lines()).singleElement().asString().contains("Upcall", "domain=1 vcpu=0");
+    }
+
+    @Test
+    void traceShowPrintsLinesOfJson() throws IOException {
+        final Path file = trace();
+        assertThat(execute("trace", "show", file.toString(), "--json")).isZero();
+        assertThat(out.toString().lines()).hasSize(2).first().asString()
+                .isEqualTo("{\"sequence\":0,\"time_ns\":1,\"event\":\"Upcall\",\"domain\":1,\"vcpu\":0}");
+    }
+
+    @Test
+    void aFileThatIsNoTraceSaysSo() {
+        assertThat(execute("trace", "show", scenario.toString())).isEqualTo(1);
+        assertThat(err.toString().lines()).containsExactly(
+                "xenolith: " + scenario + ": not a trace file: it does not begin with \"xentrace\"");
+        assertThat(execute("trace", "show", "none.trace")).isEqualTo(1);
+        assertThat(err.toString()).contains("xenolith: none.trace: no such file or folder");
+    }
+
+    @Test
+    void abiListsAll64Numbers() {
+        assertThat(execute("abi")).isZero();
+        assertThat(out.toString().lines().filter(line -> line.startsWith("(empty)"))).hasSize(64);
+        assertThat(out.toString()).contains("64 numbers, 0 taken");
+        assertThat(execute("abi", "--json")).isZero();
+        assertThat(out.toString()).contains("\"totals\" : {");
+    }
+
+    private Path trace() throws IOException {
+        final Path file = folder.resolve("t.trace");
+        try (TraceWriter writer = TraceWriter.toFile(file, new TraceHeader(0, ""))) {
+            writer.accept(new StampedEvent(1, 0, new TraceEvent.Upcall(1, 0)));
+            writer.accept(new StampedEvent(2, 1, new TraceEvent.Upcall(2, 0)));
+        }
+        return file;
+    }
+
+    private int execute(final String... args) {
+        final CommandLine line = XenolithCommand.commandLine(runner).setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true));
+        return line.execute(args);
+    }
+}
