@@ -19,6 +19,8 @@ import io.xenolith.hypervisor.time.TimerQueue;
 import io.xenolith.hypervisor.time.Tsc;
 import io.xenolith.hypervisor.time.VirtualClock;
 import io.xenolith.hypervisor.time.WallClock;
+import io.xenolith.hypervisor.vcpu.EngineFactory;
+import io.xenolith.hypervisor.vcpu.VcpuEngine;
 import io.xenolith.hypervisor.vcpu.VcpuEvents;
 import io.xenolith.trace.TraceSink;
 import java.util.Arrays;
@@ -48,6 +50,7 @@ public final class Hypervisor implements AutoCloseable {
     private final DirectPaging paging;
     private GuestAccess guestAccess;
     private VcpuEvents events;
+    private EngineFactory engines;
     private WakeListener wakeListener = WakeListener.NONE;
     private final DomainLifecycle lifecycle = new DomainLifecycle(this);
     private final ConsoleRing console = new ConsoleRing();
@@ -213,6 +216,16 @@ public final class Hypervisor implements AutoCloseable {
 
     public void events(final VcpuEvents newEvents) {
         events = newEvents;
+    }
+
+    /** Makes the engine of every vCPU allocated from now on; set when the machine is put together. */
+    public void engines(final EngineFactory factory) {
+        engines = factory;
+    }
+
+    /** An engine for {@code vcpu}, or null while none has been chosen. */
+    public VcpuEngine createEngine(final Vcpu vcpu) {
+        return engines == null ? null : engines.create(vcpu);
     }
 
     public void wakeListener(final WakeListener listener) {

@@ -110,13 +110,14 @@ public final class Domain {
         return id >= 0 && id < vcpus.length ? vcpus[id] : null;
     }
 
-    /** Allocates vCPU {@code id}; its vcpu_info is placed in shared_info when the number is below 32. */
+    /** Allocates vCPU {@code id} with its engine; its vcpu_info is placed in shared_info when the number is below 32. */
     public Vcpu allocateVcpu(final int id) {
         final Vcpu vcpu = new Vcpu(this, id);
         vcpus[id] = vcpu;
         if (id < SHARED_INFO_VCPUS && sharedInfoMfn >= 0) {
             vcpu.placeInfo((sharedInfoMfn << Page.SHIFT) + (long) id * VCPU_INFO_SIZE);
         }
+        vcpu.engine(hypervisor.createEngine(vcpu));
         return vcpu;
     }
 

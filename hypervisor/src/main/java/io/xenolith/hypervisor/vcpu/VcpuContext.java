@@ -10,6 +10,7 @@ import io.xenolith.abi.xen.XenX8664;
 import io.xenolith.hypervisor.domain.Registers;
 import io.xenolith.hypervisor.domain.Vcpu;
 import io.xenolith.hypervisor.mm.PageWalker;
+import io.xenolith.hypervisor.time.WallClock;
 import java.util.Arrays;
 
 /**
@@ -148,6 +149,8 @@ public final class VcpuContext {
         }
         if (vcpu.id() == 0) {
             vcpu.domain().vmAssist = context.vmAssist();
+            // The builder has cleared shared_info since the domain was made.
+            WallClock.update(vcpu.domain());
         }
         vcpu.down = (flags & XenArch.VGCF_online) == 0;
         vcpu.initialised = true;

@@ -9,7 +9,9 @@ import io.xenolith.abi.guest.GuestKernel;
 import io.xenolith.abi.guest.JavaImage;
 import io.xenolith.abi.sched.Sched;
 import io.xenolith.abi.sched.SchedPoll;
+import io.xenolith.abi.xen.VcpuGuestContext;
 import io.xenolith.abi.xen.Xen;
+import io.xenolith.abi.xen.XenArch;
 import io.xenolith.coroutine.Coroutines;
 import io.xenolith.hypervisor.call.HypercallHandler;
 import io.xenolith.hypervisor.call.SubOperation;
@@ -564,6 +566,51 @@ final class JavaEngineTest {
         rig.start(domain.vcpu(0), JavaImage.ENTRY_SECONDARY_START);
         rig.run();
         assertThat(story).containsExactly("entry 0", "entry 4");
+    }
+
+    @Test
+    void aSecondVcpuIsStartedByHypercallsAndSharesTheKernel() {
+        final Domain domain = rig.domain(1, 2, (cpu, entry) -> {
+            if (entry == JavaImage.ENTRY_SECONDARY_START) {
+                story.add("vcpu " + cpu.vcpuId() + " rdi " + cpu.rdi());
+                cpu.hypercall(Xen.__HYPERVISOR_vcpu_op, 2, 1);
+                story.add("never reached");
+                return;
+            }
+            final VcpuGuestContext context = new VcpuGuestContext().wrap(cpu.memory(), Rig.DATA_VADDR);
+            context.flags(XenArch.VGCF_in_kernel).userRegsRip(JavaImage.address(JavaImage.ENTRY_SECONDARY_START))
+                    .userRegsRsp(Rig.stackTop(1)).userRegsRdi(7).userRegsCs(0xe033).userRegsSs(0xe02b)
+                    .ctrlreg(3, rig.tables(rig.hypervisor.domain(1)).root() << Page.SHIFT);
+            story.add("initialise " + cpu.hypercall(Xen.__HYPERVISOR_vcpu_op, 0, 1, Rig.DATA_VADDR));
+            story.add("up " + cpu.hypercall(Xen.__HYPERVISOR_vcpu_op, 1, 1));
+            while (cpu.hypercall(Xen.__HYPERVISOR_vcpu_op, 3, 1) == 1) {
+                Rig.yieldCpu(cpu);
+            }
+            Rig.powerOff(cpu);
+        });
+        rig.run();
+        assertThat(story).containsExactlyInAnyOrder("initialise 0", "up 0", "vcpu 1 rdi 7");
+        assertThat(domain.shutdownCode).isEqualTo(Sched.SHUTDOWN_poweroff);
+    }
+
+    @Test
+    void aMulticallThatBlocksGoesOnWithTheRestAfterTheUpcall() {
+        final Domain domain = rig.domain(1, 1, (cpu, entry) -> {
+            if (entry == JavaImage.ENTRY_EVENT) {
+                story.add("upcall");
+                eventHandler(cpu);
+                return;
+            }
+            cpu.memory().putLong(Rig.DATA_VADDR, Xen.__HYPERVISOR_sched_op);
+            cpu.memory().putLong(Rig.DATA_VADDR + 16, Sched.SCHEDOP_block);
+            cpu.memory().putLong(Rig.DATA_VADDR + 64, 63);
+            story.add("multicall " + cpu.hypercall(Xen.__HYPERVISOR_multicall, Rig.DATA_VADDR, 2));
+            story.add("second " + cpu.memory().getLong(Rig.DATA_VADDR + 64 + 8));
+            Rig.powerOff(cpu);
+        });
+        rig.loop.at(5_000_000, () -> rig.upcall(domain.vcpu(0)));
+        rig.run();
+        assertThat(story).containsExactly("upcall", "multicall 0", "second -38");
     }
 
     private static final class Reactive implements GuestKernel {
