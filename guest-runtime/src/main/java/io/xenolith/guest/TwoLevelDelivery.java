@@ -64,7 +64,12 @@ final class TwoLevelDelivery implements EventDelivery {
     @Override
     public boolean unmask(final int port) {
         memory.getAndAndLong(address(mask, port), ~bit(port));
-        return pending(port);
+        if (!pending(port)) {
+            return false;
+        }
+        // EVTCHNOP_unmask delivers only what it finds masked.
+        mask(port);
+        return true;
     }
 
     @Override

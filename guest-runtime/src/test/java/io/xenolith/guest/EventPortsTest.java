@@ -99,6 +99,20 @@ class EventPortsTest {
     }
 
     @Test
+    void aPendingPortIsStillMaskedWhenTheHypervisorIsAskedToUnmaskIt() {
+        hear(6);
+        ports.mask(6);
+        raise(6);
+        final SharedInfo info = new SharedInfo().wrap(kernel.machine, shared);
+        kernel.machine.answer(Xen.__HYPERVISOR_event_channel_op, (op, arg, a3, a4) -> {
+            operations.add((int) (info.evtchnMask(0) >>> 6 & 1));
+            return 0;
+        });
+        ports.unmask(6);
+        assertThat(operations).containsExactly(1);
+    }
+
+    @Test
     void unmaskingAQuietPortAsksNobody() {
         hear(6);
         assertThat(operations).isEmpty();
