@@ -444,6 +444,11 @@ public final class FrameTable {
         linearCount[(int) target]++;
     }
 
+    /** Linear entries in the table {@code mfn}, or minus those that name it. */
+    int linearCount(final int mfn) {
+        return linearCount[mfn];
+    }
+
     private void flushOwner(final int mfn) {
         final Domain domain = hypervisor.domain(owner[mfn]);
         if (domain != null) {

@@ -38,6 +38,7 @@ public final class MemoryInvariants {
     private final int[] count;
     private final int[] typeCount;
     private final int[] type;
+    private final int[] linearCount;
     private final List<String> differences = new ArrayList<>();
 
     private MemoryInvariants(final Hypervisor hypervisor, final List<ReferenceSource> sources) {
@@ -47,6 +48,7 @@ public final class MemoryInvariants {
         count = new int[frames.frames()];
         typeCount = new int[frames.frames()];
         type = new int[frames.frames()];
+        linearCount = new int[frames.frames()];
     }
 
     /** Each difference as a sentence; empty if all counts are right. */
@@ -198,6 +200,10 @@ public final class MemoryInvariants {
         if (frames.owner(mfn) != frames.owner(table)) {
             differences.add(name(table) + " names " + name(mfn) + " of another owner as a table");
         }
+        if (linear && frames.valid(mfn)) {
+            linearCount[table]++;
+            linearCount[(int) mfn]--;
+        }
         addTyped(mfn, linear ? level : level - 1, "an entry of table " + name(table));
     }
 
@@ -205,6 +211,7 @@ public final class MemoryInvariants {
         for (int mfn = 0; mfn < frames.frames(); mfn++) {
             compare(mfn, "general count", frames.count(mfn), count[mfn]);
             compare(mfn, "type count", frames.typeCount(mfn), typeCount[mfn]);
+            compare(mfn, "linear count", frames.linearCount(mfn), linearCount[mfn]);
             if (typeCount[mfn] > 0) {
                 compare(mfn, "type", frames.type(mfn), type[mfn]);
             }

@@ -4,12 +4,13 @@ import io.xenolith.abi.xen.Xen;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.call.HypercallTable;
 
-/** Puts the hypercalls of memory management of PV guests into the table. */
+/** Puts memory management of PV guests into a hypervisor: its hypercalls, and its part of every domain. */
 public final class MmuHypercalls {
     private MmuHypercalls() {
     }
 
     public static void register(final Hypervisor hypervisor) {
+        hypervisor.lifecycle().addPart(new MemoryPart(hypervisor.paging()));
         final HypercallTable table = hypervisor.hypercalls();
         table.register(Xen.__HYPERVISOR_mmu_update, new MmuUpdateCall(hypervisor));
         table.register(Xen.__HYPERVISOR_set_gdt, new SetGdtCall(hypervisor));

@@ -1,0 +1,45 @@
+package io.xenolith.hypervisor.mm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.BitSet;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class FrameRangesTest {
+    @Test
+    void behavesAsASetOfNumbers() {
+        final FrameRanges ranges = new FrameRanges();
+        final BitSet model = new BitSet();
+        final SplittableRandom random = new SplittableRandom(3);
+        for (int step = 0; step < 2_000; step++) {
+            final int first = random.nextInt(60);
+            final int last = first + random.nextInt(8);
+            if (random.nextBoolean()) {
+                ranges.add(first, last);
+                model.set(first, last + 1);
+            } else {
+                ranges.remove(first, last);
+                model.clear(first, last + 1);
+            }
+            for (int i = 0; i < 70; i++) {
+                assertThat(ranges.contains(i)).isEqualTo(model.get(i));
+            }
+            assertThat(ranges.containsAll(first, last)).isEqualTo(model.nextClearBit(first) > last);
+            assertThat(ranges.isEmpty()).isEqualTo(model.isEmpty());
+        }
+    }
+
+    @Test
+    void theHardwareDomainStartsWithAllButTheInterruptControllers() {
+        final IoMemory hardware = new IoMemory(true);
+        assertThat(hardware.permitted(0)).isTrue();
+        assertThat(hardware.permitted(0xfee00)).isFalse();
+        assertThat(hardware.permitted(0xfec00)).isFalse();
+        assertThat(hardware.permitted(0xfebff)).isTrue();
+        assertThat(hardware.permitted(0xfec01, 0xfedff)).isTrue();
+        assertThat(hardware.permitted(1L << 28)).isFalse();
+        assertThat(new IoMemory(false).permitted(0)).isFalse();
+        assertThat(new IoMemory(false).cacheControl()).isFalse();
+    }
+}
