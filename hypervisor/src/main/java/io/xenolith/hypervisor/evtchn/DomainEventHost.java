@@ -7,7 +7,6 @@ import io.xenolith.evtchn.EventChannels;
 import io.xenolith.evtchn.EventHost;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.domain.Domain;
-import io.xenolith.hypervisor.mm.FrameTable;
 
 /** One domain as its event channels see it. */
 final class DomainEventHost implements EventHost {
@@ -90,13 +89,13 @@ final class DomainEventHost implements EventHost {
     @Override
     public long claimPage(final long gfn) {
         // For a PV guest a gfn is an mfn. Whatever the conflict is, this caller's guest sees -EINVAL.
-        return hypervisor.frames().getPageAndType(gfn, domain.domid(), FrameTable.TYPE_WRITABLE) == 0
+        return hypervisor.paging().heldPages().hold(domain, gfn)
                 ? gfn << Page.SHIFT
                 : -Errno.XEN_EINVAL;
     }
 
     @Override
     public void releasePage(final long address) {
-        hypervisor.frames().putPageAndType(address >>> Page.SHIFT);
+        hypervisor.paging().heldPages().release(address >>> Page.SHIFT);
     }
 }

@@ -9,6 +9,7 @@ import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
 import io.xenolith.hypervisor.machine.MachineMemory;
+import io.xenolith.hypervisor.vcpu.VcpuPaging;
 import io.xenolith.trace.TraceEvent;
 
 /**
@@ -17,7 +18,7 @@ import io.xenolith.trace.TraceEvent;
  *
  * <p>Whatever is validated is validated to the end in one call.
  */
-public final class DirectPaging {
+public final class DirectPaging implements VcpuPaging {
     /** Entries of a GDT that belong to the guest, 512 to a frame. */
     public static final int GDT_ENTRIES_MAX = XenArch.FIRST_RESERVED_GDT_ENTRY;
     private static final int DESCRIPTORS_PER_FRAME = Page.SIZE / Long.BYTES;
@@ -203,6 +204,7 @@ public final class DirectPaging {
      * @param userMfn 0 for no user root
      * @return 0, or -EINVAL or the error of validation with neither loaded
      */
+    @Override
     public int loadRoots(final Vcpu vcpu, final long kernelMfn, final long userMfn) {
         final int error = newBase(vcpu, kernelMfn);
         if (error != 0) {
@@ -216,6 +218,7 @@ public final class DirectPaging {
     }
 
     /** Unloads both roots. */
+    @Override
     public void dropRoots(final Vcpu vcpu) {
         final long kernel = vcpu.guestTable;
         final long user = vcpu.guestTableUser;
@@ -231,6 +234,7 @@ public final class DirectPaging {
      *
      * @return 0; -EINVAL too many, or a frame that cannot hold descriptors: the old GDT stays
      */
+    @Override
     public int setGdt(final Vcpu vcpu, final long[] mfns, final int entryCount) {
         if (entryCount < 0 || entryCount > GDT_ENTRIES_MAX || mfns.length != gdtFrames(entryCount)) {
             return -Errno.XEN_EINVAL;
@@ -273,6 +277,9 @@ public final class DirectPaging {
                 setGdt(vcpu, new long[0], 0);
                 vcpu.ldtBase = 0;
                 vcpu.ldtEntries = 0;
+                // Wherever vcpu_info is, that page is about to be somebody else's.
+                vcpu.vcpuInfoMfn = -1;
+                vcpu.placeInfo(0);
             }
         }
         heldPages.releaseAll(domain);

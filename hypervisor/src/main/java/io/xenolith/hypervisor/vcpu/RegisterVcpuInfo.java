@@ -7,7 +7,6 @@ import io.xenolith.abi.vcpu.VcpuRegisterVcpuInfo;
 import io.xenolith.abi.xen.VcpuInfo;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.domain.Vcpu;
-import io.xenolith.hypervisor.mm.FrameTable;
 
 /** VCPUOP_register_vcpu_info: moves a vCPU's vcpu_info to a page of the guest's choice, once. */
 final class RegisterVcpuInfo {
@@ -30,7 +29,7 @@ final class RegisterVcpuInfo {
         if (vcpu.vcpuInfoMfn >= 0 || (vcpu != caller && !vcpu.down)) {
             return -Errno.XEN_EINVAL;
         }
-        if (hypervisor.frames().getPageAndType(request.mfn(), vcpu.domain().domid(), FrameTable.TYPE_WRITABLE) != 0) {
+        if (!hypervisor.paging().heldPages().hold(vcpu.domain(), request.mfn())) {
             return -Errno.XEN_EINVAL;
         }
         perform(vcpu, request.mfn(), (request.mfn() << Page.SHIFT) + offset);
