@@ -72,6 +72,7 @@ public final class RunLoop implements WakeListener {
         if (wakeNs == TimerQueue.NEVER || wakeNs > horizonNs) {
             return Step.IDLE;
         }
+        hypervisor.idled(Math.max(0, wakeNs - hypervisor.clock().nowNs()));
         hypervisor.clock().advanceTo(wakeNs);
         hypervisor.timers().fireDue();
         return Step.JUMPED;
@@ -120,11 +121,11 @@ public final class RunLoop implements WakeListener {
         }
         if (current != null) {
             current.timers().switchOut();
+            stopRunning(current);
         }
         current = next;
         if (next != null) {
             hypervisor.clock().advance(hypervisor.config().costs().contextSwitchNs());
-            next.pvClock().renew();
             next.timers().switchIn();
         }
     }
@@ -133,17 +134,21 @@ public final class RunLoop implements WakeListener {
         sliceStartNs = hypervisor.clock().nowNs();
         final long untilTimerNs = hypervisor.timers().nextNs() - sliceStartNs;
         final long budgetNs = Math.max(1, Math.min(scheduler.sliceNs(vcpu), untilTimerNs));
-        vcpu.running = true;
-        vcpu.runstate().update();
-        vcpu.runstate().writeArea();
+        vcpu.pvClock().renew();
+        if (!vcpu.running) {
+            vcpu.running = true;
+            vcpu.runstate().update();
+            vcpu.runstate().writeArea();
+        }
         running = vcpu.engine();
         final VcpuExit exit;
         try {
             exit = running.run(budgetNs);
         } finally {
             running = null;
-            vcpu.running = false;
-            vcpu.runstate().update();
+            if (!vcpu.runnable()) {
+                stopRunning(vcpu);
+            }
         }
         // The scheduler looks at it in the next step; the engine has cleared its own use of it.
         vcpu.yielded = exit instanceof VcpuExit.Yield;
@@ -151,6 +156,12 @@ public final class RunLoop implements WakeListener {
         final long ranNs = nowNs - sliceStartNs;
         vcpu.domain().counters().runNs += ranNs;
         scheduler.charge(vcpu, ranNs, nowNs);
+    }
+
+    /** A vCPU that is still runnable at the end of its slice stays "running" until another is switched to, as in Xen. */
+    private static void stopRunning(final Vcpu vcpu) {
+        vcpu.running = false;
+        vcpu.runstate().update();
     }
 
     @Override

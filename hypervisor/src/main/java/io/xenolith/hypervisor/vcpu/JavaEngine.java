@@ -94,6 +94,9 @@ public final class JavaEngine implements VcpuEngine {
 
     @Override
     public VcpuExit run(final long budgetNs) {
+        if (discarded) {
+            return STOPPED;
+        }
         deadlineNs = hypervisor.clock().nowNs() + budgetNs;
         active = true;
         try {
@@ -119,6 +122,8 @@ public final class JavaEngine implements VcpuEngine {
     @Override
     public void discard() {
         discarded = true;
+        // Clean-up code of the kernel that is unwound finds a processor that does nothing any more.
+        transfer = Transfer.END;
         engines.forget(vcpu.domain());
         if (coroutine != null && !active) {
             coroutine.discard();

@@ -8,6 +8,7 @@ import io.xenolith.abi.guest.JavaImage;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.time.TimerQueue;
 import io.xenolith.hypervisor.vcpu.Rig;
+import io.xenolith.trace.TraceEvent;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -150,6 +151,7 @@ final class SchedulingTest {
         });
         rig.run();
         assertThat(rig.now()).isBetween(3600 * SECOND, 3600 * SECOND + MS);
+        assertThat(rig.hypervisor.idleNs()).isBetween(3600 * SECOND - MS, 3600 * SECOND);
     }
 
     private static void sleepUntil(final GuestCpu cpu, final long timeNs) {
@@ -204,6 +206,14 @@ final class SchedulingTest {
         }
         assertThat(sum).isEqualTo(rig.now());
         assertThat(runstate.state()).isEqualTo(3);
+    }
+
+    @Test
+    void aVcpuThatRunsAloneChangesItsRunstateOnce() {
+        rig.domain(1, 1, COMPUTES);
+        rig.facts.clear();
+        rig.runUntil(50 * MS);
+        assertThat(rig.facts).containsExactly(new TraceEvent.VcpuState(1, 0, 0));
     }
 
     @Test

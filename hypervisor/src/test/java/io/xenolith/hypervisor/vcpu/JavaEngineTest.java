@@ -520,18 +520,23 @@ final class JavaEngineTest {
 
     @Test
     void aDiscardedKernelRunsNothingMore() {
-        final Domain domain = rig.domain(1, 1, (cpu, entry) -> {
-            try {
-                Rig.block(cpu);
-            } finally {
-                cpu.memory().getLong(Rig.DATA_VADDR);
+        for (final Coroutines.Mechanism mechanism : Coroutines.Mechanism.values()) {
+            try (Rig other = new Rig(1, mechanism)) {
+                final Domain domain = other.domain(1, 1, (cpu, entry) -> {
+                    try {
+                        Rig.block(cpu);
+                    } finally {
+                        cpu.memory().getLong(Rig.DATA_VADDR);
+                        story.add("never reached");
+                    }
+                });
+                other.run();
+                new VcpuPart(other.loop).release(domain);
+                other.hypervisor.remove(domain);
+                other.run();
+                assertThat(domain.vcpu(0).engine().run(1)).isEqualTo(new VcpuExit.Stopped());
             }
-            story.add("never reached");
-        });
-        rig.run();
-        rig.loop.forget(domain);
-        rig.hypervisor.remove(domain);
-        rig.run();
+        }
         assertThat(story).isEmpty();
     }
 
