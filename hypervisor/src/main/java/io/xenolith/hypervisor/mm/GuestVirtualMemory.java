@@ -31,10 +31,9 @@ public final class GuestVirtualMemory implements GuestMemory {
     private final PageFaults faults;
     private final long ramBytes;
 
-    private final long[] readTag = new long[TLB_ENTRIES];
-    private final long[] readBase = new long[TLB_ENTRIES];
-    private final long[] writeTag = new long[TLB_ENTRIES];
-    private final long[] writeBase = new long[TLB_ENTRIES];
+    /** Page number and machine address of the page, side by side: one slot is two words. */
+    private final long[] reads = new long[2 * TLB_ENTRIES];
+    private final long[] writes = new long[2 * TLB_ENTRIES];
     private int generation;
     private long root;
 
@@ -51,8 +50,8 @@ public final class GuestVirtualMemory implements GuestMemory {
     }
 
     private void flush() {
-        Arrays.fill(readTag, NO_TAG);
-        Arrays.fill(writeTag, NO_TAG);
+        Arrays.fill(reads, NO_TAG);
+        Arrays.fill(writes, NO_TAG);
         generation = vcpu.tlbGeneration;
         root = vcpu.activeRoot();
     }
@@ -61,19 +60,24 @@ public final class GuestVirtualMemory implements GuestMemory {
         return generation != vcpu.tlbGeneration || root != vcpu.activeRoot();
     }
 
-    /** Machine address of {@code size} bytes to read within one remembered page, or -1: ask the slow path. */
-    private long readHit(final long va, final int size) {
+    /** Machine address of {@code size} bytes within one page that {@code tlb} remembers, or -1: ask the slow path. */
+    private long hit(final long[] tlb, final long va, final int size) {
         final long page = va >>> Page.SHIFT;
-        final int slot = (int) page & TLB_MASK;
+        final int slot = slot(page);
         final long offset = va & OFFSET_MASK;
-        return readTag[slot] == page && offset <= Page.SIZE - size && !stale() ? readBase[slot] + offset : -1;
+        return tlb[slot] == page && offset <= Page.SIZE - size && !stale() ? tlb[slot + 1] + offset : -1;
+    }
+
+    private static int slot(final long page) {
+        return ((int) page & TLB_MASK) << 1;
+    }
+
+    private long readHit(final long va, final int size) {
+        return hit(reads, va, size);
     }
 
     private long writeHit(final long va, final int size) {
-        final long page = va >>> Page.SHIFT;
-        final int slot = (int) page & TLB_MASK;
-        final long offset = va & OFFSET_MASK;
-        return writeTag[slot] == page && offset <= Page.SIZE - size && !stale() ? writeBase[slot] + offset : -1;
+        return hit(writes, va, size);
     }
 
     private int errorBits(final int access) {
@@ -125,15 +129,10 @@ public final class GuestVirtualMemory implements GuestMemory {
         }
         final long maddr = walker.walk(root, va, errorBits(access));
         if (maddr >= 0 && maddr < ramBytes) {
+            final long[] tlb = access == PageWalker.READ ? reads : writes;
             final long page = va >>> Page.SHIFT;
-            final int slot = (int) page & TLB_MASK;
-            if (access == PageWalker.READ) {
-                readTag[slot] = page;
-                readBase[slot] = maddr & ~OFFSET_MASK;
-            } else {
-                writeTag[slot] = page;
-                writeBase[slot] = maddr & ~OFFSET_MASK;
-            }
+            tlb[slot(page)] = page;
+            tlb[slot(page) + 1] = maddr & ~OFFSET_MASK;
         }
         return maddr;
     }

@@ -131,14 +131,19 @@ final class MmuextOpCall implements HypercallHandler {
         return 0;
     }
 
+    private static SubOperation inOneGo(final int number, final String name, final String who) {
+        return new SubOperation(number, name, SubOperation.Support.IMPLEMENTED, who,
+                "tables are validated and released in one go, where Xen may be preempted");
+    }
+
     @Override
     public List<SubOperation> operations() {
-        return List.of(implemented(Xen.MMUEXT_PIN_L1_TABLE, "MMUEXT_PIN_L1_TABLE", "target"),
-                implemented(Xen.MMUEXT_PIN_L2_TABLE, "MMUEXT_PIN_L2_TABLE", "target"),
-                implemented(Xen.MMUEXT_PIN_L3_TABLE, "MMUEXT_PIN_L3_TABLE", "target"),
-                implemented(Xen.MMUEXT_PIN_L4_TABLE, "MMUEXT_PIN_L4_TABLE", "target"),
-                implemented(Xen.MMUEXT_UNPIN_TABLE, "MMUEXT_UNPIN_TABLE", "target"),
-                implemented(Xen.MMUEXT_NEW_BASEPTR, "MMUEXT_NEW_BASEPTR", "any"),
+        return List.of(inOneGo(Xen.MMUEXT_PIN_L1_TABLE, "MMUEXT_PIN_L1_TABLE", "target"),
+                inOneGo(Xen.MMUEXT_PIN_L2_TABLE, "MMUEXT_PIN_L2_TABLE", "target"),
+                inOneGo(Xen.MMUEXT_PIN_L3_TABLE, "MMUEXT_PIN_L3_TABLE", "target"),
+                inOneGo(Xen.MMUEXT_PIN_L4_TABLE, "MMUEXT_PIN_L4_TABLE", "target"),
+                inOneGo(Xen.MMUEXT_UNPIN_TABLE, "MMUEXT_UNPIN_TABLE", "target"),
+                inOneGo(Xen.MMUEXT_NEW_BASEPTR, "MMUEXT_NEW_BASEPTR", "any"),
                 implemented(Xen.MMUEXT_TLB_FLUSH_LOCAL, "MMUEXT_TLB_FLUSH_LOCAL", "any"),
                 implemented(Xen.MMUEXT_INVLPG_LOCAL, "MMUEXT_INVLPG_LOCAL", "any"),
                 implemented(Xen.MMUEXT_TLB_FLUSH_MULTI, "MMUEXT_TLB_FLUSH_MULTI", "any"),
@@ -148,7 +153,7 @@ final class MmuextOpCall implements HypercallHandler {
                 implemented(Xen.MMUEXT_FLUSH_CACHE, "MMUEXT_FLUSH_CACHE", "any"),
                 partly(Xen.MMUEXT_SET_LDT, "MMUEXT_SET_LDT", "any",
                         "pages of the LDT are not typed as descriptor pages on first use"),
-                implemented(Xen.MMUEXT_NEW_USER_BASEPTR, "MMUEXT_NEW_USER_BASEPTR", "any"),
+                inOneGo(Xen.MMUEXT_NEW_USER_BASEPTR, "MMUEXT_NEW_USER_BASEPTR", "any"),
                 implemented(Xen.MMUEXT_CLEAR_PAGE, "MMUEXT_CLEAR_PAGE", "target"),
                 implemented(Xen.MMUEXT_COPY_PAGE, "MMUEXT_COPY_PAGE", "target"),
                 implemented(Xen.MMUEXT_FLUSH_CACHE_GLOBAL, "MMUEXT_FLUSH_CACHE_GLOBAL", "any"),
