@@ -68,7 +68,7 @@ public final class GuestConsole {
     }
 
     /** Waits until everything written was taken, but not beyond system time {@code deadlineNs}. */
-    void drain(final long deadlineNs) {
+    public void drain(final long deadlineNs) {
         final boolean _ = tasks.awaitUntil(changed, () -> ring.output().available() <= 0, deadlineNs);
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
 public final class ScribbleRings implements GuestProgram {
     private static final int PORTS = 64;
     private static final long PAUSE_NS = 1_000_000;
+    private static final long DRAIN_NS = 100_000_000;
     private long state;
 
     @Override
@@ -24,6 +25,8 @@ public final class ScribbleRings implements GuestProgram {
         final int rounds = Integer.parseInt(guest.option("rounds").orElse("16"));
         final List<Long> shared = sharedPages(guest);
         guest.console().println("scribbling over " + shared.size() + " shared pages");
+        // Its own line lies in one of them.
+        guest.console().drain(guest.timeNs() + DRAIN_NS);
         for (int round = 0; round < rounds; round++) {
             for (final long page : shared) {
                 scribble(guest.memory(), page, Page.SIZE);
