@@ -1,5 +1,6 @@
 package io.xenolith.domu.programs;
 
+import io.xenolith.abi.xen.Xen;
 import io.xenolith.domu.Guest;
 import io.xenolith.domu.GuestProgram;
 
@@ -14,7 +15,7 @@ public final class JumpOutOfMemory implements GuestProgram {
         guest.console().println("jumping to 0x" + Long.toHexString(NOWHERE));
         if (guest.args().contains("no-traps")) {
             // A NULL table forgets every handler.
-            final long _ = guest.hypercalls().hypercall(0, 0);
+            final long _ = guest.hypercalls().hypercall(Xen.__HYPERVISOR_set_trap_table, 0);
         }
         guest.cpu().cpu().jump(NOWHERE);
     }
