@@ -103,13 +103,13 @@ public final class EventPorts {
     }
 
     /**
-     * Unmasks {@code port}. A port that became pending while it was masked raised nothing, so the hypervisor is asked
-     * to
-     * look again; EVTCHNOP_unmask does that on whatever CPU the port is bound to.
+     * Unmasks {@code port}. A port that became pending while it was masked raised nothing, so the hypervisor is asked to
+     * look again; EVTCHNOP_unmask does that on whatever CPU the port is bound to, but only for a port that it finds masked.
      */
     public void unmask(final int port) {
         ensureWord(port);
         if (delivery.unmask(port)) {
+            delivery.mask(port);
             calls.evtchn().unmask(port);
         }
     }
