@@ -11,6 +11,7 @@ import io.xenolith.hypervisor.physdev.PhysdevOp;
 import io.xenolith.hypervisor.physdev.PhysdevOpCompat;
 import io.xenolith.hypervisor.platform.PlatformOp;
 import io.xenolith.hypervisor.sysctl.SysctlOp;
+import io.xenolith.hypervisor.vcpu.VcpuContext;
 import io.xenolith.hypervisor.version.XenVersion;
 
 /** Puts the hypercalls that belong to no larger part of the hypervisor into the table. */
@@ -18,7 +19,7 @@ public final class CoreHypercalls {
     private CoreHypercalls() {
     }
 
-    public static void register(final Hypervisor hypervisor) {
+    public static void register(final Hypervisor hypervisor, final VcpuContext contexts) {
         final HypercallTable table = hypervisor.hypercalls();
         final PhysdevOp physdev = new PhysdevOp(hypervisor);
         table.register(Xen.__HYPERVISOR_platform_op, new PlatformOp(hypervisor));
@@ -28,7 +29,7 @@ public final class CoreHypercalls {
         table.register(Xen.__HYPERVISOR_physdev_op, physdev);
         table.register(Xen.__HYPERVISOR_physdev_op_compat, new PhysdevOpCompat(hypervisor, physdev));
         table.register(Xen.__HYPERVISOR_sysctl, new SysctlOp(hypervisor, hypervisor.console()));
-        table.register(Xen.__HYPERVISOR_domctl, new DomctlOp(hypervisor));
+        table.register(Xen.__HYPERVISOR_domctl, new DomctlOp(hypervisor, contexts));
         AbsentHypercalls.register(hypervisor, table);
     }
 }

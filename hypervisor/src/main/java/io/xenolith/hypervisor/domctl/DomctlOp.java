@@ -9,6 +9,7 @@ import io.xenolith.hypervisor.call.HypercallHandler;
 import io.xenolith.hypervisor.call.SubOperation;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.vcpu.VcpuContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -25,10 +26,11 @@ public final class DomctlOp implements HypercallHandler {
     private final List<SubOperation> listing = new ArrayList<>();
     private final XenDomctl head = new XenDomctl();
 
-    public DomctlOp(final Hypervisor hypervisor) {
+    public DomctlOp(final Hypervisor hypervisor, final VcpuContext contexts) {
         this.hypervisor = hypervisor;
         DomainLifecycleOps.register(hypervisor, this);
         DomainAttributeOps.register(hypervisor, this);
+        VcpuOps.register(hypervisor, contexts, this);
         MemoryInspectionOps.register(hypervisor, this);
         MissingOps.register(this);
     }

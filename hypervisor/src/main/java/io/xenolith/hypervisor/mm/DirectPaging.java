@@ -8,6 +8,7 @@ import io.xenolith.abi.xen.XenArch;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.vcpu.VcpuPaging;
 import io.xenolith.hypervisor.machine.MachineMemory;
 import io.xenolith.hypervisor.vcpu.VcpuPaging;
 import io.xenolith.trace.TraceEvent;

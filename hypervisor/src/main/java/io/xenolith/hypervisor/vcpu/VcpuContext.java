@@ -54,6 +54,16 @@ public final class VcpuContext {
         return 0;
     }
 
+    /** Takes {@code vcpu} back to what it was before its first context: offline, without tables (setvcpucontext of NULL). */
+    public void reset(final Vcpu vcpu) {
+        if (vcpu.initialised) {
+            paging.dropRoots(vcpu);
+            vcpu.initialised = false;
+        }
+        vcpu.down = true;
+        vcpu.stateChanged();
+    }
+
     private static long decode(final Vcpu vcpu, final VcpuGuestContext context) {
         if (!addressesCanonical(context) || !descriptorTablesPlausible(context)) {
             return -Errno.XEN_EINVAL;

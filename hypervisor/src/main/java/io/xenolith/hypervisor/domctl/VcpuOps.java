@@ -1,0 +1,124 @@
+package io.xenolith.hypervisor.domctl;
+
+import static io.xenolith.hypervisor.call.SubOperation.implemented;
+import static io.xenolith.hypervisor.call.SubOperation.partly;
+
+import io.xenolith.abi.LocalMemory;
+import io.xenolith.abi.domctl.Domctl;
+import io.xenolith.abi.domctl.XenDomctlGetvcpuinfo;
+import io.xenolith.abi.domctl.XenDomctlVcpuaffinity;
+import io.xenolith.abi.domctl.XenDomctlVcpucontext;
+import io.xenolith.abi.errno.Errno;
+import io.xenolith.abi.xen.VcpuGuestContext;
+import io.xenolith.hypervisor.Hypervisor;
+import io.xenolith.hypervisor.domain.Domain;
+import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.vcpu.VcpuContext;
+
+/** domctl operations on one vCPU of a domain. */
+final class VcpuOps {
+    private final Hypervisor hypervisor;
+    private final VcpuContext contexts;
+
+    private VcpuOps(final Hypervisor hypervisor, final VcpuContext contexts) {
+        this.hypervisor = hypervisor;
+        this.contexts = contexts;
+    }
+
+    static void register(final Hypervisor hypervisor, final VcpuContext contexts, final DomctlOp domctl) {
+        final VcpuOps ops = new VcpuOps(hypervisor, contexts);
+        domctl.add(implemented(Domctl.XEN_DOMCTL_setvcpucontext, "XEN_DOMCTL_setvcpucontext", "priv"), ops::setContext);
+        domctl.add(implemented(Domctl.XEN_DOMCTL_getvcpucontext, "XEN_DOMCTL_getvcpucontext", "priv"), ops::getContext);
+        domctl.add(implemented(Domctl.XEN_DOMCTL_getvcpuinfo, "XEN_DOMCTL_getvcpuinfo", "priv"), ops::info);
+        domctl.add(partly(Domctl.XEN_DOMCTL_setvcpuaffinity, "XEN_DOMCTL_setvcpuaffinity", "priv",
+                "one physical CPU: every mask that names it is taken"), ops::setAffinity);
+        domctl.add(partly(Domctl.XEN_DOMCTL_getvcpuaffinity, "XEN_DOMCTL_getvcpuaffinity", "priv",
+                "one physical CPU"), ops::getAffinity);
+    }
+
+    private long setContext(final Vcpu caller, final Domain target, final LocalMemory op) {
+        final XenDomctlVcpucontext request = new XenDomctlVcpucontext().wrap(op, DomctlOperation.U);
+        final Vcpu vcpu = target.vcpu(request.vcpu());
+        if (target == caller.domain() || vcpu == null) {
+            return -Errno.XEN_EINVAL;
+        }
+        if (request.ctxt() == 0) {
+            contexts.reset(vcpu);
+            return 0;
+        }
+        final LocalMemory copy = new LocalMemory(VcpuGuestContext.SIZE);
+        if (!hypervisor.guestAccess().copyFrom(caller, request.ctxt(), copy, VcpuGuestContext.SIZE)) {
+            return -Errno.XEN_EFAULT;
+        }
+        return contexts.load(vcpu, new VcpuGuestContext().wrap(copy, 0));
+    }
+
+    private long getContext(final Vcpu caller, final Domain target, final LocalMemory op) {
+        final XenDomctlVcpucontext request = new XenDomctlVcpucontext().wrap(op, DomctlOperation.U);
+        final Vcpu vcpu = target.vcpu(request.vcpu());
+        if (vcpu == null || vcpu == caller) {
+            return -Errno.XEN_EINVAL;
+        }
+        if (!vcpu.initialised) {
+            return -Errno.XEN_ENODATA;
+        }
+        final LocalMemory copy = new LocalMemory(VcpuGuestContext.SIZE);
+        copy.write(0, VcpuContext.store(vcpu).toBytes(), 0, VcpuGuestContext.SIZE);
+        return hypervisor.guestAccess().copyTo(caller, request.ctxt(), copy, VcpuGuestContext.SIZE)
+                ? 0
+                : -Errno.XEN_EFAULT;
+    }
+
+    private long info(final Vcpu caller, final Domain target, final LocalMemory op) {
+        final XenDomctlGetvcpuinfo info = new XenDomctlGetvcpuinfo().wrap(op, DomctlOperation.U);
+        if (Integer.compareUnsigned(info.vcpu(), target.maxVcpus()) >= 0) {
+            return -Errno.XEN_EINVAL;
+        }
+        final Vcpu vcpu = target.vcpu(info.vcpu());
+        if (vcpu == null) {
+            return -Errno.XEN_ESRCH;
+        }
+        info.online(vcpu.down ? 0 : 1).blocked(vcpu.blocked || vcpu.polling ? 1 : 0)
+                .running(vcpu == caller ? 1 : 0)
+                .cpuTime(vcpu.runstate().timeNs(io.xenolith.abi.vcpu.Vcpu.RUNSTATE_running)).cpu(0);
+        return 0;
+    }
+
+    private long setAffinity(final Vcpu caller, final Domain target, final LocalMemory op) {
+        final XenDomctlVcpuaffinity request = new XenDomctlVcpuaffinity().wrap(op, DomctlOperation.U);
+        return check(target, request);
+    }
+
+    private static long check(final Domain target, final XenDomctlVcpuaffinity request) {
+        if (Integer.compareUnsigned(request.vcpu(), target.maxVcpus()) >= 0 || (request.flags()
+                & (Domctl.XEN_VCPUAFFINITY_HARD | Domctl.XEN_VCPUAFFINITY_SOFT)) == 0) {
+            return -Errno.XEN_EINVAL;
+        }
+        return target.vcpu(request.vcpu()) == null ? -Errno.XEN_ESRCH : 0;
+    }
+
+    private long getAffinity(final Vcpu caller, final Domain target, final LocalMemory op) {
+        final XenDomctlVcpuaffinity request = new XenDomctlVcpuaffinity().wrap(op, DomctlOperation.U);
+        final long refused = check(target, request);
+        if (refused != 0) {
+            return refused;
+        }
+        if ((request.flags() & Domctl.XEN_VCPUAFFINITY_HARD) != 0
+                && !putMap(caller, request.cpumapHardBitmap(), request.cpumapHardNrBits())) {
+            return -Errno.XEN_EFAULT;
+        }
+        if ((request.flags() & Domctl.XEN_VCPUAFFINITY_SOFT) != 0
+                && !putMap(caller, request.cpumapSoftBitmap(), request.cpumapSoftNrBits())) {
+            return -Errno.XEN_EFAULT;
+        }
+        return 0;
+    }
+
+    /** Writes the map {CPU 0} into the caller's bitmap. */
+    private boolean putMap(final Vcpu caller, final long address, final int bits) {
+        if (bits == 0) {
+            return true;
+        }
+        return hypervisor.guestAccess().copyTo(caller, address, new byte[]{1}, 0, 1);
+    }
+}
