@@ -1,0 +1,81 @@
+package io.xenolith.host;
+
+import io.xenolith.abi.Page;
+import io.xenolith.abi.boot.KernelImage;
+import io.xenolith.dom0.kernel.Dom0Kernel;
+import io.xenolith.dom0.kernel.Dom0Services;
+import io.xenolith.dom0.kernel.HostPort;
+import io.xenolith.dom0.toolstack.ToolstackCommand;
+import io.xenolith.dom0.toolstack.ToolstackListener;
+import io.xenolith.hypervisor.Hypervisor;
+import io.xenolith.hypervisor.HypervisorConfig;
+import io.xenolith.hypervisor.XenMachine;
+import io.xenolith.hypervisor.domain.Domain;
+import io.xenolith.hypervisor.domain.Dom0Builder;
+import io.xenolith.hypervisor.sched.RunLoop;
+import io.xenolith.hypervisor.vcpu.KernelLoader;
+import io.xenolith.trace.TraceSink;
+
+/**
+ * One simulated Xen host: the hypervisor with its machine, dom0 with its services, and the domUs that dom0 makes. This is
+ * the only place where the halves are wired to each other; what crosses between them afterwards is bytes. One thread owns
+ * it.
+ */
+public final class XenHost implements AutoCloseable {
+    /** Memory of dom0 in bytes, unless something else is asked for. */
+    public static final long DOM0_MEMORY = 32L << 20;
+
+    private final XenMachine machine;
+    private final HostPort hostPort = new HostPort();
+    private final Domain dom0;
+    private Dom0Services services;
+
+    /**
+     * Boots dom0.
+     *
+     * @param guests finds the Java kernels that domUs name
+     * @param listener told what becomes of domains and devices
+     * @throws IllegalArgumentException if the configuration cannot be; the message says what and why
+     */
+    public XenHost(final HypervisorConfig config, final long dom0Bytes, final TraceSink trace,
+            final KernelLoader guests, final ToolstackListener listener) {
+        final Dom0Kernel kernel = new Dom0Kernel(trace, dom0Machine -> {
+            services = new Dom0Services(dom0Machine, hostPort, listener);
+            return services;
+        });
+        machine = new XenMachine(config, trace,
+                program -> program.equals(Dom0Kernel.PROGRAM) ? kernel : guests.load(program));
+        dom0 = new Dom0Builder(machine.hypervisor(), machine.contexts()).build(KernelImage.ofJava(Dom0Kernel.PROGRAM),
+                dom0Bytes >>> Page.SHIFT, "");
+        machine.hypervisor().lifecycle().unpause(dom0);
+    }
+
+    public Hypervisor hypervisor() {
+        return machine.hypervisor();
+    }
+
+    public RunLoop runLoop() {
+        return machine.runLoop();
+    }
+
+    /** dom0's services; null until dom0 has run for the first time. */
+    public Dom0Services services() {
+        return services;
+    }
+
+    /** System time in nanoseconds. */
+    public long nowNs() {
+        return machine.hypervisor().clock().nowNs();
+    }
+
+    /** Gives the toolstack a command; it is carried out when dom0 runs next. */
+    public void submit(final ToolstackCommand command) {
+        hostPort.put(command);
+        machine.events().raisePirq(dom0, HostPort.PIRQ);
+    }
+
+    @Override
+    public void close() {
+        machine.close();
+    }
+}
