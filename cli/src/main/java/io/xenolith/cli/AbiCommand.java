@@ -4,6 +4,7 @@ import io.xenolith.host.report.AbiListing;
 import io.xenolith.host.run.HostRunner;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Spec;
 /** {@code xenolith abi}. */
 @Command(name = "abi", description = "List the hypercalls and how far each operation is there.")
 final class AbiCommand implements Callable<Integer> {
-    private final HostRunner runner;
+    private final Supplier<HostRunner> runner;
 
     @Spec
     private CommandSpec spec;
@@ -20,13 +21,13 @@ final class AbiCommand implements Callable<Integer> {
     @Option(names = "--json", description = "As JSON.")
     private boolean json;
 
-    AbiCommand(final HostRunner runner) {
+    AbiCommand(final Supplier<HostRunner> runner) {
         this.runner = runner;
     }
 
     @Override
     public Integer call() {
-        final AbiListing listing = new AbiListing(runner.hypercalls());
+        final AbiListing listing = new AbiListing(runner.get().hypercalls());
         final PrintWriter out = spec.commandLine().getOut();
         out.print(json ? listing.json() : listing.text());
         out.flush();

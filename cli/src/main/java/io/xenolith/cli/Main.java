@@ -10,8 +10,12 @@ public final class Main {
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(final String[] args) {
-        final HostRunner runner = ServiceLoader.load(HostRunner.class).findFirst()
+        System.exit(XenolithCommand.execute(Main::runner, args));
+    }
+
+    /** Looked for only by commands that need it: help and trace files do without a host. */
+    private static HostRunner runner() {
+        return ServiceLoader.load(HostRunner.class).findFirst()
                 .orElseThrow(() -> new IllegalStateException("no host on the class path"));
-        System.exit(XenolithCommand.execute(runner, args));
     }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
 /** {@code xenolith run}. */
 @Command(name = "run", description = "Run a scenario and check what it expects.")
 final class RunCommand implements Callable<Integer> {
-    private final HostRunner runner;
+    private final Supplier<HostRunner> runner;
 
     @Spec
     private CommandSpec spec;
@@ -49,7 +50,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--replay", paramLabel = "FILE", description = "Feed the inputs recorded in FILE.")
     private Optional<Path> replay = Optional.empty();
 
-    RunCommand(final HostRunner runner) {
+    RunCommand(final Supplier<HostRunner> runner) {
         this.runner = runner;
     }
 
@@ -60,7 +61,7 @@ final class RunCommand implements Callable<Integer> {
         final Optional<Recording> recording = replay.isPresent()
                 ? Optional.of(Recording.read(replay.get()))
                 : Optional.empty();
-        final RunResult result = runner.run(scenario, new RunOptions(trace, record, recording));
+        final RunResult result = runner.get().run(scenario, new RunOptions(trace, record, recording));
         if (report.isPresent()) {
             Files.writeString(report.get(), result.report().json(), StandardCharsets.UTF_8);
         }

@@ -5,13 +5,14 @@ import io.xenolith.host.scenario.ScenarioException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import picocli.CommandLine;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** The command without a subcommand, and what all subcommands have in common. */
 @Command(name = "xenolith", description = "A whole Xen host in one JVM.", synopsisSubcommandLabel = "COMMAND", footer = {
@@ -37,12 +38,12 @@ public final class XenolithCommand implements Runnable {
     }
 
     /** Runs the command line {@code args} with standard output and error; answers the exit code. */
-    public static int execute(final HostRunner runner, final String... args) {
+    public static int execute(final Supplier<HostRunner> runner, final String... args) {
         return commandLine(runner).execute(args);
     }
 
     /** The whole command; tests give it other outputs. */
-    static CommandLine commandLine(final HostRunner runner) {
+    static CommandLine commandLine(final Supplier<HostRunner> runner) {
         final XenolithCommand top = new XenolithCommand();
         final CommandLine line = new CommandLine(top);
         line.addSubcommand(new RunCommand(runner));
