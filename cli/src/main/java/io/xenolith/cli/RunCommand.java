@@ -2,6 +2,7 @@ package io.xenolith.cli;
 
 import io.xenolith.host.input.Recording;
 import io.xenolith.host.run.HostRunner;
+import io.xenolith.host.run.RunListener;
 import io.xenolith.host.run.RunOptions;
 import io.xenolith.host.run.RunResult;
 import io.xenolith.host.scenario.Scenario;
@@ -61,12 +62,40 @@ final class RunCommand implements Callable<Integer> {
         final Optional<Recording> recording = replay.isPresent()
                 ? Optional.of(Recording.read(replay.get()))
                 : Optional.empty();
-        final RunResult result = runner.get().run(scenario, new RunOptions(trace, record, recording));
+        final RunResult result = runner.get().run(scenario, new RunOptions(trace, record, recording), listener());
         if (report.isPresent()) {
             Files.writeString(report.get(), result.report().json(), StandardCharsets.UTF_8);
         }
         print(result);
         return result.report().ok() ? 0 : XenolithCommand.FAILURE;
+    }
+
+    /** Consoles go to the terminal as they come; with --json only the report does. */
+    private RunListener listener() {
+        final PrintWriter out = spec.commandLine().getOut();
+        final PrintWriter err = spec.commandLine().getErr();
+        return new RunListener() {
+            @Override
+            public void consoleLine(final String domain, final String line) {
+                if (!json) {
+                    out.println(domain + " | " + printable(line));
+                    out.flush();
+                }
+            }
+
+            @Override
+            public void stuck(final String what) {
+                err.println("xenolith: " + what);
+                err.flush();
+                // The guest holds the only thread that could end the run in order.
+                Runtime.getRuntime().halt(XenolithCommand.FAILURE);
+            }
+        };
+    }
+
+    /** A guest must not control the terminal: what is no printable character becomes a dot. */
+    private static String printable(final String line) {
+        return line.replaceAll("\\p{Cntrl}", ".");
     }
 
     private void print(final RunResult result) {

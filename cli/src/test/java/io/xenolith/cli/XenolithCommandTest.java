@@ -6,6 +6,7 @@ import io.xenolith.host.report.ExpectationResult;
 import io.xenolith.host.report.RunReport;
 import io.xenolith.host.report.Summary;
 import io.xenolith.host.run.HostRunner;
+import io.xenolith.host.run.RunListener;
 import io.xenolith.host.run.RunOptions;
 import io.xenolith.host.run.RunResult;
 import io.xenolith.host.scenario.Scenario;
@@ -37,7 +38,7 @@ class XenolithCommandTest {
         private RuntimeException failure;
 
         @Override
-        public RunResult run(final Scenario asked, final RunOptions with) {
+        public RunResult run(final Scenario asked, final RunOptions with, final RunListener listener) {
             if (failure != null) {
                 throw failure;
             }

@@ -97,7 +97,8 @@ public record Recording(RecordingHeader header, List<StampedInput> inputs) {
     private static StampedInput input(final String name, final int line, final String text) throws RecordingException {
         final JsonNode object = json(name, line, text);
         try {
-            return new StampedInput(InputJson.number(object, "time_ns"), InputJson.parse(object));
+            return new StampedInput(InputJson.number(object, "time_ns"), InputJson.number(object, "turn"),
+                    InputJson.parse(object));
         } catch (final IllegalArgumentException e) {
             throw new RecordingException(name + ":" + line + ": " + e.getMessage());
         }

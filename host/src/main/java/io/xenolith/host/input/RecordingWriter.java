@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <pre>
  *   {"xenolith_recording":1,"seed":7,"scenario_sha256":"..."}
- *   {"time_ns":5000000,"do":"console","domain":"a","text":"hello\n"}
+ *   {"time_ns":5000000,"turn":93,"do":"console","domain":"a","text":"hello\n"}
  *   {"inputs":1,"crc32c":"1a2b3c4d"}
  * </pre>
  */
@@ -44,8 +44,9 @@ public final class RecordingWriter implements Closeable {
     /** Writes one input; times never go back. A failing disk is an {@link UncheckedIOException}. */
     public void write(final StampedInput input) {
         try {
-            writeLine(
-                    InputJson.fill(InputJson.MAPPER.createObjectNode().put("time_ns", input.timeNs()), input.input()));
+            final ObjectNode line = InputJson.MAPPER.createObjectNode().put("time_ns", input.timeNs())
+                    .put("turn", input.turn());
+            writeLine(InputJson.fill(line, input.input()));
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -12,7 +12,7 @@ public interface HostRunner {
      * @throws IOException an image, trace or recording cannot be used; the message says which and why
      * @throws IllegalArgumentException the scenario names a program that does not exist, or wants what the host has not
      */
-    RunResult run(Scenario scenario, RunOptions options) throws IOException;
+    RunResult run(Scenario scenario, RunOptions options, RunListener listener) throws IOException;
 
     /** The hypercalls of a host as {@link #run} assembles it. */
     HypercallTable hypercalls();

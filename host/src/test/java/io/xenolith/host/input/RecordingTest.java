@@ -38,7 +38,7 @@ class RecordingTest {
         final Path file = folder.resolve("r.jsonl");
         try (RecordingWriter writer = RecordingWriter.toFile(file, HEADER)) {
             for (int i = 0; i < ONE_OF_EACH.size(); i++) {
-                writer.write(new StampedInput(i * 1_000L, ONE_OF_EACH.get(i)));
+                writer.write(new StampedInput(i * 1_000L, i, ONE_OF_EACH.get(i)));
             }
         }
         final Recording recording = Recording.read(file);
@@ -52,7 +52,7 @@ class RecordingTest {
     void theFormIsLinesOfJson() throws IOException {
         assertThat(sample()).startsWith("{\"xenolith_recording\":1,\"seed\":7,\"scenario_sha256\":\"abab")
                 .contains(
-                        "\n{\"time_ns\":5,\"do\":\"detach\",\"domain\":\"a\",\"vdev\":\"xvdb\"}\n{\"inputs\":1,\"crc32c\":\"");
+                        "\n{\"time_ns\":5,\"turn\":2,\"do\":\"detach\",\"domain\":\"a\",\"vdev\":\"xvdb\"}\n{\"inputs\":1,\"crc32c\":\"");
     }
 
     @Test
@@ -92,10 +92,12 @@ class RecordingTest {
 
     @Test
     void anInputThisProgramDoesNotKnowIsRefusedWithItsLine() throws IOException {
-        assertRefused(signed("{\"time_ns\":1,\"do\":\"dance\",\"domain\":\"a\"}"), "r:2: unknown input 'dance'");
-        assertRefused(signed("{\"time_ns\":1,\"do\":\"console\",\"domain\":\"a\"}"), "r:2: no text 'text'");
+        assertRefused(signed("{\"time_ns\":1,\"turn\":2,\"do\":\"dance\",\"domain\":\"a\"}"),
+                "r:2: unknown input 'dance'");
+        assertRefused(signed("{\"time_ns\":1,\"turn\":2,\"do\":\"console\",\"domain\":\"a\"}"), "r:2: no text 'text'");
         assertRefused(signed("{\"do\":\"pause\",\"domain\":\"a\"}"), "r:2: no whole number 'time_ns'");
-        assertRefused(signed("{\"time_ns\":1,\"do\":\"shutdown\",\"domain\":\"a\",\"reason\":\"x\"}"),
+        assertRefused(signed("{\"time_ns\":1,\"do\":\"pause\",\"domain\":\"a\"}"), "r:2: no whole number 'turn'");
+        assertRefused(signed("{\"time_ns\":1,\"turn\":2,\"do\":\"shutdown\",\"domain\":\"a\",\"reason\":\"x\"}"),
                 "r:2: unknown reason 'x'");
         assertRefused(signed("nonsense"), "r:2: not a line of JSON");
     }
@@ -119,7 +121,7 @@ class RecordingTest {
     private static String sample() throws IOException {
         final ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (RecordingWriter writer = new RecordingWriter(out, HEADER)) {
-            writer.write(new StampedInput(5, new OutsideInput.DetachDisk("a", "xvdb")));
+            writer.write(new StampedInput(5, 2, new OutsideInput.DetachDisk("a", "xvdb")));
         }
         return out.toString(StandardCharsets.UTF_8);
     }

@@ -1,0 +1,76 @@
+package io.xenolith.host.run;
+
+import io.xenolith.hypervisor.domain.Domain;
+import io.xenolith.hypervisor.domain.Vcpu;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/**
+ * Watches from outside, in real time, that the host's thread gets on. A Java guest is trusted to make hypercalls or touch
+ * memory now and then; one that loops without either would hold up the whole host in silence, so it is named.
+ */
+final class ProgressWatch implements AutoCloseable {
+    private static final long LOOK_EVERY_MS = 1_000;
+    private static final int LOOKS_UNTIL_STUCK = 20;
+    private static final int STACK_FRAMES = 12;
+
+    private final Thread host = Thread.currentThread();
+    private final Thread watcher;
+    private final Supplier<Iterable<Domain>> domains;
+    private final RunListener listener;
+    private final AtomicLong progress = new AtomicLong();
+    private volatile boolean closed;
+
+    ProgressWatch(final Supplier<Iterable<Domain>> domains, final RunListener listener) {
+        this.domains = domains;
+        this.listener = listener;
+        watcher = Thread.ofPlatform().daemon().name("progress watch").start(this::watch);
+    }
+
+    /** The host's thread has come round to its loop again. */
+    void alive() {
+        progress.lazySet(progress.getPlain() + 1);
+    }
+
+    private void watch() {
+        long seen = -1;
+        int looks = 0;
+        while (!closed) {
+            try {
+                Thread.sleep(LOOK_EVERY_MS);
+            } catch (final InterruptedException e) {
+                return;
+            }
+            final long now = progress.get();
+            looks = now == seen ? looks + 1 : 0;
+            seen = now;
+            if (looks == LOOKS_UNTIL_STUCK) {
+                listener.stuck(describe());
+            }
+        }
+    }
+
+    private String describe() {
+        final StringBuilder text = new StringBuilder("no progress for " + LOOKS_UNTIL_STUCK + " s: ");
+        for (final Domain domain : domains.get()) {
+            for (int id = 0; id < domain.maxVcpus(); id++) {
+                final Vcpu vcpu = domain.vcpu(id);
+                if (vcpu != null && vcpu.running) {
+                    text.append("vCPU ").append(id).append(" of domain ").append(domain.domid())
+                            .append(" neither makes hypercalls nor touches memory");
+                }
+            }
+        }
+        final StackTraceElement[] stack = host.getStackTrace();
+        for (int i = 0; i < Math.min(STACK_FRAMES, stack.length); i++) {
+            text.append("\n    at ").append(stack[i]);
+        }
+        return text.toString();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        watcher.interrupt();
+    }
+}

@@ -1,0 +1,365 @@
+package io.xenolith.host.run;
+
+import io.xenolith.abi.boot.KernelImage;
+import io.xenolith.dom0.toolstack.DiskConfig;
+import io.xenolith.dom0.toolstack.DomainConfig;
+import io.xenolith.dom0.toolstack.ToolstackCommand;
+import io.xenolith.dom0.toolstack.ToolstackListener;
+import io.xenolith.drivers.block.BlkCounters;
+import io.xenolith.drivers.block.BlkbackOptions;
+import io.xenolith.host.XenHost;
+import io.xenolith.host.image.ImageFile;
+import io.xenolith.host.input.InputJson;
+import io.xenolith.host.input.InputQueue;
+import io.xenolith.host.input.OutsideInput;
+import io.xenolith.host.input.RecordingHeader;
+import io.xenolith.host.input.RecordingWriter;
+import io.xenolith.host.input.StampedInput;
+import io.xenolith.host.report.DomainNames;
+import io.xenolith.host.report.ExpectationChecker;
+import io.xenolith.host.report.RingByRing;
+import io.xenolith.host.report.RunOutcome;
+import io.xenolith.host.report.RunReport;
+import io.xenolith.host.report.Summary;
+import io.xenolith.host.report.SummaryCollector;
+import io.xenolith.host.scenario.AccessMode;
+import io.xenolith.host.scenario.DiskAttachment;
+import io.xenolith.host.scenario.DomainSpec;
+import io.xenolith.host.scenario.ExitKind;
+import io.xenolith.host.scenario.PrintMode;
+import io.xenolith.host.scenario.Scenario;
+import io.xenolith.host.scenario.Step;
+import io.xenolith.host.scenario.Trigger;
+import io.xenolith.hypervisor.CostModel;
+import io.xenolith.hypervisor.HypervisorConfig;
+import io.xenolith.hypervisor.sched.RunLoop;
+import io.xenolith.trace.TraceEvent;
+import io.xenolith.trace.format.TraceHeader;
+import io.xenolith.trace.format.TraceStamper;
+import io.xenolith.trace.format.TraceWriter;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** One scenario on its way: the host, what listens to it, and the steps that have not happened yet. */
+final class ScenarioRun implements Closeable {
+    private final Scenario scenario;
+    private final RunListener listener;
+    private final Images images;
+    private final XenHost host;
+    private final TraceWriter writer;
+    private final DomainNames names = new DomainNames();
+    private final SummaryCollector summary = new SummaryCollector(names);
+    private final RingByRing story = new RingByRing(names);
+    private final TraceStamper trace;
+    private final InputSource inputs;
+    private final Optional<RecordingWriter> recorder;
+    private final List<Step> waiting = new ArrayList<>();
+    private final Domains domains = new Domains();
+    private long turn;
+    private String refusal = "";
+
+    ScenarioRun(final Scenario scenario, final RunOptions options, final RunListener listener, final Images images)
+            throws IOException {
+        this.scenario = scenario;
+        this.listener = listener;
+        this.images = images;
+        final RecordingHeader header = new RecordingHeader(scenario.host().seed(), scenario.sha256());
+        if (options.replay().isPresent()) {
+            options.replay().get().checkBelongsTo(header);
+            inputs = new InputSource.Replayed(options.replay().get());
+        } else {
+            inputs = new InputSource.Live(new InputQueue());
+            scenario.steps().forEach(this::enqueue);
+        }
+        writer = options.trace().isPresent()
+                ? TraceWriter.toFile(options.trace().get(), new TraceHeader(scenario.host().seed(), scenario.sha256()))
+                : TraceWriter.digestOnly();
+        recorder = options.record().isPresent()
+                ? Optional.of(RecordingWriter.toFile(options.record().get(), header))
+                : Optional.empty();
+        // The clock is asked for the first time when the host has been made.
+        final XenHost[] made = new XenHost[1];
+        trace = new TraceStamper(() -> made[0] == null ? 0 : made[0].nowNs());
+        trace.add(writer);
+        trace.add(summary);
+        if (scenario.print() == PrintMode.RING_BY_RING) {
+            trace.add(story);
+        }
+        trace.add(stamped -> noticeState(stamped.event()));
+        host = new XenHost(new HypervisorConfig(scenario.host().memoryBytes(), scenario.host().seed(),
+                scenario.host().tscKhz(), scenario.host().wallClockSec(), CostModel.DEFAULT), XenHost.DOM0_MEMORY,
+                trace,
+                program -> ScenarioRunner.guestKernel(program, trace), domains);
+        made[0] = host;
+    }
+
+    private void enqueue(final Step step) {
+        if (step.trigger() instanceof final Trigger.At at) {
+            inputs.add(new StampedInput(at.timeNs(), step.input()));
+        } else {
+            waiting.add(step);
+        }
+    }
+
+    /** Runs until every domain has ended, nothing can happen any more, or the time is up. */
+    RunResult toEnd() throws IOException {
+        int number = 0;
+        for (final DomainSpec domain : scenario.domains()) {
+            host.submit(new ToolstackCommand.Create(config(domain, number++)));
+        }
+        try (ProgressWatch watch = new ProgressWatch(() -> host.hypervisor().domains(), listener)) {
+            boolean going = true;
+            while (going && refusal.isEmpty()) {
+                watch.alive();
+                applyInputs();
+                going = takeTurn();
+            }
+        }
+        if (!refusal.isEmpty()) {
+            throw new IllegalArgumentException(scenario.file() + ": " + refusal);
+        }
+        final Summary counted = summary.summary(host.nowNs());
+        finish();
+        final RunReport report = new RunReport(scenario.file().toString(), scenario.host().seed(), counted,
+                writer.events(), writer.sha256(), new ExpectationChecker(domains.outcome(counted))
+                        .check(scenario.expectations()));
+        return new RunResult(report, scenario.print() == PrintMode.RING_BY_RING ? story.story() : "");
+    }
+
+    /** Expectations look at image files, and readers at traces and recordings: all are complete before that. */
+    private void finish() throws IOException {
+        images.close();
+        writer.close();
+        if (recorder.isPresent()) {
+            recorder.get().close();
+        }
+    }
+
+    /** One turn of the run loop; false when the run is over. */
+    private boolean takeTurn() {
+        final long limit = scenario.virtualTimeLimitNs();
+        final boolean nothingLeft = domains.allEnded(scenario.domains().size())
+                && inputs.nextTimeNs() == InputQueue.NEVER;
+        if (nothingLeft || host.nowNs() >= limit) {
+            return false;
+        }
+        turn++;
+        final long horizon = Math.min(inputs.nextTimeNs(), limit);
+        if (host.runLoop().step(horizon) == RunLoop.Step.IDLE) {
+            if (horizon == InputQueue.NEVER) {
+                return false;
+            }
+            host.hypervisor().clock().advanceTo(horizon);
+        }
+        return true;
+    }
+
+    private void applyInputs() {
+        Optional<OutsideInput> input = inputs.poll(turn, host.nowNs());
+        while (input.isPresent()) {
+            apply(input.get());
+            input = inputs.poll(turn, host.nowNs());
+        }
+    }
+
+    private void apply(final OutsideInput input) {
+        recorder.ifPresent(to -> to.write(new StampedInput(host.nowNs(), turn, input)));
+        trace.emit(new TraceEvent.OutsideInput(domains.domid(input.domain()), InputJson.kind(input),
+                InputJson.text(input)));
+        host.submit(command(input));
+    }
+
+    private ToolstackCommand command(final OutsideInput input) {
+        final String domain = input.domain();
+        return switch (input) {
+            case OutsideInput.ConsoleInput console ->
+                new ToolstackCommand.ConsoleInput(domain, console.text().getBytes(StandardCharsets.UTF_8));
+            case OutsideInput.AttachDisk attach ->
+                new ToolstackCommand.AttachDisk(domain, disk(attach.disk(), attach.vdev(), attach.mode()));
+            case OutsideInput.DetachDisk detach -> new ToolstackCommand.DetachDisk(domain, detach.vdev());
+            case OutsideInput.Pause _ -> new ToolstackCommand.Pause(domain);
+            case OutsideInput.Unpause _ -> new ToolstackCommand.Unpause(domain);
+            case OutsideInput.Destroy _ -> new ToolstackCommand.Destroy(domain);
+            case OutsideInput.Shutdown shutdown -> new ToolstackCommand.Shutdown(domain, shutdown.reason().key());
+            case OutsideInput.KillBackend kill -> new ToolstackCommand.KillBackend(domain, kill.vdev());
+        };
+    }
+
+    private DomainConfig config(final DomainSpec domain, final int number) {
+        final List<DiskConfig> disks = new ArrayList<>();
+        for (final DiskAttachment disk : domain.disks()) {
+            disks.add(disk(disk.disk(), disk.vdev(), disk.mode()));
+        }
+        return new DomainConfig(domain.name(), uuid(number), KernelImage.ofJava(domain.program()), domain.args(),
+                domain.memoryBytes() >>> 10, domain.vcpus(), domain.weight(), domain.cap(), disks);
+    }
+
+    /** The same for every run of one scenario: its digest's first bytes, and the domain's place in it. */
+    private byte[] uuid(final int number) {
+        final byte[] uuid = new byte[16];
+        for (int i = 0; i < uuid.length - 1; i++) {
+            uuid[i] = (byte) Integer.parseInt(scenario.sha256().substring(2 * i, 2 * i + 2), 16);
+        }
+        uuid[uuid.length - 1] = (byte) number;
+        return uuid;
+    }
+
+    private DiskConfig disk(final String disk, final String vdev, final AccessMode mode) {
+        final ImageFile image = images.get(disk);
+        return new DiskConfig(vdev, images.writable(disk, mode), image.file().getFileName().toString(), image,
+                BlkbackOptions.DEFAULT);
+    }
+
+    private void noticeState(final TraceEvent event) {
+        if (event instanceof final TraceEvent.DomainState state) {
+            fire(step -> step.trigger() instanceof final Trigger.DomainBecomes becomes
+                    && becomes.domain().equals(domains.name(state.domain()))
+                    && becomes.state().key().equals(state.state()));
+        }
+    }
+
+    private void noticeConsole(final String domain) {
+        fire(step -> step.trigger() instanceof final Trigger.ConsoleShows shows && shows.domain().equals(domain)
+                && shows.pattern().matcher(domains.console(domain)).find());
+    }
+
+    private void fire(final Predicate<Step> due) {
+        for (final Iterator<Step> steps = waiting.iterator(); steps.hasNext();) {
+            final Step step = steps.next();
+            if (due.test(step)) {
+                steps.remove();
+                inputs.add(new StampedInput(host.nowNs(), step.input()));
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        host.close();
+        writer.close();
+        if (recorder.isPresent()) {
+            recorder.get().close();
+        }
+    }
+
+    /** What became of the scenario's domains, as dom0 tells it. */
+    private final class Domains implements ToolstackListener {
+        private final Map<String, ByteArrayOutputStream> consoles = new HashMap<>();
+        private final Map<String, ByteArrayOutputStream> openLines = new HashMap<>();
+        private final Map<Integer, String> namesOfNumbers = new HashMap<>();
+        private final Map<String, Integer> numbersOfNames = new HashMap<>();
+        private final Map<String, ExitKind> exits = new LinkedHashMap<>();
+        private final Set<String> gone = new HashSet<>();
+
+        @Override
+        public void domainCreated(final String name, final int domid) {
+            names.put(domid, name);
+            namesOfNumbers.put(domid, name);
+            numbersOfNames.put(name, domid);
+        }
+
+        @Override
+        public void domainEnded(final String name, final int domid, final int shutdownCode) {
+            exits.put(name, shutdownCode < 0 ? ExitKind.DESTROYED : ExitKind.ofShutdownReason(shutdownCode));
+        }
+
+        @Override
+        public void domainDestroyed(final String name, final int domid) {
+            gone.add(name);
+            final ByteArrayOutputStream line = openLines.remove(name);
+            if (line != null && line.size() > 0) {
+                showLine(name, line);
+            }
+        }
+
+        @Override
+        public void consoleOutput(final int domid, final byte[] bytes) {
+            final String name = name(domid);
+            consoles.computeIfAbsent(name, _ -> new ByteArrayOutputStream()).writeBytes(bytes);
+            for (final byte next : bytes) {
+                showByte(name, next);
+            }
+            noticeConsole(name);
+        }
+
+        @Override
+        public void diskAttached(final String domain, final DiskConfig disk) {
+        }
+
+        @Override
+        public void diskReleased(final String domain, final DiskConfig disk, final BlkCounters counters) {
+        }
+
+        @Override
+        public void commandFailed(final ToolstackCommand command, final String reason) {
+            if (command instanceof ToolstackCommand.Create) {
+                refusal = reason;
+            } else if (trace.on()) {
+                trace.emit(new TraceEvent.Note(domid(command.domain()), "toolstack", reason));
+            }
+        }
+
+        private void showByte(final String name, final byte next) {
+            final ByteArrayOutputStream line = openLines.computeIfAbsent(name, _ -> new ByteArrayOutputStream());
+            if (next == '\n') {
+                showLine(name, line);
+            } else if (next != '\r') {
+                line.write(next);
+            }
+        }
+
+        private void showLine(final String name, final ByteArrayOutputStream line) {
+            listener.consoleLine(name, line.toString(StandardCharsets.UTF_8));
+            line.reset();
+        }
+
+        boolean allEnded(final int count) {
+            return gone.size() == count;
+        }
+
+        /** Number of the domain called {@code name}; -1 before it is made. */
+        int domid(final String name) {
+            return numbersOfNames.getOrDefault(name, -1);
+        }
+
+        String name(final int domid) {
+            return namesOfNumbers.getOrDefault(domid, "");
+        }
+
+        String console(final String name) {
+            final ByteArrayOutputStream console = consoles.get(name);
+            return console == null ? "" : console.toString(StandardCharsets.UTF_8);
+        }
+
+        RunOutcome outcome(final Summary counted) {
+            return new RunOutcome() {
+                @Override
+                public String console(final String domain) {
+                    return Domains.this.console(domain);
+                }
+
+                @Override
+                public ExitKind exit(final String domain) {
+                    return exits.getOrDefault(domain, ExitKind.RUNNING);
+                }
+
+                @Override
+                public Map<String, Long> counters() {
+                    return counted.counters();
+                }
+            };
+        }
+    }
+}

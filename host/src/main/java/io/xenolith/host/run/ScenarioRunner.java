@@ -1,0 +1,54 @@
+package io.xenolith.host.run;
+
+import io.xenolith.abi.guest.GuestKernel;
+import io.xenolith.domu.ProgramLoader;
+import io.xenolith.domu.UnknownProgramException;
+import io.xenolith.host.scenario.DomainSpec;
+import io.xenolith.host.scenario.Scenario;
+import io.xenolith.hypervisor.HypervisorConfig;
+import io.xenolith.hypervisor.XenMachine;
+import io.xenolith.hypervisor.call.HypercallTable;
+import io.xenolith.trace.TraceSink;
+import java.io.IOException;
+
+/** Runs scenarios on hosts of {@link io.xenolith.host.XenHost}'s making. */
+public final class ScenarioRunner implements HostRunner {
+    private static final long SMALL_HOST = 16L << 20;
+
+    @Override
+    public RunResult run(final Scenario scenario, final RunOptions options, final RunListener listener)
+            throws IOException {
+        for (final DomainSpec domain : scenario.domains()) {
+            checkProgram(scenario, domain);
+        }
+        try (Images images = Images.open(scenario);
+                ScenarioRun run = new ScenarioRun(scenario, options, listener, images)) {
+            return run.toEnd();
+        }
+    }
+
+    private static void checkProgram(final Scenario scenario, final DomainSpec domain) {
+        try {
+            ProgramLoader.find(domain.program());
+        } catch (final UnknownProgramException e) {
+            throw new IllegalArgumentException(
+                    scenario.file() + ": domain '" + domain.name() + "': " + e.getMessage(), e);
+        }
+    }
+
+    /** The kernel of a domU that runs {@code program}; null if there is none. */
+    static GuestKernel guestKernel(final String program, final TraceSink trace) {
+        try {
+            return ProgramLoader.kernel(program, trace);
+        } catch (final UnknownProgramException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public HypercallTable hypercalls() {
+        try (XenMachine machine = new XenMachine(HypervisorConfig.of(SMALL_HOST, 0), TraceSink.OFF, program -> null)) {
+            return machine.hypervisor().hypercalls();
+        }
+    }
+}
