@@ -12,9 +12,11 @@ import io.xenolith.hypervisor.HypervisorConfig;
 import io.xenolith.hypervisor.XenMachine;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Dom0Builder;
+import io.xenolith.hypervisor.sched.DomainStops;
 import io.xenolith.hypervisor.sched.RunLoop;
 import io.xenolith.hypervisor.vcpu.KernelLoader;
 import io.xenolith.trace.TraceSink;
+import java.util.Optional;
 
 /**
  * One simulated Xen host: the hypervisor with its machine, dom0 with its services, and the domUs that dom0 makes. This is
@@ -61,6 +63,13 @@ public final class XenHost implements AutoCloseable {
     /** dom0's services; null until dom0 has run for the first time. */
     public Dom0Services services() {
         return services;
+    }
+
+    /** Why dom0 does not run any more; empty while it does. Without dom0 a host is of no use. */
+    public Optional<String> dom0Failure() {
+        return dom0.shutDown
+                ? Optional.of("dom0 has gone down (" + DomainStops.name(dom0.shutdownCode) + "): " + dom0.crashReason)
+                : Optional.empty();
     }
 
     /** System time in nanoseconds. */

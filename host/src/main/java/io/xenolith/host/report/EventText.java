@@ -26,11 +26,21 @@ public final class EventText {
         final StringBuilder line = new StringBuilder();
         line.append(String.format("%8d %15d ns  %-18s", stamped.sequence(), stamped.timeNs(),
                 event.getClass().getSimpleName()));
+        if (event instanceof final TraceEvent.Hypercall call) {
+            return line.append(hypercall(call)).toString();
+        }
         for (final RecordComponent component : event.getClass().getRecordComponents()) {
             line.append(' ').append(component.getName()).append('=').append(text(component.getName(),
                     value(event, component)));
         }
         return line.toString();
+    }
+
+    /** A call reads like one: name, arguments, result. */
+    private static String hypercall(final TraceEvent.Hypercall call) {
+        return String.format(" domain=%d vcpu=%d %s%s(0x%x, 0x%x, 0x%x, 0x%x, 0x%x) = %s", call.domain(), call.vcpu(),
+                call.inMulticall() ? "multicall: " : "", HypercallNames.call(call.number(), call.sub()), call.arg1(),
+                call.arg2(), call.arg3(), call.arg4(), call.arg5(), HypercallNames.result(call.result()));
     }
 
     /** One object on one line; byte arrays as hex text. */

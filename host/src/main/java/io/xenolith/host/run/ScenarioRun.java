@@ -163,6 +163,11 @@ final class ScenarioRun implements Closeable {
             }
             host.hypervisor().clock().advanceTo(horizon);
         }
+        final Optional<String> failure = host.dom0Failure();
+        if (failure.isPresent()) {
+            throw new IllegalStateException(
+                    failure.get() + " (seed " + scenario.host().seed() + ", at " + host.nowNs() + " ns)");
+        }
         return true;
     }
 

@@ -150,4 +150,18 @@ class SummaryTest {
     private void accept(final long timeNs, final TraceEvent event) {
         collector.accept(new StampedEvent(timeNs, 0, event));
     }
+
+    @Test
+    void aHypercallReadsLikeACallWithNamesForNumbers() {
+        final TraceEvent call = new TraceEvent.Hypercall(1, 0, 32, 4, 4, 0x1000, 0, 0, 0, -22, false);
+        assertThat(EventText.line(new StampedEvent(5, 1, call)))
+                .endsWith("domain=1 vcpu=0 event_channel_op EVTCHNOP_send(0x4, 0x1000, 0x0, 0x0, 0x0) = -EINVAL");
+    }
+
+    @Test
+    void aHypercallWithoutANameShowsItsNumber() {
+        final TraceEvent call = new TraceEvent.Hypercall(1, 0, 60, -1, 0, 0, 0, 0, 0, -38, true);
+        assertThat(EventText.line(new StampedEvent(5, 1, call)))
+                .endsWith("domain=1 vcpu=0 multicall: hypercall 60(0x0, 0x0, 0x0, 0x0, 0x0) = -ENOSYS");
+    }
 }
