@@ -109,7 +109,6 @@ public final class EventPorts {
     public void unmask(final int port) {
         ensureWord(port);
         if (delivery.unmask(port)) {
-            delivery.mask(port);
             calls.evtchn().unmask(port);
         }
     }
