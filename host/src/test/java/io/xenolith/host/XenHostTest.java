@@ -16,6 +16,8 @@ import io.xenolith.drivers.block.BlockDevice;
 import io.xenolith.hypervisor.HypervisorConfig;
 import io.xenolith.hypervisor.sched.RunLoop;
 import io.xenolith.trace.TraceSink;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -101,7 +103,7 @@ class XenHostTest {
     void dom0BootsAndGoesIdle() {
         try (XenHost host = host()) {
             settle(host);
-            assertThat(host.services().storeListing()).contains("/local/domain/0/name = \"Domain-0\"");
+            assertThat(host.services().storeListing(false)).contains("/local/domain/0/name = \"Domain-0\"");
         }
     }
 
@@ -110,14 +112,14 @@ class XenHostTest {
         try (XenHost host = host()) {
             settle(host);
             final long freeBefore = host.hypervisor().frames().freeFrames();
-            final String storeBefore = host.services().storeListing();
+            final String storeBefore = host.services().storeListing(false);
             host.submit(create("a", "hello"));
             settle(host);
             assertThat(console.toString()).contains("hello from domain 1");
             assertThat(log).containsExactly("created a 1", "ended a 0", "destroyed a");
             assertThat(host.hypervisor().domain(1)).isNull();
             assertThat(host.hypervisor().frames().freeFrames()).isEqualTo(freeBefore);
-            assertThat(host.services().storeListing().lines().filter(line -> line.contains("/1"))).isEmpty();
+            assertThat(host.services().storeListing(false).lines().filter(line -> line.contains("/1"))).isEmpty();
             assertThat(storeBefore).isNotEmpty();
         }
     }
@@ -133,6 +135,24 @@ class XenHostTest {
             settle(host);
             assertThat(console.toString()).contains(digest);
             assertThat(log).contains("released hasher xvda " + image.length);
+        }
+    }
+
+    @Test
+    void aDomainFindsTheKeysAndPermissionsThatRealXlLeavesInXenstore() throws IOException {
+        try (XenHost host = host();
+                InputStream keys = XenHostTest.class.getResourceAsStream("/xl-4.17-domain-keys.txt")) {
+            host.submit(create("a", "idle", new DiskConfig("xvda", true, "/dev/loop0",
+                    new ArrayDevice(new byte[512]), BlkbackOptions.DEFAULT)));
+            settle(host);
+            // The guest's own frontend has connected meanwhile: its keys are no part of what xl writes.
+            assertThat(host.services().storeListing(true).lines().filter(line -> line.startsWith("/local/domain/1"))
+                    .filter(line -> !line.contains("/ring-ref = ") || line.contains("/console/")
+                            || line.contains("/store/"))
+                    .filter(line -> !line.contains("/event-channel = \"3\"")
+                            && !line.contains("vbd/51712/event-channel"))
+                    .map(line -> line.replaceFirst(" = .*   \\(", " ("))).containsExactlyElementsOf(
+                            new String(keys.readAllBytes(), StandardCharsets.UTF_8).lines().toList());
         }
     }
 

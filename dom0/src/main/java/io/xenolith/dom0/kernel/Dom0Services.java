@@ -68,8 +68,8 @@ public final class Dom0Services implements Dom0Kernel.Services {
         return blocks;
     }
 
-    /** The whole of xenstore as {@code xenstore-ls -f} prints it. */
-    public String storeListing() {
-        return String.join("\n", new XenstoreDump(client).full("/", false)) + "\n";
+    /** The whole of xenstore as {@code xenstore-ls -f} prints it, with permissions as {@code -p} adds them. */
+    public String storeListing(final boolean permissions) {
+        return String.join("\n", new XenstoreDump(client).full("/", permissions)) + "\n";
     }
 }
