@@ -49,6 +49,7 @@ HEADERS = {
     'io/xenbus.h': ('io.xenbus', 'Xenbus', 'States of a split device'),
     'io/xs_wire.h': ('io.xs', 'XsWire', 'Xenstore wire protocol'),
     'io/blkif.h': ('io.blkif', 'Blkif', 'Block protocol'),
+    'io/netif.h': ('io.netif', 'Netif', 'Network protocol'),
 }
 
 # Structs, by header. Those in OPAQUE_UNION keep their union `u` as an offset: its members are structs of their own.
@@ -97,6 +98,8 @@ STRUCTS = {
     'io/console.h': ['xencons_interface'],
     'io/blkif.h': ['blkif_request_segment', 'blkif_request', 'blkif_request_discard', 'blkif_request_indirect',
                    'blkif_response', 'blkif_sring'],
+    'io/netif.h': ['netif_tx_request', 'netif_tx_response', 'netif_rx_request', 'netif_rx_response', 'netif_extra_info',
+                   'xen_netif_ctrl_request', 'xen_netif_ctrl_response', 'xen_netif_gref'],
 }
 OPAQUE_UNION = {'xen_domctl', 'xen_sysctl', 'xen_platform_op', 'evtchn_op', 'physdev_op'}
 PACKAGE_OF = {h: p for h, (p, _, _) in HEADERS.items()} | {'io/console.h': 'io.console'}
