@@ -96,7 +96,9 @@ final class MemoryExchange {
             final boolean read = hypervisor.guestAccess().copyFrom(caller,
                     request.inExtentStart() + extent * Long.BYTES, word, Long.BYTES);
             final long first = word.getLong(0);
-            for (long mfn = first; mfn < first + (1L << order); mfn++) {
+            // Counted by index: a frame number of the guest's may be so high that adding to it wraps around.
+            for (long i = 0; i < 1L << order; i++) {
+                final long mfn = first + i;
                 if (!read || !hypervisor.frames().steal(target, mfn)) {
                     restore(target, taken, have);
                     return read ? -Errno.XEN_EINVAL : -Errno.XEN_EFAULT;

@@ -113,7 +113,9 @@ final class Reservations {
         }
         final long first = word.getLong(0);
         final FrameTable frames = hypervisor.frames();
-        for (long mfn = first; mfn < first + (1L << request.extentOrder()); mfn++) {
+        // Counted by index: a frame number of the guest's may be so high that adding to it wraps around.
+        for (long i = 0; i < 1L << request.extentOrder(); i++) {
+            final long mfn = first + i;
             if (frames.flag(mfn, FrameTable.XENHEAP) || !frames.getPage(mfn, target.domid())) {
                 return false;
             }
