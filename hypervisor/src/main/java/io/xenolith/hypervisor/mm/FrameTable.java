@@ -429,9 +429,10 @@ public final class FrameTable {
         return pinned;
     }
 
-    /** Counts a linear entry in {@code table} that names {@code target}, unless that would make a chain. */
+    /** Counts a linear entry in {@code table} that names {@code target}, unless that would make a chain or wrap a count. */
     boolean addLinear(final long table, final long target) {
-        if (linearCount[(int) table] < 0 || linearCount[(int) target] > 0) {
+        if (linearCount[(int) table] < 0 || linearCount[(int) target] > 0
+                || linearCount[(int) target] == Short.MIN_VALUE) {
             return false;
         }
         linearCount[(int) table]++;

@@ -206,6 +206,35 @@ class DirectPagingTest {
     }
 
     @Test
+    void linearUsesOfATableAreCountedUpToALimit() {
+        try (Hypervisor host = PvDomainFixture.host(8)) {
+            final PvDomainFixture hostile = new PvDomainFixture(host, 1, false, 80);
+            final long entry = Pte.make(hostile.mfn(L4), RO);
+            int pfn = FIRST_DATA;
+            for (int uses = 0; uses < -Short.MIN_VALUE - Pte.ENTRIES; pfn++) {
+                for (int i = 0; i < Pte.ENTRIES; i++) {
+                    hostile.write(hostile.entry(pfn, i), TableRules.xenSlot(4, i) ? 0 : entry);
+                    uses += TableRules.xenSlot(4, i) ? 0 : 1;
+                }
+                hostile.remap(pfn, RO);
+                assertThat(hostile.mmuext(Xen.MMUEXT_PIN_L4_TABLE, hostile.mfn(pfn), 0)).isZero();
+            }
+            long result = 0;
+            for (int more = 0; more < 2 * Pte.ENTRIES && result == 0; more++) {
+                final int index = more % (Pte.ENTRIES / 2);
+                if (index == 0) {
+                    hostile.remap(++pfn, RO);
+                    hostile.mmuext(Xen.MMUEXT_PIN_L4_TABLE, hostile.mfn(pfn), 0);
+                }
+                result = hostile.mmuUpdate(hostile.entry(pfn, index), entry);
+            }
+            assertThat(result).isEqualTo(-Errno.XEN_EINVAL);
+            assertThat(host.frames().linearCount((int) hostile.mfn(L4))).isEqualTo(Short.MIN_VALUE);
+            hostile.checkInvariants();
+        }
+    }
+
+    @Test
     void aSelfEntryShowsTheTreeAsData() {
         guest.mmuUpdate(guest.entry(L4, 300), Pte.make(guest.mfn(L4), RO));
         final long selfMap = -1L << 48 | 300L << 39 | 300L << 30 | 300L << 21 | 300L << 12;
