@@ -2,17 +2,23 @@ package io.xenolith.hypervisor.memory;
 
 import io.xenolith.abi.LocalMemory;
 import io.xenolith.abi.errno.Errno;
+import io.xenolith.abi.memory.Memory;
 import io.xenolith.abi.memory.XenMemoryExchange;
+import io.xenolith.abi.xen.Xen;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
 import io.xenolith.hypervisor.mm.FrameTable;
+import io.xenolith.hypervisor.vcpu.HypercallContinuation;
 
 /**
  * XENMEM_exchange: frames of a domain for as many others, of another order. Works in chunks of the larger of the two
  * extents; each chunk is exchanged whole or not at all, and nr_exchanged tells the input extents done, on errors too.
  */
 final class MemoryExchange {
+    /** Chunks after which the caller's vCPU is looked at again: lists that lie over each other need have no end. */
+    private static final int CHUNKS_AT_ONCE = 64;
+
     private final Hypervisor hypervisor;
     private final LocalMemory word = new LocalMemory(Long.BYTES);
 
@@ -47,6 +53,10 @@ final class MemoryExchange {
         }
         final long result = exchange(caller, target, request);
         final boolean told = hypervisor.guestAccess().copyTo(caller, arg, copy, XenMemoryExchange.SIZE);
+        if (result == 0 && told && request.nrExchanged() < request.inNrExtents()) {
+            caller.continuation = new HypercallContinuation(Xen.__HYPERVISOR_memory_op, Memory.XENMEM_exchange, arg, 0,
+                    0, 0);
+        }
         return result == 0 && !told ? -Errno.XEN_EFAULT : result;
     }
 
@@ -71,7 +81,7 @@ final class MemoryExchange {
         final int outOrder = request.outExtentOrder();
         // A chunk is one extent of the larger order on one side and several of the smaller on the other.
         final int inPerChunk = 1 << Math.max(0, outOrder - inOrder);
-        while (request.nrExchanged() < request.inNrExtents()) {
+        for (int chunk = 0; chunk < CHUNKS_AT_ONCE && request.nrExchanged() < request.inNrExtents(); chunk++) {
             final long done = request.nrExchanged();
             final long[] taken = new long[inPerChunk << inOrder];
             final long result = take(caller, target, request, done, inPerChunk, taken);

@@ -42,7 +42,8 @@ final class MmuUpdateCall implements HypercallHandler {
         this.frames = hypervisor.frames();
         this.paging = hypervisor.paging();
         this.owners = new FrameOwners(hypervisor);
-        this.operations = new OperationList(hypervisor, (LocalMemory) request.structMemory());
+        this.operations = new OperationList(hypervisor, Xen.__HYPERVISOR_mmu_update,
+                (LocalMemory) request.structMemory());
     }
 
     @Override
@@ -68,7 +69,7 @@ final class MmuUpdateCall implements HypercallHandler {
             return frameOwner;
         }
         final Batch batch = new Batch(caller, tableOwner, frameOwner);
-        return operations.run(vcpu, ureqs, count, pdone, batch::perform);
+        return operations.run(vcpu, ureqs, count, pdone, foreigndom, batch::perform);
     }
 
     /** One call: what it was found to be allowed is not asked again. */

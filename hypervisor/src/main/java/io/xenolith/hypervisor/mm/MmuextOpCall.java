@@ -36,7 +36,7 @@ final class MmuextOpCall implements HypercallHandler {
         this.paging = hypervisor.paging();
         this.owners = new FrameOwners(hypervisor);
         this.flushes = new TlbFlushes(hypervisor);
-        this.operations = new OperationList(hypervisor, (LocalMemory) op.structMemory());
+        this.operations = new OperationList(hypervisor, Xen.__HYPERVISOR_mmuext_op, (LocalMemory) op.structMemory());
     }
 
     @Override
@@ -56,7 +56,7 @@ final class MmuextOpCall implements HypercallHandler {
         if (!FrameOwners.mayTarget(caller, owner)) {
             return -Errno.XEN_EPERM;
         }
-        return operations.run(vcpu, uops, count, pdone, () -> perform(vcpu, owner));
+        return operations.run(vcpu, uops, count, pdone, foreigndom, () -> perform(vcpu, owner));
     }
 
     private int perform(final Vcpu vcpu, final int owner) {

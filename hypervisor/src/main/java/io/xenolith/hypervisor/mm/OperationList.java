@@ -4,16 +4,19 @@ import io.xenolith.abi.LocalMemory;
 import io.xenolith.abi.errno.Errno;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.vcpu.HypercallContinuation;
 
 /**
  * The array of operations that mmu_update and mmuext_op take: each is copied once and performed, up to the first that
- * fails. A list runs to its end without being preempted; a count with MMU_UPDATE_PREEMPTED, which a guest can only make
- * up, is taken as the continuation it stands for.
+ * fails. After {@link #AT_ONCE} of them the call is continued, as Xen does when it is preempted: with MMU_UPDATE_PREEMPTED
+ * in the count, which a guest may make up as well.
  */
 final class OperationList {
     /** In a count: a continuation; {@code *pdone} holds what earlier parts have done. */
     private static final long PREEMPTED = 1L << 31;
     private static final long COUNT_MASK = 0xffff_ffffL;
+    /** Operations after which the caller's vCPU is looked at again: a list in memory mapped many times has no end. */
+    static final int AT_ONCE = 512;
 
     /** Carries out the operation that lies in the copy. */
     @FunctionalInterface
@@ -23,13 +26,15 @@ final class OperationList {
     }
 
     private final Hypervisor hypervisor;
+    private final int hypercall;
     private final LocalMemory copy;
     private final int size;
     private final LocalMemory done = new LocalMemory(Integer.BYTES);
 
-    /** Operations are copied into {@code copy}, one at a time. */
-    OperationList(final Hypervisor hypervisor, final LocalMemory copy) {
+    /** Operations of hypercall number {@code hypercall} are copied into {@code copy}, one at a time. */
+    OperationList(final Hypervisor hypervisor, final int hypercall, final LocalMemory copy) {
         this.hypervisor = hypervisor;
+        this.hypercall = hypercall;
         this.copy = copy;
         this.size = copy.array().length;
     }
@@ -48,8 +53,13 @@ final class OperationList {
         return hypervisor.guestAccess().rangeOkay(array, elements(count) * size);
     }
 
-    /** Performs the operations; the result is the first error, or 0. A {@code pdone} that cannot be written is ignored. */
-    long run(final Vcpu vcpu, final long array, final long count, final long pdone, final Operation operation) {
+    /**
+     * Performs the operations; the result is the first error, or 0. A {@code pdone} that cannot be written is ignored.
+     *
+     * @param foreigndom the call's fourth argument, for its continuation
+     */
+    long run(final Vcpu vcpu, final long array, final long count, final long pdone, final long foreigndom,
+            final Operation operation) {
         final GuestAccess guest = hypervisor.guestAccess();
         int doneBefore = 0;
         if ((count & PREEMPTED) != 0 && pdone != 0 && guest.copyFrom(vcpu, pdone, done, Integer.BYTES)) {
@@ -58,7 +68,7 @@ final class OperationList {
         final long elements = elements(count);
         long i = 0;
         int error = 0;
-        while (i < elements && error == 0) {
+        while (i < Math.min(elements, AT_ONCE) && error == 0) {
             error = guest.copyFrom(vcpu, array + i * size, copy, size)
                     ? operation.perform()
                     : -Errno.XEN_EFAULT;
@@ -67,6 +77,10 @@ final class OperationList {
         if (pdone != 0) {
             done.putInt(0, doneBefore + (int) i);
             guest.copyTo(vcpu, pdone, done, Integer.BYTES);
+        }
+        if (error == 0 && i < elements) {
+            vcpu.continuation = new HypercallContinuation(hypercall, array + i * size, (elements - i) | PREEMPTED,
+                    pdone, foreigndom, 0);
         }
         return error;
     }

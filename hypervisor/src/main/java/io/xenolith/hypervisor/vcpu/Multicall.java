@@ -14,6 +14,8 @@ import java.util.List;
 /** Hypercall 13, multicall: a list of hypercalls in one. Source: HYPERCALLS.md sections 3 and 4. */
 public final class Multicall implements HypercallHandler {
     private static final int ARGS = 5;
+    /** Entries after which the vCPU is looked at again: a list in memory that is mapped many times has no end. */
+    private static final int ENTRIES_AT_ONCE = 64;
 
     private final Hypervisor hypervisor;
 
@@ -51,7 +53,7 @@ public final class Multicall implements HypercallHandler {
         final MulticallEntry entry = new MulticallEntry().wrap(copy, 0);
         for (long done = 0; done < calls; done++) {
             final long va = list + done * MulticallEntry.SIZE;
-            if (done > 0 && mustPause(vcpu)) {
+            if (done == ENTRIES_AT_ONCE || (done > 0 && mustPause(vcpu))) {
                 continueLater(vcpu, va, calls - done);
                 return 0;
             }

@@ -1,8 +1,9 @@
 package io.xenolith.hypervisor.vcpu;
 
-import io.xenolith.abi.errno.Errno;
 import io.xenolith.abi.LocalMemory;
+import io.xenolith.abi.errno.Errno;
 import io.xenolith.abi.xen.TrapInfo;
+import io.xenolith.abi.xen.Xen;
 import io.xenolith.hypervisor.call.HypercallHandler;
 import io.xenolith.hypervisor.call.SubOperation;
 import io.xenolith.hypervisor.domain.Vcpu;
@@ -12,6 +13,8 @@ import java.util.List;
 /** Hypercall 0, set_trap_table. Source: HYPERCALLS.md sections 5.3 and 14. */
 public final class SetTrapTable implements HypercallHandler {
     private static final int RPL_MASK = 3;
+    /** Entries after which the vCPU is looked at again: a list in memory that is mapped many times has no end. */
+    private static final int ENTRIES_AT_ONCE = 512;
 
     @Override
     public List<SubOperation> operations() {
@@ -27,8 +30,8 @@ public final class SetTrapTable implements HypercallHandler {
         }
         final LocalMemory copy = new LocalMemory(TrapInfo.SIZE);
         final TrapInfo info = new TrapInfo().wrap(copy, 0);
-        // A list without an end is as long as the memory it lies in: the copy fails there.
-        for (long va = traps;; va += TrapInfo.SIZE) {
+        final long end = traps + (long) ENTRIES_AT_ONCE * TrapInfo.SIZE;
+        for (long va = traps; va != end; va += TrapInfo.SIZE) {
             if (!vcpu.domain().hypervisor().guestAccess().copyFrom(vcpu, va, copy, TrapInfo.SIZE)) {
                 return -Errno.XEN_EFAULT;
             }
@@ -41,5 +44,7 @@ public final class SetTrapTable implements HypercallHandler {
             vcpu.traps().set(info.vector(), info.flags(), info.cs() | RPL_MASK, info.address());
             vcpu.domain().hypervisor().clock().advance(vcpu.domain().hypervisor().config().costs().memoryAccessNs());
         }
+        vcpu.continuation = new HypercallContinuation(Xen.__HYPERVISOR_set_trap_table, end, 0, 0, 0, 0);
+        return 0;
     }
 }

@@ -9,6 +9,7 @@ import io.xenolith.abi.memory.XenMemoryReservation;
 import io.xenolith.abi.xen.Xen;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.mm.PvDomainFixture;
+import io.xenolith.hypervisor.vcpu.HypercallContinuation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,25 @@ final class HostileExtentsTest {
                 .extentStart(guest.args() + LIST_OFFSET);
         assertThat(guest.call(Xen.__HYPERVISOR_memory_op, Memory.XENMEM_decrease_reservation, guest.args(), 0, 0))
                 .isZero();
+        guest.checkInvariants();
+    }
+
+    @Test
+    void exchangeThatFeedsOnItsOwnOutputIsContinuedNotEndless() {
+        // Each frame given is the next one to be taken: the output list lies one place above the input list.
+        guest.updateVaMapping(guest.va(PvDomainFixture.FIRST_DATA), 0, 0);
+        guest.write(argumentsMaddr() + LIST_OFFSET, guest.mfn(PvDomainFixture.FIRST_DATA));
+        final XenMemoryExchange request = new XenMemoryExchange().wrap(hypervisor.memory(), argumentsMaddr());
+        request.inNrExtents(100).inDomid(Xen.DOMID_SELF).inExtentStart(guest.args() + LIST_OFFSET);
+        request.outNrExtents(100).outDomid(Xen.DOMID_SELF).outExtentStart(guest.args() + LIST_OFFSET + Long.BYTES);
+        assertThat(guest.call(Xen.__HYPERVISOR_memory_op, Memory.XENMEM_exchange, guest.args(), 0, 0)).isZero();
+        assertThat(request.nrExchanged()).isBetween(1L, 99L);
+        assertThat(guest.vcpu().continuation).isEqualTo(
+                new HypercallContinuation(Xen.__HYPERVISOR_memory_op, Memory.XENMEM_exchange, guest.args(), 0, 0, 0));
+        guest.vcpu().continuation = null;
+        assertThat(guest.call(Xen.__HYPERVISOR_memory_op, Memory.XENMEM_exchange, guest.args(), 0, 0)).isZero();
+        assertThat(request.nrExchanged()).isEqualTo(100);
+        assertThat(guest.vcpu().continuation).isNull();
         guest.checkInvariants();
     }
 }

@@ -12,9 +12,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xenolith.abi.Pte;
 import io.xenolith.abi.errno.Errno;
+import io.xenolith.abi.xen.MmuextOp;
 import io.xenolith.abi.xen.Xen;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.domain.Domain;
+import io.xenolith.hypervisor.vcpu.HypercallContinuation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -232,6 +234,24 @@ class DirectPagingTest {
             assertThat(host.frames().linearCount((int) hostile.mfn(L4))).isEqualTo(Short.MIN_VALUE);
             hostile.checkInvariants();
         }
+    }
+
+    @Test
+    void aLongListOfOperationsIsContinued() {
+        final int operations = OperationList.AT_ONCE + 8;
+        for (int i = 0; i < operations; i++) {
+            guest.memory().putInt(guest.va(A) + (long) i * MmuextOp.SIZE, Xen.MMUEXT_TLB_FLUSH_LOCAL);
+        }
+        final long rest = guest.va(A) + (long) OperationList.AT_ONCE * MmuextOp.SIZE;
+        assertThat(guest.call(Xen.__HYPERVISOR_mmuext_op, guest.va(A), operations, guest.args(), Xen.DOMID_SELF))
+                .isZero();
+        assertThat(guest.vcpu().continuation).isEqualTo(new HypercallContinuation(Xen.__HYPERVISOR_mmuext_op, rest,
+                8 | 1L << 31, guest.args(), Xen.DOMID_SELF, 0));
+        assertThat(guest.memory().getInt(guest.args())).isEqualTo(OperationList.AT_ONCE);
+        guest.vcpu().continuation = null;
+        assertThat(guest.call(Xen.__HYPERVISOR_mmuext_op, rest, 8 | 1L << 31, guest.args(), Xen.DOMID_SELF)).isZero();
+        assertThat(guest.vcpu().continuation).isNull();
+        assertThat(guest.memory().getInt(guest.args())).isEqualTo(operations);
     }
 
     @Test

@@ -84,6 +84,19 @@ final class VcpuHypercallsTest {
     }
 
     @Test
+    void aLongTrapTableIsContinued() {
+        for (int i = 0; i < 513; i++) {
+            rig.tables(domain).quad(ARG + i * 16L, trapWord(i & 0xff, 0, 0xe033));
+            rig.tables(domain).quad(ARG + i * 16L + 8, i < 512 ? TEXT : 0);
+        }
+        assertThat(call(0, ARG)).isZero();
+        assertThat(vcpu.continuation).isEqualTo(new HypercallContinuation(0, ARG + 512 * 16, 0, 0, 0, 0));
+        vcpu.continuation = null;
+        assertThat(call(0, ARG + 512 * 16)).isZero();
+        assertThat(vcpu.continuation).isNull();
+    }
+
+    @Test
     void setTrapTableWithNullClearsTheTable() {
         vcpu.traps().set(3, 0, 0xe033, TEXT);
         assertThat(call(0, 0)).isZero();
@@ -215,6 +228,19 @@ final class VcpuHypercallsTest {
         vcpu.continuation = null;
         vcpu.yielded = false;
         assertThat(call(13, ARG + 64, 1)).isZero();
+        assertThat(vcpu.taskSwitched).isTrue();
+    }
+
+    @Test
+    void aLongMulticallIsContinued() {
+        for (int i = 0; i < 65; i++) {
+            entry(i, 5, i == 64 ? 1 : 0, 0);
+        }
+        assertThat(call(13, ARG, 65)).isZero();
+        assertThat(vcpu.taskSwitched).isFalse();
+        assertThat(vcpu.continuation).isEqualTo(new HypercallContinuation(13, ARG + 64 * 64, 1, 0, 0, 0));
+        vcpu.continuation = null;
+        assertThat(call(13, ARG + 64 * 64, 1)).isZero();
         assertThat(vcpu.taskSwitched).isTrue();
     }
 
