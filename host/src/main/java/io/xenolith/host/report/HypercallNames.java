@@ -15,9 +15,14 @@ import io.xenolith.abi.xen.Xen;
 import java.lang.reflect.Field;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Numbers of hypercalls, sub-operations and errors in their C spelling, read off the constants of the ABI. */
 final class HypercallNames {
+    /** Values of fields of operations, which begin like operations. */
+    private static final Pattern NO_OPERATION = Pattern
+            .compile("XENMEM_(access_(?!op$)|resource_|paging_op_|sharing_op_).*");
+
     private static final Map<Long, String> CALLS = names(Xen.class, "__HYPERVISOR_", "__HYPERVISOR_");
     private static final Map<Long, String> ERRORS = names(Errno.class, "XEN_", "XEN_");
     private static final Map<Integer, Map<Long, String>> SUBS = Map.of(
@@ -40,7 +45,7 @@ final class HypercallNames {
         final Map<Long, String> names = new HashMap<>();
         for (final Field field : constants.getFields()) {
             final String name = field.getName();
-            final boolean operation = name.startsWith(prefix)
+            final boolean operation = name.startsWith(prefix) && !NO_OPERATION.matcher(name).matches()
                     && (cut.equals("XEN_") || Character.isLowerCase(name.charAt(prefix.length())));
             if (operation) {
                 names.putIfAbsent(value(field), name.substring(cut.length()));
