@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** dom0, its services and Java guests on one host, without files and scenarios. */
@@ -153,6 +154,24 @@ class XenHostTest {
                             && !line.contains("vbd/51712/event-channel"))
                     .map(line -> line.replaceFirst(" = .*   \\(", " ("))).containsExactlyElementsOf(
                             new String(keys.readAllBytes(), StandardCharsets.UTF_8).lines().toList());
+        }
+    }
+
+    @Test
+    void backendsGetMemoryAsLongAsDom0HasAny() {
+        final int domains = 5;
+        final DiskConfig[] disks = IntStream.range(0, 16)
+                .mapToObj(i -> new DiskConfig("xvd" + (char) ('a' + i), false, "memory",
+                        new ArrayDevice(new byte[512]), BlkbackOptions.DEFAULT))
+                .toArray(DiskConfig[]::new);
+        try (XenHost host = host()) {
+            for (int i = 0; i < domains; i++) {
+                host.submit(create("d" + i, "idle", disks));
+            }
+            settle(host);
+            assertThat(host.services().storeListing(false).lines()
+                    .filter(line -> line.startsWith("/local/domain/0/backend/vbd/") && line.endsWith("/state = \"4\"")))
+                    .hasSize(domains * disks.length);
         }
     }
 

@@ -25,6 +25,9 @@ import java.util.Optional;
 
 /** What dom0's kernel gives to the backends that run on it. */
 public final class Dom0BackendPlatform implements BackendPlatform {
+    /** Pages that backends leave to dom0's kernel, which needs some for the page tables of its windows. */
+    private static final int RESERVE_PAGES = 16;
+
     private final Dom0Machine machine;
     private final Dom0Store store;
 
@@ -45,7 +48,12 @@ public final class Dom0BackendPlatform implements BackendPlatform {
 
     @Override
     public long allocatePages(final int count) {
-        return machine.pages().freePages() < count ? 0 : machine.pages().allocate(count);
+        // Asked for with the reserve and given back without it: what is not mapped yet counts as free memory too.
+        final long address = machine.pages().tryAllocate(count + RESERVE_PAGES);
+        if (address != 0) {
+            machine.pages().free(address + ((long) count << Page.SHIFT), RESERVE_PAGES);
+        }
+        return address;
     }
 
     @Override
