@@ -4,7 +4,7 @@ package io.xenolith.host.report;
  * What one domain did.
  *
  * @param name its name
- * @param state the last thing that became of it, a word of trace event {@code DomainState}
+ * @param state the last thing that became of it, a word of trace event {@code DomainState}, or {@code running}
  * @param eventsSent EVTCHNOP_send
  * @param upcalls entered
  * @param grants entries it wrote

@@ -37,6 +37,7 @@ public final class ExpectationChecker {
                 yield result(none, none.domain() + ": console does not show /" + none.pattern() + "/",
                         !none.pattern().matcher(text).find(), "it does");
             }
+            case Expectation.ConsoleSha256 sha -> consoleSha256(sha);
             case Expectation.Exit exit -> {
                 final ExitKind found = outcome.exit(exit.domain());
                 yield result(exit, exit.domain() + ": ends by " + exit.exit(), found == exit.exit(), "it is " + found);
@@ -47,6 +48,17 @@ public final class ExpectationChecker {
             case Expectation.FileEquals equal -> equal(equal);
             case Expectation.FileContains contains -> contains(contains);
         };
+    }
+
+    private ExpectationResult consoleSha256(final Expectation.ConsoleSha256 sha) {
+        final String text = sha.domain() + ": console shows the sha256 of " + sha.file();
+        try {
+            final String want = Sha256.of(sha.file());
+            final String console = outcome.console(sha.domain());
+            return result(sha, text, console.contains(want), "want " + want + ", the console ends: " + tail(console));
+        } catch (final IOException e) {
+            return result(sha, text, false, unreadable(sha.file(), e));
+        }
     }
 
     private ExpectationResult counter(final Expectation.Counter counter) {

@@ -67,12 +67,17 @@ public final class SummaryCollector implements TraceListener {
             case TraceEvent.GrantEntry _ -> domain.grants++;
             case TraceEvent.GrantCopied _ -> domain.grantCopies++;
             case TraceEvent.GrantMapped mapped -> domain.grantMaps += mapped.status() == 0 ? 1 : 0;
-            case TraceEvent.DomainState state -> domain.state = state.state();
+            case TraceEvent.DomainState state -> domain.state = word(state.state());
             case TraceEvent.VcpuState state -> vcpuState(domain, state, timeNs);
             default -> {
                 // Not counted.
             }
         }
+    }
+
+    /** A domain that was started, or that somebody unpaused, is simply one that runs. */
+    private static String word(final String state) {
+        return state.equals("started") || state.equals("unpaused") ? "running" : state;
     }
 
     private static void vcpuState(final DomainCounts domain, final TraceEvent.VcpuState state, final long timeNs) {

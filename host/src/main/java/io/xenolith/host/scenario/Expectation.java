@@ -16,6 +16,10 @@ public sealed interface Expectation {
     record NoConsole(int line, String domain, Pattern pattern) implements Expectation {
     }
 
+    /** The domain's console output contains the SHA-256 of {@code file}, in lower-case hex digits. */
+    record ConsoleSha256(int line, String domain, Path file) implements Expectation {
+    }
+
     /** The domain ended so. */
     record Exit(int line, String domain, ExitKind exit) implements Expectation {
     }

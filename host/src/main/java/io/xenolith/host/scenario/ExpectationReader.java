@@ -9,8 +9,9 @@ import java.util.regex.Pattern;
 
 /** Reads the {@code expect} list of a scenario. */
 final class ExpectationReader {
+    private static final String[] DOMAIN_KEYS = {"console", "no_console", "console_has_sha256_of", "exit"};
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
-    private static final String[] KEYS = {"domain", "console", "no_console", "exit", "counter", "at_least", "at_most",
+    private static final String[] KEYS = {"domain", "console", "no_console", "console_has_sha256_of", "exit", "counter", "at_least", "at_most",
             "equals", "file", "sha256", "equals_sha_of", "contains_pattern"};
 
     private final Problems problems;
@@ -38,7 +39,7 @@ final class ExpectationReader {
             return file(fields);
         }
         if (fields.has("domain")) {
-            fields.allowOnly("domain", "console", "no_console", "exit");
+            fields.allowOnly("domain", DOMAIN_KEYS);
             return domain(fields);
         }
         problems.add(node.line(), "an expectation needs 'domain', 'counter' or 'file'");
@@ -48,11 +49,14 @@ final class ExpectationReader {
     private Expectation domain(final Fields fields) {
         final int line = fields.line();
         final String domain = InputReader.domain(problems, domains, fields);
-        if (!exactlyOne(fields, "console", "no_console", "exit")) {
+        if (!exactlyOne(fields, DOMAIN_KEYS)) {
             return new Expectation.Exit(line, domain, ExitKind.RUNNING);
         }
         if (fields.has("exit")) {
             return new Expectation.Exit(line, domain, fields.choice("exit", ExitKind.values(), ExitKind.RUNNING));
+        }
+        if (fields.has("console_has_sha256_of")) {
+            return new Expectation.ConsoleSha256(line, domain, path.apply(fields, "console_has_sha256_of"));
         }
         return fields.has("console")
                 ? new Expectation.Console(line, domain, fields.regex("console"))

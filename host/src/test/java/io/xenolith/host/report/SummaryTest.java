@@ -44,7 +44,7 @@ class SummaryTest {
         final Summary summary = collector.summary(100);
         assertThat(summary.domains()).containsExactly(
                 new DomainSummary(0, "Domain-0", "created", 0, 0, 1, 0, 1, 1, 0, 0),
-                new DomainSummary(1, "guest", "started", 1, 1, 0, 1, 0, 0, 1, 80));
+                new DomainSummary(1, "guest", "running", 1, 1, 0, 1, 0, 0, 1, 80));
         assertThat(summary.devices()).containsExactly(new DeviceSummary("guest.xvdb", 3, 1, 4096, 512, 200, 300, 300));
         assertThat(summary.counters()).containsEntry("guest.hypercalls", 1L).containsEntry("guest.xvdb.requests", 3L)
                 .containsEntry("host.virtual_time_ns", 100L);
@@ -98,6 +98,40 @@ class SummaryTest {
         assertThat(results.get(6)).isEqualTo(
                 new ExpectationResult(7, "a.hypercalls >= 6 <= 9", false, "it is 5"));
         assertThat(results.get(7).detail()).isEqualTo("there is no such counter, did you mean 'a.hypercalls'?");
+    }
+
+    @Test
+    void aConsoleShowsTheDigestOfAFile() throws IOException {
+        final Path abc = Files.writeString(folder.resolve("abc"), "abc");
+        final Path empty = Files.createFile(folder.resolve("empty"));
+        final RunOutcome outcome = new RunOutcome() {
+            @Override
+            public String console(final String domain) {
+                return "sha256 ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\n";
+            }
+
+            @Override
+            public ExitKind exit(final String domain) {
+                return ExitKind.POWEROFF;
+            }
+
+            @Override
+            public Map<String, Long> counters() {
+                return Map.of();
+            }
+        };
+        final List<ExpectationResult> results = new ExpectationChecker(outcome).check(List.of(
+                new Expectation.ConsoleSha256(1, "a", abc), new Expectation.ConsoleSha256(2, "a", empty),
+                new Expectation.ConsoleSha256(3, "a", folder.resolve("none"))));
+        assertThat(results).extracting(ExpectationResult::held).containsExactly(true, false, false);
+        assertThat(results.get(1).detail()).startsWith("want e3b0c44298fc1c14");
+    }
+
+    @Test
+    void aDomainThatWasUnpausedIsRunning() {
+        accept(0, new TraceEvent.DomainState(1, "paused", ""));
+        accept(1, new TraceEvent.DomainState(1, "unpaused", ""));
+        assertThat(collector.summary(2).domains()).extracting(DomainSummary::state).containsExactly("running");
     }
 
     @Test

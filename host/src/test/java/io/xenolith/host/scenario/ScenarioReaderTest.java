@@ -76,6 +76,7 @@ class ScenarioReaderTest {
                   - {file: out/blank.img, equals_sha_of: jdk.img}
                   - {file: jdk.img, contains_pattern: JAVA_VERSION}
                   - {file: jdk.img, sha256: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA}
+                  - {domain: a, console_has_sha256_of: jdk.img}
                 print: ring-by-ring
                 limits: {virtual_time: 2min}
                 """);
@@ -99,12 +100,14 @@ class ScenarioReaderTest {
         assertThat(scenario.steps().get(1).trigger()).isInstanceOfSatisfying(Trigger.ConsoleShows.class,
                 shows -> assertThat(shows.pattern().pattern()).isEqualTo("ready \\d+"));
         assertThat(scenario.steps().get(2).trigger()).isEqualTo(new Trigger.DomainBecomes("b", DomainLife.SHUTDOWN));
-        assertThat(scenario.expectations()).hasSize(8);
+        assertThat(scenario.expectations()).hasSize(9);
         assertThat(scenario.expectations().get(2)).isEqualTo(new Expectation.Exit(29, "b", ExitKind.DESTROYED));
         assertThat(scenario.expectations().get(3)).isEqualTo(new Expectation.Counter(30, "a.hypercalls", 10, 20));
         assertThat(scenario.expectations().get(4)).isEqualTo(new Expectation.Counter(31, "a.upcalls", 3, 3));
         assertThat(scenario.expectations().get(7))
                 .isEqualTo(new Expectation.FileSha256(34, folder.resolve("jdk.img"), "a".repeat(64)));
+        assertThat(scenario.expectations().get(8))
+                .isEqualTo(new Expectation.ConsoleSha256(35, "a", folder.resolve("jdk.img")));
         assertThat(scenario.print()).isEqualTo(PrintMode.RING_BY_RING);
         assertThat(scenario.virtualTimeLimitNs()).isEqualTo(120_000_000_000L);
         assertThat(scenario.withSeed(9).host().seed()).isEqualTo(9);
@@ -173,7 +176,7 @@ class ScenarioReaderTest {
             steps: [{at: 1s, do: {shutdown: {domain: a, reason: fire}}}]      | 'reason' is 'fire', want poweroff, reboot, suspend or halt
             steps: [{when: {domain: a}, do: {pause: a}}]                      | 'when' needs either 'console' or 'state'
             steps: [{when: {domain: a, state: x}, do: {pause: a}}]            | 'state' is 'x', want created, started, paused, unpaused, shutdown, dying or dead
-            expect: [{domain: a}]                         | an expectation needs exactly one of console, no_console or exit
+            expect: [{domain: a}]                         | an expectation needs exactly one of console, no_console, console_has_sha256_of or exit
             expect: [{domain: a, console: '['}]           | 'console' is not a regular expression: Unclosed character class at column 1
             expect: [{domain: a, exit: bang}]             | 'exit' is 'bang', want poweroff, reboot, suspend, crash, watchdog, soft-reset, destroyed or running
             expect: [{exit: crash}]                       | an expectation needs 'domain', 'counter' or 'file'
