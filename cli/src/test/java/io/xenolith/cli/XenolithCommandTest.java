@@ -138,7 +138,7 @@ class XenolithCommandTest {
     void traceShowPrintsWhatPassesTheFilter() throws IOException {
         final Path file = trace();
         assertThat(execute("trace", "show", file.toString(), "--domain", "1")).isZero();
-        assertThat(out.toString().lines()).singleElement().asString().contains("Upcall", "domain=1 vcpu=0");
+        assertThat(out.toString().lines()).singleElement().asString().contains("EvtchnClosed", "domain=1 port=0");
     }
 
     @Test
@@ -146,7 +146,7 @@ class XenolithCommandTest {
         final Path file = trace();
         assertThat(execute("trace", "show", file.toString(), "--json")).isZero();
         assertThat(out.toString().lines()).hasSize(2).first().asString()
-                .isEqualTo("{\"sequence\":0,\"time_ns\":1,\"event\":\"Upcall\",\"domain\":1,\"vcpu\":0}");
+                .isEqualTo("{\"sequence\":0,\"time_ns\":1,\"event\":\"EvtchnClosed\",\"domain\":1,\"port\":0}");
     }
 
     @Test
@@ -170,8 +170,8 @@ class XenolithCommandTest {
     private Path trace() throws IOException {
         final Path file = folder.resolve("t.trace");
         try (TraceWriter writer = TraceWriter.toFile(file, new TraceHeader(0, ""))) {
-            writer.accept(new StampedEvent(1, 0, new TraceEvent.Upcall(1, 0)));
-            writer.accept(new StampedEvent(2, 1, new TraceEvent.Upcall(2, 0)));
+            writer.accept(new StampedEvent(1, 0, new TraceEvent.EvtchnClosed(1, 0)));
+            writer.accept(new StampedEvent(2, 1, new TraceEvent.EvtchnClosed(2, 0)));
         }
         return file;
     }

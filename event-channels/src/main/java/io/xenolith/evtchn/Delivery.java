@@ -31,6 +31,12 @@ sealed interface Delivery permits TwoLevelDelivery, FifoDelivery {
 
     boolean isMasked(EventPort port);
 
+    /** Length in bytes of the word that {@link #word} answers; 0 while the port has none. */
+    int wordBytes(EventPort port);
+
+    /** The word with the port's pending bit as it stands now, 0 while the port has none. For the trace. */
+    long word(EventPort port);
+
     /** A free port that the guest has not let go of yet, so its number must not be given again. */
     boolean isBusy(EventPort port);
 }

@@ -303,7 +303,8 @@ public final class EventChannels {
 
     private void tracePending(final EventPort port, final int vcpu, final int outcome) {
         if (outcome != Delivery.COALESCED && trace.on()) {
-            trace.emit(new TraceEvent.EvtchnPending(domid, port.port, vcpu, outcome == Delivery.RAISED));
+            trace.emit(new TraceEvent.EvtchnPending(domid, port.port, vcpu, outcome == Delivery.RAISED,
+                    delivery.wordBytes(port), delivery.word(port)));
         }
     }
 

@@ -222,6 +222,17 @@ final class FifoDelivery implements Delivery {
     }
 
     @Override
+    public int wordBytes(final EventPort port) {
+        return word(port.port) == NONE ? 0 : Integer.BYTES;
+    }
+
+    @Override
+    public long word(final EventPort port) {
+        final long word = word(port.port);
+        return word == NONE ? 0 : Integer.toUnsignedLong(memory.getInt(word));
+    }
+
+    @Override
     public boolean isBusy(final EventPort port) {
         return test(port, LINKED_BIT, false);
     }

@@ -83,6 +83,16 @@ final class TwoLevelDelivery implements Delivery {
     }
 
     @Override
+    public int wordBytes(final EventPort port) {
+        return Long.BYTES;
+    }
+
+    @Override
+    public long word(final EventPort port) {
+        return memory.getLong(pendingWord(port));
+    }
+
+    @Override
     public boolean isBusy(final EventPort port) {
         return false;
     }

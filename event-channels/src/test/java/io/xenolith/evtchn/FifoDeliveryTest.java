@@ -330,7 +330,8 @@ class FifoDeliveryTest {
         assertThat(d1.polled).containsExactly(1);
         assertThat(evtchn.isPending(1)).isTrue();
         assertThat(evtchn.isMasked(1)).isTrue();
-        assertThat(world.traced).contains(new TraceEvent.EvtchnPending(1, 1, 0, false));
+        assertThat(world.traced)
+                .contains(new TraceEvent.EvtchnPending(1, 1, 0, false, 4, Integer.toUnsignedLong(PENDING | MASKED)));
     }
 
     @Test

@@ -668,10 +668,11 @@ class PortOperationsTest {
         dom0.bindPirq(3, 0);
         domU.raiseVirq(0, Xen.VIRQ_TIMER);
         assertThat(world.traced).containsExactly(new TraceEvent.EvtchnBound(1, 1, "unbound", 0, -1),
-                new TraceEvent.EvtchnBound(0, 1, "interdomain", 1, 1), new TraceEvent.EvtchnPending(0, 1, 0, true),
+                new TraceEvent.EvtchnBound(0, 1, "interdomain", 1, 1),
+                new TraceEvent.EvtchnPending(0, 1, 0, true, 8, 1 << 1),
                 new TraceEvent.EvtchnSend(1, 1, 0, 1), new TraceEvent.EvtchnClosed(0, 1),
                 new TraceEvent.EvtchnBound(1, 2, "ipi", 1, 2), new TraceEvent.EvtchnBound(1, 3, "virq", -1, 0),
                 new TraceEvent.EvtchnBound(0, 1, "pirq", -1, 3), new TraceEvent.Virq(1, 0, 0, 3),
-                new TraceEvent.EvtchnPending(1, 3, 0, true));
+                new TraceEvent.EvtchnPending(1, 3, 0, true, 8, 1 << 3));
     }
 }

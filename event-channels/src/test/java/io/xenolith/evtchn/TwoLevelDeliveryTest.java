@@ -70,7 +70,7 @@ class TwoLevelDeliveryTest {
         assertThat(d1.selector(0)).isZero();
         assertThat(d1.kicks).isEmpty();
         assertThat(d1.polled).containsExactly(port);
-        assertThat(world.traced).contains(new TraceEvent.EvtchnPending(1, port, 0, false));
+        assertThat(world.traced).contains(new TraceEvent.EvtchnPending(1, port, 0, false, 8, 1L << port));
     }
 
     @Test

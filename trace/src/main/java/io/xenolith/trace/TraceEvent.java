@@ -26,15 +26,21 @@ public sealed interface TraceEvent {
     record EvtchnSend(int domain, int port, int remoteDomain, int remotePort) implements TraceEvent {
     }
 
-    /** A port became pending; {@code raised}: it went on to raise an upcall (was neither pending nor masked before). */
-    record EvtchnPending(int domain, int port, int vcpu, boolean raised) implements TraceEvent {
+    /**
+     * A port became pending; {@code raised}: it went on to raise an upcall (was neither pending nor masked before).
+     * {@code word} is the word with its pending bit as it stands now: {@code wordBytes} is 8 for evtchn_pending[port / 64],
+     * 4 for a FIFO event word, 0 while the port has no word.
+     */
+    record EvtchnPending(int domain, int port, int vcpu, boolean raised, int wordBytes, long word)
+            implements
+            TraceEvent {
     }
 
     record Virq(int domain, int vcpu, int virq, int port) implements TraceEvent {
     }
 
-    /** The event upcall was entered: a bounce frame lies on the guest's stack. */
-    record Upcall(int domain, int vcpu) implements TraceEvent {
+    /** The event upcall was entered: {@code frame} lies on the guest's stack, {@code rsp} is its address. */
+    record Upcall(int domain, int vcpu, long rsp, byte[] frame) implements TraceEvent {
     }
 
     /** An exception was handed to the guest ({@code delivered}) or killed its domain. */
@@ -84,8 +90,8 @@ public sealed interface TraceEvent {
             TraceEvent {
     }
 
-    /** A slot was taken off the ring by the other side (copied once). */
-    record RingTake(int domain, String device, String side, int index, long id) implements TraceEvent {
+    /** A slot was taken off the ring by the other side (copied once); {@code slot} is the copy. */
+    record RingTake(int domain, String device, String side, int index, long id, byte[] slot) implements TraceEvent {
     }
 
     /** The backend finished a block request against its image. */

@@ -14,7 +14,7 @@ public final class EventText {
     private static final int BYTES_SHOWN = 32;
     /** Fields that people know in hexadecimal. */
     private static final Set<String> HEX = Set.of("arg1", "arg2", "arg3", "arg4", "arg5", "cr2", "rip", "errorCode",
-            "frame",
+            "frame", "rsp", "word",
             "mfn", "tableMfn", "oldEntry", "newEntry", "flags");
 
     private EventText() {

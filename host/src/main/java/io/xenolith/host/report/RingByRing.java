@@ -6,6 +6,7 @@ import io.xenolith.trace.TraceEvent;
 import io.xenolith.trace.format.StampedEvent;
 import io.xenolith.trace.format.TraceListener;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,11 @@ import java.util.Set;
 public final class RingByRing implements TraceListener {
     /** More events than this between a read's first and last step are no story for a page. */
     private static final int EVENTS_MAX = 100_000;
+    /** Where the texts of steps begin, under which their bytes stand. */
+    private static final int TEXT_COLUMN = 36;
+    private static final int IMAGE_BYTES_SHOWN = 16;
+    private static final int BITS_OF_A_WORD = 64;
+    private static final String[] BOUNCE_FRAME = {"rcx", "r11", "rip", "cs, upcall mask", "rflags", "rsp", "ss"};
 
     private final DomainNames names;
     private final List<StampedEvent> heard = new ArrayList<>();
@@ -90,7 +96,8 @@ public final class RingByRing implements TraceListener {
         }
         final StringBuilder text = new StringBuilder();
         text.append("One block read on ").append(DeviceNames.of(device, names)).append(" (").append(device)
-                .append("), request id ").append(id).append("\n\n");
+                .append("), request id ").append(id)
+                .append(".\nTimes count from the first step; bytes stand as they lie in memory, lowest address first.\n");
         final Telling telling = new Telling();
         long startNs = -1;
         int step = 0;
@@ -100,8 +107,8 @@ public final class RingByRing implements TraceListener {
             if (told.isPresent()) {
                 startNs = startNs < 0 ? stamped.timeNs() : startNs;
                 step++;
-                text.append(String.format("%3d  +%9d ns  %-10s  %s%n", step, stamped.timeNs() - startNs,
-                        names.of(stamped.event().domain()), told.get()));
+                text.append(String.format("\n%3d  +%9d ns  %-14s  %s\n", step, stamped.timeNs() - startNs,
+                        names.of(stamped.event().domain()), told.get().stripTrailing()));
             }
         }
         return text.toString();
@@ -134,12 +141,15 @@ public final class RingByRing implements TraceListener {
         return slot.device().equals(device) && slot.side().equals(side) && slot.id() == id;
     }
 
-    /** Picks the steps of this read out of everything that happened meanwhile. */
+    /** Picks the steps of this read out of everything that happened meanwhile. Texts are a line and then its bytes. */
     private final class Telling {
+        private final HexDump dump = new HexDump(TEXT_COLUMN);
         private boolean requestWritten;
         private boolean requestTaken;
         private boolean answered;
         private boolean pushed;
+        /** First bytes that came from the image. */
+        private byte[] image = {};
         private int notifier = -1;
         private int pendingDomain = -1;
         private int pendingPort = -1;
@@ -147,38 +157,14 @@ public final class RingByRing implements TraceListener {
 
         Optional<String> tell(final TraceEvent event) {
             return Optional.ofNullable(switch (event) {
-                case final TraceEvent.GrantEntry entry when mine(entry.domain(), entry.gref()) -> "grant entry "
-                        + entry.gref()
-                        + ": " + names.of(entry.toDomain()) + " may " + (entry.readonly() ? "read" : "read and write")
-                        + " frame 0x" + Long.toHexString(entry.frame()) + bytes(entry.entry());
-                case final TraceEvent.RingSlot slot when isMine(slot, "req") && !requestWritten -> {
-                    requestWritten = true;
-                    yield "request slot " + slot.index() + ": " + slot.text() + bytes(slot.slot());
-                }
-                case final TraceEvent.RingSlot slot when isMine(slot, "rsp") && !answered -> {
-                    answered = true;
-                    pushed = false;
-                    yield "response slot " + slot.index() + ": " + slot.text() + bytes(slot.slot());
-                }
+                case final TraceEvent.GrantEntry entry when mine(entry.domain(), entry.gref()) -> granted(entry);
+                case final TraceEvent.RingSlot slot when slot.device().equals(device) -> slot(slot);
                 case final TraceEvent.RingPush push when push.device().equals(device) -> push(push);
-                case final TraceEvent.EvtchnSend send when send.domain() == notifier -> {
-                    notifier = -1;
-                    pendingDomain = send.remoteDomain();
-                    pendingPort = send.remotePort();
-                    yield "event sent on port " + send.port() + " to " + names.of(send.remoteDomain()) + " port "
-                            + send.remotePort();
-                }
+                case final TraceEvent.EvtchnSend send when send.domain() == notifier -> sent(send);
                 case final TraceEvent.EvtchnPending pending when pending.domain() == pendingDomain
-                        && pending.port() == pendingPort -> {
-                    pendingDomain = -1;
-                    upcallDomain = pending.domain();
-                    yield "port " + pending.port() + " pending for vcpu " + pending.vcpu()
-                            + (pending.raised() ? "" : ", no new upcall is needed");
-                }
-                case final TraceEvent.Upcall upcall when upcall.domain() == upcallDomain -> {
-                    upcallDomain = -1;
-                    yield "event upcall on vcpu " + upcall.vcpu();
-                }
+                        && pending.port() == pendingPort ->
+                    pending(pending);
+                case final TraceEvent.Upcall upcall when upcall.domain() == upcallDomain -> upcall(upcall);
                 case final TraceEvent.RingTake take when take.device().equals(device) && take.id() == id -> take(take);
                 case final TraceEvent.GrantCopied copied when requestTaken && copies(copied) -> copied(copied);
                 case final TraceEvent.GrantMapped mapped when requestTaken && mine(mapped.granter(), mapped.gref()) ->
@@ -189,13 +175,32 @@ public final class RingByRing implements TraceListener {
                     "grant " + unmapped.gref() + " unmapped: handle " + unmapped.handle() + ", status "
                             + unmapped.status();
                 case final TraceEvent.BlockIo io when io.device().equals(device) && io.id() == id && !answered ->
-                    "image read: sector " + io.sector() + ", " + io.bytes() + " bytes, status " + io.status()
-                            + " after "
-                            + io.latencyNs() + " ns";
+                    imageRead(io);
                 case final TraceEvent.GrantEnded ended when answered && mine(ended.domain(), ended.gref()) ->
-                    "grant " + ended.gref() + " ended" + bytes(ended.entry());
+                    "grant " + ended.gref() + " ended\n" + dump.rows("grant entry", ended.entry());
                 default -> null;
             });
+        }
+
+        private String granted(final TraceEvent.GrantEntry entry) {
+            return "grant entry " + entry.gref() + ": " + names.of(entry.toDomain()) + " may "
+                    + (entry.readonly() ? "read" : "read and write") + " frame 0x" + Long.toHexString(entry.frame())
+                    + "\n" + dump.rows("grant entry", entry.entry());
+        }
+
+        private String slot(final TraceEvent.RingSlot slot) {
+            if (isMine(slot, "req") && !requestWritten) {
+                requestWritten = true;
+                return "request slot " + slot.index() + ": " + slot.text() + "\n"
+                        + dump.rows("blkif_request", slot.slot());
+            }
+            if (isMine(slot, "rsp") && !answered) {
+                answered = true;
+                pushed = false;
+                return "response slot " + slot.index() + ": " + slot.text() + "\n"
+                        + dump.rows("blkif_response", slot.slot());
+            }
+            return null;
         }
 
         private String push(final TraceEvent.RingPush push) {
@@ -208,17 +213,51 @@ public final class RingByRing implements TraceListener {
             return push.side() + "_prod " + Integer.toUnsignedString(push.oldProd()) + " -> "
                     + Integer.toUnsignedString(push.newProd()) + ", " + push.side() + "_event "
                     + Integer.toUnsignedString(push.peerEvent())
-                    + (push.notifies() ? ": an event is due" : ": no event is due");
+                    + (push.notifies() ? ": an event is due\n" : ": no event is due\n")
+                    + dump.word(push.side() + "_prod", push.newProd(), Integer.BYTES);
+        }
+
+        private String sent(final TraceEvent.EvtchnSend send) {
+            notifier = -1;
+            pendingDomain = send.remoteDomain();
+            pendingPort = send.remotePort();
+            return "event sent on port " + send.port() + " to " + names.of(send.remoteDomain()) + " port "
+                    + send.remotePort() + "\n" + dump.word("evtchn_send", send.port(), Integer.BYTES);
+        }
+
+        private String pending(final TraceEvent.EvtchnPending pending) {
+            pendingDomain = -1;
+            upcallDomain = pending.domain();
+            final String label = pending.wordBytes() == Long.BYTES
+                    ? "evtchn_pending[" + pending.port() / BITS_OF_A_WORD + "]"
+                    : "event word";
+            return "port " + pending.port() + " pending for vcpu " + pending.vcpu()
+                    + (pending.raised() ? "\n" : ", no new upcall is needed\n")
+                    + dump.word(label, pending.word(), pending.wordBytes());
+        }
+
+        private String upcall(final TraceEvent.Upcall upcall) {
+            upcallDomain = -1;
+            return "event upcall on vcpu " + upcall.vcpu() + ", bounce frame at 0x" + Long.toHexString(upcall.rsp())
+                    + "\n" + dump.words(upcall.frame(), BOUNCE_FRAME);
         }
 
         private String take(final TraceEvent.RingTake take) {
             if (take.side().equals("req") && !requestTaken) {
                 requestTaken = true;
-                return "request taken off slot " + take.index() + ", id " + take.id();
+                return "request copied off slot " + take.index() + ", id " + take.id() + "\n"
+                        + dump.rows("the copy", take.slot());
             }
             return take.side().equals("rsp") && answered
-                    ? "response taken off slot " + take.index() + ", id " + take.id()
+                    ? "response copied off slot " + take.index() + ", id " + take.id() + "\n"
+                            + dump.rows("the copy", take.slot())
                     : null;
+        }
+
+        private String imageRead(final TraceEvent.BlockIo io) {
+            return "image read: sector " + io.sector() + ", " + io.bytes() + " bytes, done " + io.latencyNs()
+                    + " ns after the request was taken, status " + io.status()
+                    + (image.length == 0 ? "" : "\n" + dump.rows("first bytes", image));
         }
 
         private boolean copies(final TraceEvent.GrantCopied copied) {
@@ -227,18 +266,20 @@ public final class RingByRing implements TraceListener {
         }
 
         private String copied(final TraceEvent.GrantCopied copied) {
+            if (image.length == 0) {
+                image = Arrays.copyOf(copied.head(), Math.min(IMAGE_BYTES_SHOWN, copied.head().length));
+            }
+            final String label = copied.head().length < copied.length()
+                    ? "first " + copied.head().length + " bytes"
+                    : "the bytes";
             return copied.length() + " bytes copied " + (copied.destGref() < 0
                     ? "from grant " + copied.sourceGref() + " + " + copied.sourceOffset()
                     : "to grant " + copied.destGref() + " + " + copied.destOffset()) + ", status " + copied.status()
-                    + bytes(copied.head());
+                    + "\n" + dump.rows(label, copied.head());
         }
 
         private boolean mine(final int domain, final int gref) {
             return domain == frontend && grefs.contains(gref);
-        }
-
-        private String bytes(final byte[] bytes) {
-            return "\n" + " ".repeat(32) + EventText.hex(bytes);
         }
     }
 }

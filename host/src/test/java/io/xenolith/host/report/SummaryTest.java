@@ -30,7 +30,7 @@ class SummaryTest {
         accept(10, new TraceEvent.VcpuState(1, 0, 0));
         accept(20, new TraceEvent.Hypercall(1, 0, 32, 4, 0, 0, 0, 0, 0, 0, false));
         accept(21, new TraceEvent.EvtchnSend(1, 3, 0, 7));
-        accept(22, new TraceEvent.Upcall(0, 0));
+        accept(22, new TraceEvent.Upcall(0, 0, 0, new byte[0]));
         accept(23, new TraceEvent.GrantEntry(1, 8, 0, 1, true, new byte[8]));
         accept(24, new TraceEvent.GrantMapped(0, 1, 8, 1, 2, 0, 0));
         accept(25, new TraceEvent.GrantMapped(0, 1, 8, -1, 0, 0, -3));
@@ -138,7 +138,7 @@ class SummaryTest {
     void aReportIsATableForPeopleAndJsonForPrograms() {
         names.put(1, "guest");
         accept(5, new TraceEvent.BlockIo(0, "vbd/1/51712", 1, "READ", 0, 4096, 0, 1_500));
-        accept(6, new TraceEvent.Upcall(1, 0));
+        accept(6, new TraceEvent.Upcall(1, 0, 0, new byte[0]));
         final RunReport report = new RunReport("x.yaml", 7, collector.summary(2_000_000), 2, "ab", List.of(
                 new ExpectationResult(3, "guest: ends by crash", false, "it is running")));
         assertThat(report.ok()).isFalse();

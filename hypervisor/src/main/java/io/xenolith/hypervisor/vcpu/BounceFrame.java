@@ -36,7 +36,7 @@ final class BounceFrame {
     private final LocalMemory words = new LocalMemory(WORDS_MAX * Long.BYTES);
     private int length;
 
-    private BounceFrame(final Vcpu vcpu) {
+    BounceFrame(final Vcpu vcpu) {
         this.vcpu = vcpu;
         this.registers = vcpu.registers();
     }
@@ -59,7 +59,8 @@ final class BounceFrame {
                 registers.fs, registers.gs);
     }
 
-    private boolean push(final long address, final boolean maskEvents, final long... extra) {
+    /** Makes the frame, with {@code extra} words behind r11, and enters at {@code address}. False as {@link #enter}. */
+    boolean push(final long address, final boolean maskEvents, final long... extra) {
         if (address == 0) {
             return false;
         }
@@ -81,6 +82,11 @@ final class BounceFrame {
             vcpu.info().evtchnUpcallMask(1);
         }
         return true;
+    }
+
+    /** The frame as it was pushed. */
+    byte[] bytes() {
+        return words.bytes(0, length);
     }
 
     private void compose(final boolean fromKernel, final long... extra) {

@@ -88,14 +88,16 @@ public final class TrapDelivery {
     }
 
     private boolean upcall(final Vcpu vcpu) {
-        if (!BounceFrame.enter(vcpu, vcpu.eventCallback, true)) {
+        final BounceFrame frame = new BounceFrame(vcpu);
+        if (!frame.push(vcpu.eventCallback, true)) {
             return crash(vcpu, vcpu.eventCallback == 0
                     ? "event upcall without a registered callback"
                     : "no stack to deliver an event upcall, rsp " + hex(vcpu.registers().gpr[Registers.RSP]));
         }
         vcpu.domain().counters().upcalls++;
         if (hypervisor.trace().on()) {
-            hypervisor.trace().emit(new TraceEvent.Upcall(vcpu.domain().domid(), vcpu.id()));
+            hypervisor.trace().emit(new TraceEvent.Upcall(vcpu.domain().domid(), vcpu.id(),
+                    vcpu.registers().gpr[Registers.RSP], frame.bytes()));
         }
         return true;
     }

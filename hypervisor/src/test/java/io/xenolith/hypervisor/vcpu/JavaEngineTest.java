@@ -709,12 +709,15 @@ final class JavaEngineTest {
 
     @Test
     void bothCoroutineMechanismsGiveTheSameTrace() {
-        assertThat(scenario(Coroutines.Mechanism.THREAD, 5)).isEqualTo(scenario(Coroutines.Mechanism.CONTINUATION, 5));
+        assertThat(scenario(Coroutines.Mechanism.THREAD, 5)).usingRecursiveComparison()
+                .isEqualTo(scenario(Coroutines.Mechanism.CONTINUATION, 5));
     }
 
     @Test
     void theSeedDecidesTheInterleaving() {
-        assertThat(scenario(Coroutines.preferred(), 1)).isEqualTo(scenario(Coroutines.preferred(), 1));
-        assertThat(scenario(Coroutines.preferred(), 1)).isNotEqualTo(scenario(Coroutines.preferred(), 2));
+        assertThat(scenario(Coroutines.preferred(), 1)).usingRecursiveComparison()
+                .isEqualTo(scenario(Coroutines.preferred(), 1));
+        assertThat(scenario(Coroutines.preferred(), 1)).usingRecursiveComparison()
+                .isNotEqualTo(scenario(Coroutines.preferred(), 2));
     }
 }

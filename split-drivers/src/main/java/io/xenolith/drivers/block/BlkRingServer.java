@@ -184,7 +184,9 @@ final class BlkRingServer {
 
     private void takeRequest(final BackRing from) {
         final int index = from.takeRequest(requestBytes);
-        trace.take(RingTrace.REQ, index, request.id());
+        if (trace.on()) {
+            trace.take(RingTrace.REQ, index, request.id(), request.toBytes());
+        }
         final int refusal = BlkCheck.check(request, device, readonly);
         if (refusal == Blkif.BLKIF_RSP_OKAY) {
             perform();

@@ -280,7 +280,9 @@ public final class Blkfront {
     private void takeResponse(final FrontRing from) {
         final int index = from.takeResponse(responseBytes);
         final long id = response.id();
-        trace.take(RingTrace.RSP, index, id);
+        if (trace.on()) {
+            trace.take(RingTrace.RSP, index, id, response.toBytes());
+        }
         final int slot = (int) (id & ID_INDEX_MASK);
         if (slot >= requests.length || requests[slot] == null || requests[slot].id != id) {
             disable("response to id " + Long.toUnsignedString(id) + ", which is not in flight");

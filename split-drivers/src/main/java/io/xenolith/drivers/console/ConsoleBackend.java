@@ -187,7 +187,8 @@ public final class ConsoleBackend {
         }
         brokenNoted = false;
         bytesOut += count;
-        ConsoleRings.traceTaken(from.trace(), ConsoleRings.OUT_SIDE, from.out().cons(), count);
+        ConsoleRings.traceTaken(from.trace(), ConsoleRings.OUT_SIDE, from.out().cons(), chunk, 0,
+                count);
         if (platform.trace().on()) {
             platform.trace().emit(new TraceEvent.ConsoleOutput(frontend.value(), Arrays.copyOf(chunk, count)));
         }

@@ -59,7 +59,7 @@ public final class ConsoleFrontend {
     public int read(final byte[] target, final int offset, final int length) {
         final int read = in.read(target, offset, length);
         if (read > 0) {
-            ConsoleRings.traceTaken(trace, ConsoleRings.IN_SIDE, in.cons(), read);
+            ConsoleRings.traceTaken(trace, ConsoleRings.IN_SIDE, in.cons(), target, offset, read);
             notifyBackend.run();
         }
         return read;

@@ -43,10 +43,14 @@ final class ConsoleRings {
                 true));
     }
 
-    /** {@code count} bytes in front of index {@code newCons} were taken. */
-    static void traceTaken(final RingTrace trace, final String side, final int newCons, final int count) {
-        final int oldCons = newCons - count;
-        trace.take(side, oldCons, Integer.toUnsignedLong(oldCons));
+    /** {@code count} bytes in front of index {@code newCons} were taken: now they are in {@code target}. */
+    static void traceTaken(final RingTrace trace, final String side, final int newCons, final byte[] target,
+            final int offset, final int count) {
+        if (trace.on()) {
+            final int oldCons = newCons - count;
+            trace.take(side, oldCons, Integer.toUnsignedLong(oldCons),
+                    Arrays.copyOfRange(target, offset, offset + count));
+        }
     }
 
     private static String printable(final byte[] bytes) {

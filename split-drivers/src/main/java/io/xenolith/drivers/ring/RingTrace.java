@@ -28,11 +28,9 @@ public record RingTrace(TraceSink sink, int domain, String device) {
         sink.emit(new TraceEvent.RingSlot(domain, device, side, index, id, text, slot));
     }
 
-    /** A slot was copied off the ring. */
-    public void take(final String side, final int index, final long id) {
-        if (sink.on()) {
-            sink.emit(new TraceEvent.RingTake(domain, device, side, index, id));
-        }
+    /** A slot was copied off the ring; {@code slot}, the copy, belongs to the event from now on. */
+    public void take(final String side, final int index, final long id, final byte[] slot) {
+        sink.emit(new TraceEvent.RingTake(domain, device, side, index, id, slot));
     }
 
     void push(final String side, final int oldProd, final int newProd, final int peerEvent, final boolean notifies) {

@@ -330,12 +330,13 @@ class SharedRingTest {
                 events.add(event);
             }
         };
+        final byte[] slot = {1, 2};
         final FrontRing front = FrontRing.create(EIGHT, page, 0, new RingTrace(sink, 5, "vbd/5/51712"));
         request(front, 1);
         front.pushRequestsAndCheckNotify();
-        new RingTrace(sink, 0, "vbd/5/51712").take(RingTrace.REQ, 0, 1);
+        new RingTrace(sink, 0, "vbd/5/51712").take(RingTrace.REQ, 0, 1, slot);
         assertThat(events).containsExactly(new TraceEvent.RingPush(5, "vbd/5/51712", "req", 0, 1, 1, true),
-                new TraceEvent.RingTake(0, "vbd/5/51712", "req", 0, 1));
+                new TraceEvent.RingTake(0, "vbd/5/51712", "req", 0, 1, slot));
     }
 
     /**

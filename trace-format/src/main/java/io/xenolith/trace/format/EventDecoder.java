@@ -65,7 +65,7 @@ final class EventDecoder {
 
     private static TraceEvent evtchnPending(final io.xenolith.trace.v1.EvtchnPending message) {
         return new TraceEvent.EvtchnPending(message.getDomain(), message.getPort(), message.getVcpu(),
-                message.getRaised());
+                message.getRaised(), message.getWordBytes(), message.getWord());
     }
 
     private static TraceEvent virq(final io.xenolith.trace.v1.Virq message) {
@@ -73,7 +73,8 @@ final class EventDecoder {
     }
 
     private static TraceEvent upcall(final io.xenolith.trace.v1.Upcall message) {
-        return new TraceEvent.Upcall(message.getDomain(), message.getVcpu());
+        return new TraceEvent.Upcall(message.getDomain(), message.getVcpu(), message.getRsp(),
+                message.getFrame().toByteArray());
     }
 
     private static TraceEvent trap(final io.xenolith.trace.v1.Trap message) {
@@ -125,7 +126,7 @@ final class EventDecoder {
 
     private static TraceEvent ringTake(final io.xenolith.trace.v1.RingTake message) {
         return new TraceEvent.RingTake(message.getDomain(), message.getDevice(), message.getSide(),
-                message.getIndex(), message.getId());
+                message.getIndex(), message.getId(), message.getSlot().toByteArray());
     }
 
     private static TraceEvent blockIo(final io.xenolith.trace.v1.BlockIo message) {

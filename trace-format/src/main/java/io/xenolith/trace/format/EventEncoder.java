@@ -70,7 +70,8 @@ final class EventEncoder {
 
     private static io.xenolith.trace.v1.EvtchnPending evtchnPending(final TraceEvent.EvtchnPending event) {
         return io.xenolith.trace.v1.EvtchnPending.newBuilder().setDomain(event.domain()).setPort(event.port())
-                .setVcpu(event.vcpu()).setRaised(event.raised()).build();
+                .setVcpu(event.vcpu()).setRaised(event.raised()).setWordBytes(event.wordBytes())
+                .setWord(event.word()).build();
     }
 
     private static io.xenolith.trace.v1.Virq virq(final TraceEvent.Virq event) {
@@ -79,7 +80,8 @@ final class EventEncoder {
     }
 
     private static io.xenolith.trace.v1.Upcall upcall(final TraceEvent.Upcall event) {
-        return io.xenolith.trace.v1.Upcall.newBuilder().setDomain(event.domain()).setVcpu(event.vcpu()).build();
+        return io.xenolith.trace.v1.Upcall.newBuilder().setDomain(event.domain()).setVcpu(event.vcpu())
+                .setRsp(event.rsp()).setFrame(UnsafeByteOperations.unsafeWrap(event.frame())).build();
     }
 
     private static io.xenolith.trace.v1.Trap trap(final TraceEvent.Trap event) {
@@ -139,7 +141,8 @@ final class EventEncoder {
 
     private static io.xenolith.trace.v1.RingTake ringTake(final TraceEvent.RingTake event) {
         return io.xenolith.trace.v1.RingTake.newBuilder().setDomain(event.domain()).setDevice(event.device())
-                .setSide(event.side()).setIndex(event.index()).setId(event.id()).build();
+                .setSide(event.side()).setIndex(event.index()).setId(event.id())
+                .setSlot(UnsafeByteOperations.unsafeWrap(event.slot())).build();
     }
 
     private static io.xenolith.trace.v1.BlockIo blockIo(final TraceEvent.BlockIo event) {

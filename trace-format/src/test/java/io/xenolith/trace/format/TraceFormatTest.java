@@ -52,11 +52,11 @@ class TraceFormatTest {
         final List<StampedEvent> heard = new ArrayList<>();
         stamper.add(heard::add);
         assertThat(stamper.on()).isTrue();
-        stamper.emit(new TraceEvent.Upcall(1, 0));
+        stamper.emit(new TraceEvent.EvtchnClosed(1, 0));
         now[0] = 250;
-        stamper.emit(new TraceEvent.Upcall(2, 0));
-        assertThat(heard).containsExactly(new StampedEvent(100, 0, new TraceEvent.Upcall(1, 0)),
-                new StampedEvent(250, 1, new TraceEvent.Upcall(2, 0)));
+        stamper.emit(new TraceEvent.EvtchnClosed(2, 0));
+        assertThat(heard).containsExactly(new StampedEvent(100, 0, new TraceEvent.EvtchnClosed(1, 0)),
+                new StampedEvent(250, 1, new TraceEvent.EvtchnClosed(2, 0)));
     }
 
     @Test
@@ -182,8 +182,9 @@ class TraceFormatTest {
                                         .build())
                         .build())
                 .build().writeDelimitedTo(out);
-        EventEncoder.encode(2, 1, new TraceEvent.Upcall(3, 0)).writeDelimitedTo(out);
-        assertThat(readAll(out.toByteArray())).containsExactly(new StampedEvent(2, 1, new TraceEvent.Upcall(3, 0)));
+        EventEncoder.encode(2, 1, new TraceEvent.EvtchnClosed(3, 0)).writeDelimitedTo(out);
+        assertThat(readAll(out.toByteArray()))
+                .containsExactly(new StampedEvent(2, 1, new TraceEvent.EvtchnClosed(3, 0)));
     }
 
     private static StampedEvent stamped(final Class<?> kind, final int variant) {
