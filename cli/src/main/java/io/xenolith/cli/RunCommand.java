@@ -84,6 +84,12 @@ final class RunCommand implements Callable<Integer> {
             }
 
             @Override
+            public void note(final String source, final String text) {
+                err.println("xenolith: " + printable(source + ": " + text));
+                err.flush();
+            }
+
+            @Override
             public void stuck(final String what) {
                 err.println("xenolith: " + what);
                 err.flush();

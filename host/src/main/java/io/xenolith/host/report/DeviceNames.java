@@ -4,7 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Turns the device texts of trace events ({@code vbd/1/51712}) into what a user calls the device ({@code guest.xvda}). */
-final class DeviceNames {
+public final class DeviceNames {
     private static final Pattern DEVICE = Pattern.compile("([a-z0-9]+)/([0-9]{1,5})/([0-9]{1,9})");
     private static final int MAJOR_XVD = 202;
     private static final int EXTENDED = 1 << 28;
@@ -13,7 +13,7 @@ final class DeviceNames {
     }
 
     /** The name of {@code device}; the text itself if it has another form. */
-    static String of(final String device, final DomainNames domains) {
+    public static String of(final String device, final DomainNames domains) {
         final Matcher matcher = DEVICE.matcher(device);
         if (!matcher.matches()) {
             return device;

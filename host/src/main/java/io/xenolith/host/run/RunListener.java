@@ -1,5 +1,7 @@
 package io.xenolith.host.run;
 
+import io.xenolith.host.XenHost;
+
 /** Told of a run while it goes on. */
 public interface RunListener {
     /** Nobody listens. */
@@ -9,12 +11,23 @@ public interface RunListener {
         }
 
         @Override
+        public void note(final String source, final String text) {
+        }
+
+        @Override
         public void stuck(final String what) {
         }
     };
 
     /** {@code domain} has written a whole line to its console (or ended in the middle of one). */
     void consoleLine(String domain, String line);
+
+    /** dom0 has something to say to its operator: a disk that fails, a device cut off, a step that could not be done. */
+    void note(String source, String text);
+
+    /** The run is over; {@code host} still stands as the run left it and may be looked at until this returns. */
+    default void ended(final XenHost host) {
+    }
 
     /**
      * The host makes no progress in real time, because some guest neither makes hypercalls nor touches memory. Called from

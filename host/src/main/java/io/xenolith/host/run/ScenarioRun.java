@@ -15,6 +15,7 @@ import io.xenolith.host.input.OutsideInput;
 import io.xenolith.host.input.RecordingHeader;
 import io.xenolith.host.input.RecordingWriter;
 import io.xenolith.host.input.StampedInput;
+import io.xenolith.host.report.DeviceNames;
 import io.xenolith.host.report.DomainNames;
 import io.xenolith.host.report.ExpectationChecker;
 import io.xenolith.host.report.RingByRing;
@@ -97,7 +98,7 @@ final class ScenarioRun implements Closeable {
         if (scenario.print() == PrintMode.RING_BY_RING) {
             trace.add(story);
         }
-        trace.add(stamped -> noticeState(stamped.event()));
+        trace.add(stamped -> notice(stamped.event()));
         host = new XenHost(new HypervisorConfig(scenario.host().memoryBytes(), scenario.host().seed(),
                 scenario.host().tscKhz(), scenario.host().wallClockSec(), CostModel.DEFAULT), XenHost.DOM0_MEMORY,
                 trace,
@@ -130,6 +131,7 @@ final class ScenarioRun implements Closeable {
         if (!refusal.isEmpty()) {
             throw new IllegalArgumentException(scenario.file() + ": " + refusal);
         }
+        listener.ended(host);
         final Summary counted = summary.summary(host.nowNs());
         finish();
         final RunReport report = new RunReport(scenario.file().toString(), scenario.host().seed(), counted,
@@ -227,8 +229,10 @@ final class ScenarioRun implements Closeable {
                 BlkbackOptions.DEFAULT);
     }
 
-    private void noticeState(final TraceEvent event) {
-        if (event instanceof final TraceEvent.DomainState state) {
+    private void notice(final TraceEvent event) {
+        if (event instanceof final TraceEvent.Note note) {
+            listener.note(DeviceNames.of(note.source(), names), note.text());
+        } else if (event instanceof final TraceEvent.DomainState state) {
             fire(step -> step.trigger() instanceof final Trigger.DomainBecomes becomes
                     && becomes.domain().equals(domains.name(state.domain()))
                     && becomes.state().key().equals(state.state()));
