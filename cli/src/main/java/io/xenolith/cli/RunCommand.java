@@ -2,6 +2,7 @@ package io.xenolith.cli;
 
 import io.xenolith.host.input.Recording;
 import io.xenolith.host.run.HostRunner;
+import io.xenolith.host.run.OutputFile;
 import io.xenolith.host.run.RunListener;
 import io.xenolith.host.run.RunOptions;
 import io.xenolith.host.run.RunResult;
@@ -11,7 +12,6 @@ import io.xenolith.host.scenario.ScenarioReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -64,7 +64,9 @@ final class RunCommand implements Callable<Integer> {
                 : Optional.empty();
         final RunResult result = runner.get().run(scenario, new RunOptions(trace, record, recording), listener());
         if (report.isPresent()) {
-            Files.writeString(report.get(), result.report().json(), StandardCharsets.UTF_8);
+            try (OutputFile file = new OutputFile(report.get())) {
+                file.write(result.report().json().getBytes(StandardCharsets.UTF_8));
+            }
         }
         print(result);
         return result.report().ok() ? 0 : XenolithCommand.FAILURE;

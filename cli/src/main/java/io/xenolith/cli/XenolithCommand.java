@@ -51,7 +51,17 @@ public final class XenolithCommand implements Runnable {
         line.addSubcommand(new AbiCommand(runner));
         line.setParameterExceptionHandler((e, args) -> wrongUsage(e));
         line.setExecutionExceptionHandler((e, failed, parsed) -> top.failed(e, failed));
+        line.setExecutionStrategy(parsed -> top.runLast(line, parsed));
         return line;
+    }
+
+    /** picocli takes care of exceptions only, and a bug of the hypervisor ends the simulation by an error. */
+    private int runLast(final CommandLine line, final CommandLine.ParseResult parsed) {
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } catch (final Error e) {
+            return failed(e, line);
+        }
     }
 
     @Override
@@ -67,7 +77,7 @@ public final class XenolithCommand implements Runnable {
         return USAGE;
     }
 
-    private int failed(final Exception e, final CommandLine command) {
+    private int failed(final Throwable e, final CommandLine command) {
         final PrintWriter err = command.getErr();
         if (debug) {
             e.printStackTrace(err);
@@ -77,14 +87,20 @@ public final class XenolithCommand implements Runnable {
         return FAILURE;
     }
 
-    private static String message(final Exception e) {
+    private static String message(final Throwable e) {
         return switch (e) {
             case final ScenarioException scenario -> scenario.getMessage();
             case final IOException io -> "xenolith: " + text(io);
-            case final UncheckedIOException io -> "xenolith: " + text(io.getCause());
+            case final UncheckedIOException io -> "xenolith: " + text(io);
             case final IllegalArgumentException argument -> "xenolith: " + argument.getMessage();
             default -> "xenolith: internal error: " + e + " (--debug shows where; please report it)";
         };
+    }
+
+    /** The cause, and what it was for if that was said. */
+    private static String text(final UncheckedIOException e) {
+        final boolean own = !e.getCause().toString().equals(e.getMessage());
+        return (own ? e.getMessage() + ": " : "") + text(e.getCause());
     }
 
     /** Some of the JDK's exceptions have only a file's name for a message. */

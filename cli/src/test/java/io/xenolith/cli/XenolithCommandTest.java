@@ -19,6 +19,7 @@ import io.xenolith.trace.format.TraceWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,13 +36,19 @@ class XenolithCommandTest {
         private Scenario scenario;
         private RunOptions options;
         private boolean held = true;
+        private List<String> notes = List.of();
         private RuntimeException failure;
+        private Error bug;
 
         @Override
         public RunResult run(final Scenario asked, final RunOptions with, final RunListener listener) {
             if (failure != null) {
                 throw failure;
             }
+            if (bug != null) {
+                throw bug;
+            }
+            notes.forEach(note -> listener.note("a.xvda", note));
             scenario = asked;
             options = with;
             return new RunResult(
@@ -107,6 +114,31 @@ class XenolithCommandTest {
         assertThat(execute("run", scenario.toString(), "--replay", recording.toString())).isEqualTo(1);
         assertThat(err.toString().lines()).containsExactly(
                 "xenolith: " + recording + ":1: not a recording: the first line has no \"xenolith_recording\"");
+    }
+
+    @Test
+    void aBugOfTheHypervisorIsOneLine() {
+        runner.bug = new AssertionError("hypercall 23 of d2v0, seed 0");
+        assertThat(execute("run", scenario.toString())).isEqualTo(1);
+        assertThat(err.toString().lines()).singleElement().asString()
+                .startsWith("xenolith: internal error: java.lang.AssertionError: hypercall 23 of d2v0, seed 0");
+    }
+
+    @Test
+    void aFailureOfTheHostsDiskSaysWhatItWasFor() {
+        runner.failure = new UncheckedIOException("cannot make the host's RAM", new IOException("No space left"));
+        assertThat(execute("run", scenario.toString())).isEqualTo(1);
+        runner.failure = new UncheckedIOException(new IOException("x: No space left"));
+        assertThat(execute("run", scenario.toString())).isEqualTo(1);
+        assertThat(err.toString().lines()).containsExactly("xenolith: cannot make the host's RAM: No space left",
+                "xenolith: x: No space left");
+    }
+
+    @Test
+    void notesGoToStandardErrorWithoutControlCharacters() {
+        runner.notes = List.of("sector 3 cannot be written\u001b[2J");
+        assertThat(execute("run", scenario.toString())).isZero();
+        assertThat(err.toString().lines()).containsExactly("xenolith: a.xvda: sector 3 cannot be written.[2J");
     }
 
     @Test

@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.zip.CRC32C;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -34,11 +32,6 @@ public final class RecordingWriter implements Closeable {
         this.out = new BufferedOutputStream(out);
         writeLine(InputJson.MAPPER.createObjectNode().put("xenolith_recording", VERSION).put("seed", header.seed())
                 .put("scenario_sha256", header.scenarioSha256()));
-    }
-
-    /** Writes the file {@code path}, over whatever is there. */
-    public static RecordingWriter toFile(final Path path, final RecordingHeader header) throws IOException {
-        return new RecordingWriter(Files.newOutputStream(path), header);
     }
 
     /** Writes one input; times never go back. A failing disk is an {@link UncheckedIOException}. */

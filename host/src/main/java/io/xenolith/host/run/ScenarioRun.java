@@ -35,12 +35,14 @@ import io.xenolith.hypervisor.CostModel;
 import io.xenolith.hypervisor.HypervisorConfig;
 import io.xenolith.hypervisor.sched.RunLoop;
 import io.xenolith.trace.TraceEvent;
+import io.xenolith.trace.format.StampedEvent;
 import io.xenolith.trace.format.TraceHeader;
 import io.xenolith.trace.format.TraceStamper;
 import io.xenolith.trace.format.TraceWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -70,6 +72,8 @@ final class ScenarioRun implements Closeable {
     private final Domains domains = new Domains();
     private long turn;
     private String refusal = "";
+    /** Why the trace cannot be written; null while it can. */
+    private IOException traceFailure;
 
     ScenarioRun(final Scenario scenario, final RunOptions options, final RunListener listener, final Images images)
             throws IOException {
@@ -85,15 +89,16 @@ final class ScenarioRun implements Closeable {
             scenario.steps().forEach(this::enqueue);
         }
         writer = options.trace().isPresent()
-                ? TraceWriter.toFile(options.trace().get(), new TraceHeader(scenario.host().seed(), scenario.sha256()))
+                ? new TraceWriter(new OutputFile(options.trace().get()),
+                        new TraceHeader(scenario.host().seed(), scenario.sha256()))
                 : TraceWriter.digestOnly();
         recorder = options.record().isPresent()
-                ? Optional.of(RecordingWriter.toFile(options.record().get(), header))
+                ? Optional.of(new RecordingWriter(new OutputFile(options.record().get()), header))
                 : Optional.empty();
         // The clock is asked for the first time when the host has been made.
         final XenHost[] made = new XenHost[1];
         trace = new TraceStamper(() -> made[0] == null ? 0 : made[0].nowNs());
-        trace.add(writer);
+        trace.add(this::write);
         trace.add(summary);
         if (scenario.print() == PrintMode.RING_BY_RING) {
             trace.add(story);
@@ -104,6 +109,17 @@ final class ScenarioRun implements Closeable {
                 trace,
                 program -> ScenarioRunner.guestKernel(program, trace), domains);
         made[0] = host;
+    }
+
+    /** Events come from the midst of hypercalls and guests, so a failing disk is noted here and ends the run later. */
+    private void write(final StampedEvent event) {
+        if (traceFailure == null) {
+            try {
+                writer.accept(event);
+            } catch (final UncheckedIOException e) {
+                traceFailure = e.getCause();
+            }
+        }
     }
 
     private void enqueue(final Step step) {
@@ -122,11 +138,14 @@ final class ScenarioRun implements Closeable {
         }
         try (ProgressWatch watch = new ProgressWatch(() -> host.hypervisor().domains(), listener)) {
             boolean going = true;
-            while (going && refusal.isEmpty()) {
+            while (going && refusal.isEmpty() && traceFailure == null) {
                 watch.alive();
                 applyInputs();
                 going = takeTurn();
             }
+        }
+        if (traceFailure != null) {
+            throw traceFailure;
         }
         if (!refusal.isEmpty()) {
             throw new IllegalArgumentException(scenario.file() + ": " + refusal);
@@ -231,7 +250,8 @@ final class ScenarioRun implements Closeable {
 
     private void notice(final TraceEvent event) {
         if (event instanceof final TraceEvent.Note note) {
-            listener.note(DeviceNames.of(note.source(), names), note.text());
+            listener.note((note.domain() > 0 ? names.of(note.domain()) + ": " : "")
+                    + DeviceNames.of(note.source(), names), note.text());
         } else if (event instanceof final TraceEvent.DomainState state) {
             fire(step -> step.trigger() instanceof final Trigger.DomainBecomes becomes
                     && becomes.domain().equals(domains.name(state.domain()))

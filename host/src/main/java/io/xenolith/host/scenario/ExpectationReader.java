@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 final class ExpectationReader {
     private static final String[] DOMAIN_KEYS = {"console", "no_console", "console_has_sha256_of", "exit"};
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
-    private static final String[] KEYS = {"domain", "console", "no_console", "console_has_sha256_of", "exit", "counter", "at_least", "at_most",
+    private static final String[] KEYS = {"domain", "console", "no_console", "console_has_sha256_of", "exit", "counter",
+            "at_least", "at_most",
             "equals", "file", "sha256", "equals_sha_of", "contains_pattern"};
 
     private final Problems problems;

@@ -8,6 +8,7 @@ import io.xenolith.host.scenario.ShutdownReason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class RecordingTest {
     @Test
     void whatIsWrittenIsReadBack() throws IOException {
         final Path file = folder.resolve("r.jsonl");
-        try (RecordingWriter writer = RecordingWriter.toFile(file, HEADER)) {
+        try (RecordingWriter writer = new RecordingWriter(Files.newOutputStream(file), HEADER)) {
             for (int i = 0; i < ONE_OF_EACH.size(); i++) {
                 writer.write(new StampedInput(i * 1_000L, i, ONE_OF_EACH.get(i)));
             }
