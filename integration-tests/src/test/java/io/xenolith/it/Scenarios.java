@@ -1,0 +1,73 @@
+package io.xenolith.it;
+
+import io.xenolith.host.XenHost;
+import io.xenolith.host.run.RunListener;
+import io.xenolith.host.run.RunOptions;
+import io.xenolith.host.run.RunResult;
+import io.xenolith.host.run.ScenarioRunner;
+import io.xenolith.host.scenario.Scenario;
+import io.xenolith.host.scenario.ScenarioException;
+import io.xenolith.host.scenario.ScenarioReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** Scenarios run inside the test's own JVM, as the command would run them. */
+final class Scenarios {
+    private static final RunOptions PLAIN = new RunOptions(Optional.empty(), Optional.empty(), Optional.empty());
+
+    private Scenarios() {
+    }
+
+    /** Writes {@code yaml} into {@code folder} and reads it as a scenario. */
+    static Scenario read(final Path folder, final String yaml) throws IOException, ScenarioException {
+        return ScenarioReader.read(Files.writeString(folder.resolve("scenario.yaml"), yaml));
+    }
+
+    /** Copies the example {@code name} below {@code folder}, where its images do not meet those of other runs. */
+    static Path example(final Path folder, final String name) throws IOException {
+        final Path file = Path.of("examples", name);
+        final Path copy = Files.createDirectories(folder.resolve("examples")).resolve(name);
+        return Files.copy(Path.of(System.getProperty("xenolith.root")).resolve(file), copy);
+    }
+
+    static RunResult run(final Scenario scenario) throws IOException {
+        return run(scenario, host -> {
+        });
+    }
+
+    /** Runs {@code scenario}, and shows {@code afterwards} the host when it is over. */
+    static RunResult run(final Scenario scenario, final Consumer<XenHost> afterwards) throws IOException {
+        return new ScenarioRunner().run(scenario, PLAIN, new RunListener() {
+            @Override
+            public void consoleLine(final String domain, final String line) {
+            }
+
+            @Override
+            public void note(final String source, final String text) {
+            }
+
+            @Override
+            public void stuck(final String what) {
+                throw new AssertionError(what);
+            }
+
+            @Override
+            public void ended(final XenHost host) {
+                afterwards.accept(host);
+            }
+        });
+    }
+
+    /** The expectations that did not hold, with what came instead; empty if all held. */
+    static List<String> failures(final RunResult result) {
+        return result.report().expectations().stream().filter(expectation -> !expectation.held())
+                .map(expectation -> "line " + expectation.line() + ": " + expectation.text() + ": "
+                        + expectation.detail())
+                .collect(Collectors.toList());
+    }
+}
