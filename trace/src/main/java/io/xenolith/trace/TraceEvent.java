@@ -99,6 +99,15 @@ public sealed interface TraceEvent {
             long latencyNs) implements TraceEvent {
     }
 
+    /**
+     * The backend is done with a packet: {@code direction} "tx" (from the guest) or "rx" (to it), {@code slots} of the ring
+     * it took, {@code dropped} "" or why it went no further.
+     */
+    record NetIo(int domain, String device, String direction, int bytes, int slots, String dropped)
+            implements
+            TraceEvent {
+    }
+
     /** One half of a device changed its xenbus state. */
     record XenbusState(int domain, String path, int state) implements TraceEvent {
     }

@@ -30,6 +30,7 @@ final class EventDecoder {
             case RING_PUSH -> ringPush(from.getRingPush());
             case RING_TAKE -> ringTake(from.getRingTake());
             case BLOCK_IO -> blockIo(from.getBlockIo());
+            case NET_IO -> netIo(from.getNetIo());
             case XENBUS_STATE -> xenbusState(from.getXenbusState());
             case XENSTORE_OP -> xenstoreOp(from.getXenstoreOp());
             case XENSTORE_WATCH_EVENT -> xenstoreWatchEvent(from.getXenstoreWatchEvent());
@@ -133,6 +134,11 @@ final class EventDecoder {
         return new TraceEvent.BlockIo(message.getDomain(), message.getDevice(), message.getId(),
                 message.getOperation(), message.getSector(), message.getBytes(), message.getStatus(),
                 message.getLatencyNs());
+    }
+
+    private static TraceEvent netIo(final io.xenolith.trace.v1.NetIo message) {
+        return new TraceEvent.NetIo(message.getDomain(), message.getDevice(), message.getDirection(),
+                message.getBytes(), message.getSlots(), message.getDropped());
     }
 
     private static TraceEvent xenbusState(final io.xenolith.trace.v1.XenbusState message) {

@@ -32,6 +32,7 @@ final class EventEncoder {
             case TraceEvent.RingPush fact -> to.setRingPush(ringPush(fact));
             case TraceEvent.RingTake fact -> to.setRingTake(ringTake(fact));
             case TraceEvent.BlockIo fact -> to.setBlockIo(blockIo(fact));
+            case TraceEvent.NetIo fact -> to.setNetIo(netIo(fact));
             case TraceEvent.XenbusState fact -> to.setXenbusState(xenbusState(fact));
             case TraceEvent.XenstoreOp fact -> to.setXenstoreOp(xenstoreOp(fact));
             case TraceEvent.XenstoreWatchEvent fact -> to.setXenstoreWatchEvent(xenstoreWatchEvent(fact));
@@ -149,6 +150,12 @@ final class EventEncoder {
         return io.xenolith.trace.v1.BlockIo.newBuilder().setDomain(event.domain()).setDevice(event.device())
                 .setId(event.id()).setOperation(event.operation()).setSector(event.sector())
                 .setBytes(event.bytes()).setStatus(event.status()).setLatencyNs(event.latencyNs()).build();
+    }
+
+    private static io.xenolith.trace.v1.NetIo netIo(final TraceEvent.NetIo event) {
+        return io.xenolith.trace.v1.NetIo.newBuilder().setDomain(event.domain()).setDevice(event.device())
+                .setDirection(event.direction()).setBytes(event.bytes()).setSlots(event.slots())
+                .setDropped(event.dropped()).build();
     }
 
     private static io.xenolith.trace.v1.XenbusState xenbusState(final TraceEvent.XenbusState event) {
