@@ -71,11 +71,21 @@ public final class BackRing {
      * @return as {@link #unconsumedRequests}; 0 means that an event will come with the next request
      */
     public int finalCheckForRequests() {
+        return finalCheckForRequests(1);
+    }
+
+    /**
+     * For a consumer that needs {@code wanted} requests at once: looks, and if there are fewer, asks for an event at the
+     * next one after those and looks once more.
+     *
+     * @return as {@link #unconsumedRequests}; less than {@code wanted} means that an event will come with the next request
+     */
+    public int finalCheckForRequests(final int wanted) {
         final int before = unconsumedRequests();
-        if (before != 0) {
+        if (before == BROKEN || before >= wanted) {
             return before;
         }
-        memory.putInt(ring + SharedRingLayout.REQ_EVENT_OFFSET, reqCons + 1);
+        memory.putInt(ring + SharedRingLayout.REQ_EVENT_OFFSET, reqCons + before + 1);
         // The frontend sees req_event before we look again; pairs with the fence of its push.
         memory.fullFence();
         return unconsumedRequests();

@@ -198,6 +198,21 @@ class SharedRingTest {
     }
 
     @Test
+    void aBackendThatNeedsSeveralRequestsIsNotifiedOfTheNextOneOnly() {
+        final FrontRing front = front(0);
+        final BackRing back = back();
+        request(front, 1);
+        request(front, 2);
+        assertThat(front.pushRequestsAndCheckNotify()).isTrue();
+        assertThat(back.finalCheckForRequests(3)).isEqualTo(2);
+        request(front, 3);
+        assertThat(front.pushRequestsAndCheckNotify()).isTrue();
+        assertThat(back.finalCheckForRequests(3)).isEqualTo(3);
+        request(front, 4);
+        assertThat(front.pushRequestsAndCheckNotify()).isFalse();
+    }
+
+    @Test
     void moreRequestsThanTheRingHoldsAreABrokenPeer() {
         front(0);
         final BackRing back = back();
