@@ -1,0 +1,227 @@
+package io.xenolith.drivers.net;
+
+import io.xenolith.abi.DomId;
+import io.xenolith.abi.GuestMemory;
+import io.xenolith.abi.LocalMemory;
+import io.xenolith.abi.Page;
+import io.xenolith.abi.io.netif.Netif;
+import io.xenolith.abi.io.netif.NetifExtraInfo;
+import io.xenolith.abi.io.netif.NetifRxRequest;
+import io.xenolith.abi.io.netif.NetifRxResponse;
+import io.xenolith.drivers.net.GrantedPages.Granted;
+import io.xenolith.drivers.ring.FrontRing;
+import io.xenolith.drivers.ring.RingTrace;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The frontend's half of a receive ring: offers pages and puts packets together from what comes back. A page's id is its
+ * slot's number, so an extra info, which has no id, still says which page it used up.
+ */
+final class FrontRx {
+    private static final int SLOTS_MAX = Netif.XEN_NETIF_NR_SLOTS_MIN;
+
+    private final GuestMemory memory;
+    private final GrantedPages pages;
+    private final DomId peer;
+    private final FrontRing ring;
+    private final RingTrace trace;
+    private final int buffers;
+    private final OffloadFeatures features;
+    private final List<Optional<Granted>> offered = new ArrayList<>();
+    private final LocalMemory requestBytes = new LocalMemory(NetifRxRequest.SIZE);
+    private final NetifRxRequest request = new NetifRxRequest().wrap(requestBytes, 0);
+    private final LocalMemory responseBytes = new LocalMemory(NetifRxResponse.SIZE);
+    private final NetifRxResponse response = new NetifRxResponse().wrap(responseBytes, 0);
+    private final NetifExtraInfo extra = new NetifExtraInfo().wrap(responseBytes, 0);
+    private final ByteArrayOutputStream frame = new ByteArrayOutputStream();
+    private String fault = "";
+    private boolean closed;
+    private int nextId;
+    private int offeredCount;
+    private long errors;
+    /** The packet that is being put together. */
+    private int slots;
+    private boolean extraComes;
+    private boolean moreComes;
+    private boolean damaged;
+    private PacketChecksum checksum = PacketChecksum.UNCHECKED;
+    private Gso gso = Gso.NONE;
+
+    FrontRx(final GuestMemory memory, final GrantedPages pages, final DomId peer, final FrontRing ring,
+            final RingTrace trace, final NetfrontOptions options) {
+        this.memory = memory;
+        this.pages = pages;
+        this.peer = peer;
+        this.ring = ring;
+        this.trace = trace;
+        this.buffers = options.rxBuffers();
+        this.features = options.features();
+        for (int i = 0; i < NetConnection.RX_LAYOUT.entries(); i++) {
+            offered.add(Optional.empty());
+        }
+    }
+
+    /** What the backend did that no backend does, or "". */
+    String fault() {
+        return fault;
+    }
+
+    /** Packets that came with an error. */
+    long errors() {
+        return errors;
+    }
+
+    /** Offers pages as many as are wanted and can be had. @return true if the backend is to be notified */
+    boolean offerPages() {
+        boolean put = false;
+        while (offeredCount < buffers && ring.freeSlots() > 0) {
+            final Optional<Granted> page = pages.take(peer, false);
+            if (page.isEmpty()) {
+                break;
+            }
+            offer(page.get());
+            put = true;
+        }
+        return put && ring.pushRequestsAndCheckNotify();
+    }
+
+    private void offer(final Granted page) {
+        final int id = nextId;
+        nextId = (nextId + 1) % offered.size();
+        requestBytes.fill(0, NetifRxRequest.SIZE, (byte) 0);
+        request.id(id).gref(page.gref().value());
+        offered.set(id, Optional.of(page));
+        offeredCount++;
+        final int index = ring.putRequest(requestBytes.array(), NetifRxRequest.SIZE);
+        if (trace.on()) {
+            trace.slot(RingTrace.REQ, index, id, "page", request.toBytes());
+        }
+    }
+
+    /** Takes what came, giving whole packets to {@code receiver}. @return true if anything came */
+    boolean takeResponses(final Consumer<NetPacket> receiver) {
+        boolean found = false;
+        int available = ring.finalCheckForResponses();
+        while (available != 0 && isGoing()) {
+            found = true;
+            if (available == FrontRing.BROKEN) {
+                fault = "rsp_prod of the receive ring is beyond what was requested";
+                return true;
+            }
+            for (int i = 0; i < available && isGoing(); i++) {
+                takeResponse(receiver);
+            }
+            if (isGoing()) {
+                available = ring.finalCheckForResponses();
+            }
+        }
+        return found;
+    }
+
+    /** A receiver of packets may end the connection. */
+    private boolean isGoing() {
+        return fault.isEmpty() && !closed;
+    }
+
+    private void takeResponse(final Consumer<NetPacket> receiver) {
+        final int index = ring.takeResponse(responseBytes);
+        final int slot = index & (offered.size() - 1);
+        trace.take(RingTrace.RSP, index, extraComes ? 0 : response.id());
+        final Granted page = offered.get(slot).orElseThrow();
+        offered.set(slot, Optional.empty());
+        offeredCount--;
+        // Before its bytes are looked at: afterwards nobody else can change them.
+        if (!pages.revoke(page)) {
+            fault = "the backend answered slot " + slot + " and kept its page mapped";
+            return;
+        }
+        if (extraComes) {
+            takeExtra();
+        } else {
+            takeData(slot, page);
+        }
+        pages.free(page);
+        if (fault.isEmpty() && !extraComes && !moreComes) {
+            finish(receiver);
+        }
+    }
+
+    private void takeExtra() {
+        extraComes = (extra.flags() & Netif.XEN_NETIF_EXTRA_FLAG_MORE) != 0;
+        if (extra.type() != Netif.XEN_NETIF_EXTRA_TYPE_GSO) {
+            fault = "extra info of type " + extra.type() + ", which was not asked for";
+        } else if (extra.uGsoSize() == 0 || !features.takesGso(extra.uGsoType())) {
+            fault = "GSO type " + extra.uGsoType() + " size " + extra.uGsoSize() + ", which was not asked for";
+        } else {
+            gso = new Gso(extra.uGsoType(), extra.uGsoSize());
+        }
+    }
+
+    private void takeData(final int slot, final Granted page) {
+        final int flags = response.flags();
+        final int offset = response.offset();
+        final int status = response.status();
+        slots++;
+        moreComes = (flags & Netif.NETRXF_more_data) != 0;
+        if (response.id() != slot) {
+            fault = "response to id " + response.id() + " in slot " + slot;
+        } else if ((flags & Netif.NETRXF_gso_prefix) != 0) {
+            fault = "a GSO prefix, which was not asked for";
+        } else if (offset + status > Page.SIZE) {
+            fault = "a packet's part beyond its page";
+        } else if (slots > SLOTS_MAX || frame.size() + Math.max(status, 0) > NetPacket.MAX_BYTES) {
+            fault = "a packet that is too long";
+        } else {
+            if (slots == 1) {
+                checksum = checksum(flags);
+                extraComes = (flags & Netif.NETRXF_extra_info) != 0;
+            }
+            if (status > 0) {
+                frame.writeBytes(memory.bytes(page.page() + offset, status));
+            } else {
+                damaged = true;
+            }
+        }
+    }
+
+    private static PacketChecksum checksum(final int flags) {
+        if ((flags & Netif.NETRXF_csum_blank) != 0) {
+            return PacketChecksum.BLANK;
+        }
+        return (flags & Netif.NETRXF_data_validated) != 0 ? PacketChecksum.VALIDATED : PacketChecksum.UNCHECKED;
+    }
+
+    private void finish(final Consumer<NetPacket> receiver) {
+        final NetPacket packet = new NetPacket(frame.toByteArray(), checksum, gso);
+        final boolean whole = !damaged && PacketOffload.isSound(packet);
+        frame.reset();
+        slots = 0;
+        damaged = false;
+        gso = Gso.NONE;
+        if (whole) {
+            receiver.accept(packet);
+        } else {
+            errors++;
+        }
+    }
+
+    /** Takes back the pages that were not used. */
+    void close(final boolean grantsAreVoid) {
+        for (final Optional<Granted> page : offered) {
+            page.ifPresent(each -> {
+                if (grantsAreVoid) {
+                    pages.free(each);
+                } else {
+                    // What the backend keeps is revoked later.
+                    final boolean _ = pages.giveBack(each);
+                }
+            });
+        }
+        offered.clear();
+        closed = true;
+    }
+}
