@@ -41,6 +41,7 @@ public final class GrantTable {
     private long[] sharedFrames = new long[0];
     private long[] statusFrames = new long[0];
     private int version = 1;
+    private boolean destroyed;
 
     /**
      * An empty table; {@link #init} makes it usable.
@@ -125,10 +126,10 @@ public final class GrantTable {
     /**
      * Grows the table to at least {@code count} shared frames, and in version 2 to the status frames they need.
      *
-     * @return false iff that is above the limit, or the Xen heap is used up; the table is then as before
+     * @return false iff that is above the limit, the table is destroyed, or the Xen heap is used up; it is then as before
      */
     public boolean growTo(final int count) {
-        if (count < 0 || count > framesMax) {
+        if (destroyed || count < 0 || count > framesMax) {
             return false;
         }
         final long[] grown = allocate(sharedFrames, count);
@@ -254,7 +255,7 @@ public final class GrantTable {
     }
 
     private void releaseMapping(final int handle) {
-        final GrantTable granter = host.table(maptrack.granter(handle));
+        final GrantTable granter = maptrack.granter(handle);
         final int ref = maptrack.ref(handle);
         final int flags = maptrack.flags(handle);
         if ((flags & Gnttab.GNTMAP_device_map) != 0) {
@@ -284,6 +285,8 @@ public final class GrantTable {
      * stay for those who still have its frames mapped, and go with their unmaps.
      */
     public void destroy() {
+        // Or a control domain could give a dying domain frames that nobody takes back.
+        destroyed = true;
         release(sharedFrames, 0);
         release(statusFrames, 0);
         sharedFrames = new long[0];

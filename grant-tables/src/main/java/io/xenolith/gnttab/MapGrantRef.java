@@ -79,7 +79,7 @@ public final class MapGrantRef {
             mapper.maptrack().free(handle);
             return status;
         }
-        mapper.maptrack().set(handle, granter.domid(), ref, flags);
+        mapper.maptrack().set(handle, granter, ref, flags);
         mapper.counters().countMap();
         op.handle(handle);
         op.devBusAddr(granter.active().mfn(ref) << Page.SHIFT);

@@ -23,7 +23,8 @@ final class Maptrack {
     /** {@code GNTMAP_*} of each handle, 0 when it stands for nothing. */
     private int[] flags = new int[0];
     private int[] refs = new int[0];
-    private char[] domids = new char[0];
+    /** The granters' tables, not their domains' numbers: a number may belong to another domain by now. */
+    private GrantTable[] granters = {};
     private int[] vcpus = new int[0];
     private int[] next = new int[0];
     private int[] heads = new int[0];
@@ -51,14 +52,15 @@ final class Maptrack {
     /** Gives a handle back. */
     void free(final int handle) {
         flags[handle] = 0;
+        granters[handle] = null;
         next[handle] = NONE;
         final int vcpu = vcpus[handle];
         next[tails[vcpu]] = handle;
         tails[vcpu] = handle;
     }
 
-    void set(final int handle, final int granter, final int ref, final int mapFlags) {
-        domids[handle] = (char) granter;
+    void set(final int handle, final GrantTable granter, final int ref, final int mapFlags) {
+        granters[handle] = granter;
         refs[handle] = ref;
         flags[handle] = mapFlags;
     }
@@ -72,8 +74,9 @@ final class Maptrack {
         return flags[handle];
     }
 
-    int granter(final int handle) {
-        return domids[handle];
+    /** The table of the granter, which may have died: a guest can overwrite the entry that kept its frame. */
+    GrantTable granter(final int handle) {
+        return granters[handle];
     }
 
     int ref(final int handle) {
@@ -126,7 +129,7 @@ final class Maptrack {
     private void grow(final int capacity) {
         flags = Arrays.copyOf(flags, capacity);
         refs = Arrays.copyOf(refs, capacity);
-        domids = Arrays.copyOf(domids, capacity);
+        granters = Arrays.copyOf(granters, capacity);
         vcpus = Arrays.copyOf(vcpus, capacity);
         next = Arrays.copyOf(next, capacity);
     }

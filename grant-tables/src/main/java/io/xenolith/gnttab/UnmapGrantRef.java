@@ -55,7 +55,7 @@ public final class UnmapGrantRef {
             emit(mapper, -1, -1, handle, GNTST_bad_handle);
             return GNTST_bad_handle;
         }
-        final int granter = maptrack.granter(handle);
+        final int granter = maptrack.granter(handle).domid();
         final int ref = maptrack.ref(handle);
         final int status = unmapTracked(mapper, vcpu, handle, hostAddress, busAddress, newAddress);
         emit(mapper, granter, ref, handle, status);
@@ -65,12 +65,12 @@ public final class UnmapGrantRef {
     private int unmapTracked(final GrantTable mapper, final int vcpu, final int handle, final long hostAddress,
             final long busAddress, final long newAddress) {
         final Maptrack maptrack = mapper.maptrack();
-        final int granterDomid = maptrack.granter(handle);
-        if (!host.hookPermits(mapper.domid(), granterDomid)) {
+        // A granter lives until its frames are free, and the mapping holds one; but if the mapper has overwritten the
+        // entry by hand, the granter may be gone. Xen crashes the mapper then; here its account is settled.
+        final GrantTable granter = maptrack.granter(handle);
+        if (!host.hookPermits(mapper.domid(), granter.domid())) {
             return GNTST_permission_denied;
         }
-        // GrantHost keeps a granter until its frames are free, and this mapping holds one.
-        final GrantTable granter = host.table(granterDomid);
         final int ref = maptrack.ref(handle);
         final int flags = maptrack.flags(handle);
         final long mfn = granter.active().mfn(ref);

@@ -89,7 +89,7 @@ class MaptrackTest {
             if (taken != Maptrack.NONE) {
                 assertThat(out[taken]).as("handle %s at step %s", taken, step).isFalse();
                 out[taken] = true;
-                maptrack.set(taken, 1, 1, 1);
+                maptrack.set(taken, null, 1, 1);
             }
         }
     }

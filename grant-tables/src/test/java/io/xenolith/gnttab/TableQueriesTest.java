@@ -141,6 +141,7 @@ class TableQueriesTest {
         table.growTo(4);
         final int left = host.heapLeft;
         table.destroy();
+        assertThat(table.growTo(1)).isFalse();
         assertThat(host.heapLeft).isEqualTo(left + 5);
         assertThat(table.entries()).isZero();
         assertThat(host.quiet()).isTrue();

@@ -180,6 +180,17 @@ class UnmapGrantRefTest {
     }
 
     @Test
+    void aHandleOfAGranterThatIsGoneCanBeGivenBack() {
+        final int handle = world.mapped();
+        // The mapper overwrites the entry by hand, the granter's last frame goes, and with it the granter.
+        host.entries.clear();
+        host.tables.remove(GRANTER);
+        assertThat(world.unmap(handle, 0, 0)).isEqualTo(GNTST_okay);
+        world.mapper.releaseMappings();
+        assertThat(GrantWorld.pins(world.granter, REF)).isEmpty();
+    }
+
+    @Test
     void aMappingOfADestroyedGranterCanStillBeUndone() {
         final int handle = world.map(BOTH).handle();
         host.dying.put(GRANTER, true);
