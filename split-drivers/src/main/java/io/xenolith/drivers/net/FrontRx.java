@@ -130,7 +130,9 @@ final class FrontRx {
     private void takeResponse(final Consumer<NetPacket> receiver) {
         final int index = ring.takeResponse(responseBytes);
         final int slot = index & (offered.size() - 1);
-        trace.take(RingTrace.RSP, index, extraComes ? 0 : response.id());
+        if (trace.on()) {
+            trace.take(RingTrace.RSP, index, extraComes ? 0 : response.id(), response.toBytes());
+        }
         final Granted page = offered.get(slot).orElseThrow();
         offered.set(slot, Optional.empty());
         offeredCount--;

@@ -179,7 +179,9 @@ final class FrontTx {
     private void takeResponse() {
         final int index = ring.takeResponse(responseBytes);
         final int id = response.id();
-        trace.take(RingTrace.RSP, index, id);
+        if (trace.on()) {
+            trace.take(RingTrace.RSP, index, id, response.toBytes());
+        }
         if (response.status() == Netif.NETIF_RSP_NULL) {
             if (extrasInFlight == 0) {
                 fault = "an answer to extra info that was not sent";

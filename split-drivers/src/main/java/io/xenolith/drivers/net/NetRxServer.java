@@ -122,7 +122,9 @@ final class NetRxServer {
         int at = 0;
         for (int i = 0; i < ids.length; i++) {
             final int index = ring.takeRequest(requestBytes);
-            trace.take(RingTrace.REQ, index, request.id());
+            if (trace.on()) {
+                trace.take(RingTrace.REQ, index, request.id(), request.toBytes());
+            }
             ids[i] = request.id();
             if (i != extraSlot) {
                 final int length = Math.min(Page.SIZE, packet.length() - at);

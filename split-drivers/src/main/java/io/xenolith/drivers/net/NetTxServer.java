@@ -110,7 +110,9 @@ final class NetTxServer {
     private void takeSlot() {
         final int index = ring.takeRequest(requestBytes);
         available--;
-        trace.take(RingTrace.REQ, index, request.id());
+        if (trace.on()) {
+            trace.take(RingTrace.REQ, index, request.id(), request.toBytes());
+        }
         slots.add(new Slot(request.gref(), request.offset(), request.flags(), request.id(), request.size()));
     }
 
@@ -124,7 +126,9 @@ final class NetTxServer {
             final int index = ring.takeRequest(requestBytes);
             available--;
             extras++;
-            trace.take(RingTrace.REQ, index, 0);
+            if (trace.on()) {
+                trace.take(RingTrace.REQ, index, 0, request.toBytes());
+            }
             more = (extra.flags() & Netif.XEN_NETIF_EXTRA_FLAG_MORE) != 0;
             switch (extra.type()) {
                 case Netif.XEN_NETIF_EXTRA_TYPE_GSO -> gso = takeGso();
