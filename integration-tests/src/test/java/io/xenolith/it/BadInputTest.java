@@ -1,6 +1,7 @@
 package io.xenolith.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.xenolith.host.image.ImageFile;
 import io.xenolith.host.scenario.AccessMode;
@@ -105,6 +106,14 @@ class BadInputTest {
                 WRITER.replace("pattern-disk", "no.such.Guest"));
     }
 
+    /** Root may write every file, so this shows itself only to other users. */
+    @Test
+    void anImageThatMayNotBeWritten() throws Exception {
+        assertThat(image.toFile().setReadOnly()).isTrue();
+        assumeFalse(Files.isWritable(image), "runs as root");
+        refused("scratch.img: no permission to write it; attach it with mode ro", WRITER);
+    }
+
     @Test
     void aReadOnlyDiskAttachedForWriting() throws Exception {
         refused("scenario.yaml:5: disk 'scratch' is ro, it cannot be attached rw",
@@ -157,6 +166,19 @@ class BadInputTest {
             assertThat(start[0]).isEqualTo((byte) 1);
             assertThat(start[512]).isEqualTo((byte) 0x5a);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{size: 4M}", "{from: source}"})
+    void anImageThatDoesNotFitOnTheDisk(final String create) throws Exception {
+        Files.write(folder.resolve("source"), new byte[2 << 20]);
+        final Cli.Result result = Cli.runWithFileLimit(1 << 10, folder, "run",
+                scenario(WRITER.replace("mode: rw", "mode: rw, create: " + create)));
+        assertThat(result.code()).isEqualTo(1);
+        oneLine(result, "scratch.img: cannot be made: ");
+        assertThat(result.err()).contains("File too large");
+        assertThat(Files.readAllBytes(image)).as("the image that was there before").isEqualTo(content);
+        assertThat(folder.toFile().list()).noneMatch(name -> name.endsWith(".part"));
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import io.xenolith.host.scenario.ScenarioReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -42,6 +43,12 @@ final class Scenarios {
 
     /** Runs {@code scenario}, and shows {@code afterwards} the host when it is over. */
     static RunResult run(final Scenario scenario, final Consumer<XenHost> afterwards) throws IOException {
+        return run(scenario, afterwards, new ArrayList<>());
+    }
+
+    /** The same; what dom0 has to say goes to {@code notes}. */
+    static RunResult run(final Scenario scenario, final Consumer<XenHost> afterwards, final List<String> notes)
+            throws IOException {
         return new ScenarioRunner().run(scenario, PLAIN, new RunListener() {
             @Override
             public void consoleLine(final String domain, final String line) {
@@ -49,6 +56,7 @@ final class Scenarios {
 
             @Override
             public void note(final String source, final String text) {
+                notes.add(source + ": " + text);
             }
 
             @Override

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.xenolith.host.report.DomainSummary;
 import io.xenolith.host.run.RunResult;
+import io.xenolith.hypervisor.mm.MemoryInvariants;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -102,9 +105,46 @@ class StepsTest {
                     do: {kill_backend: {domain: writer, vdev: xvda}}
                 expect:
                   - {domain: writer, no_console: verified}
+                  - {domain: writer, exit: running}
                   - {domain: neighbour, exit: poweroff}
                 limits: {virtual_time: 2s}
                 """);
+    }
+
+    @Test
+    void aGuestWhoseBackendDiedCanBeDestroyed() throws Exception {
+        holds("""
+                disks: {scratch: {file: scratch.img, mode: rw, create: {size: 16M}}}
+                domains:
+                  - name: writer
+                    program: pattern-disk
+                    disks: [{disk: scratch, vdev: xvda}]
+                steps:
+                  - at: 5ms
+                    do: {kill_backend: {domain: writer, vdev: xvda}}
+                  - at: 50ms
+                    do: {destroy: writer}
+                expect:
+                  - {domain: writer, exit: destroyed}
+                  - {counter: host.virtual_time_ns, at_most: 60000000}
+                """);
+    }
+
+    @Test
+    void aStepThatCannotBeDoneIsSaidAndChangesNothing() throws Exception {
+        final List<String> notes = new ArrayList<>();
+        final RunResult result = Scenarios.run(Scenarios.read(folder, """
+                domains:
+                  - {name: guest, program: counter, args: count=3 period-ms=10}
+                steps:
+                  - at: 15ms
+                    do: {detach: {domain: guest, vdev: xvda}}
+                expect:
+                  - {domain: guest, exit: poweroff}
+                """), host -> {
+        }, notes);
+        assertThat(Scenarios.failures(result)).isEmpty();
+        assertThat(notes).containsExactly("guest: toolstack: guest has no disk xvda");
     }
 
     @Test
@@ -140,7 +180,8 @@ class StepsTest {
     }
 
     private RunResult holds(final String yaml) throws Exception {
-        final RunResult result = Scenarios.run(Scenarios.read(folder, yaml));
+        final RunResult result = Scenarios.run(Scenarios.read(folder, yaml),
+                host -> assertThat(MemoryInvariants.check(host.hypervisor())).isEmpty());
         assertThat(Scenarios.failures(result)).isEmpty();
         return result;
     }
