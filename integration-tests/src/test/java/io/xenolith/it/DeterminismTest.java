@@ -85,19 +85,31 @@ class DeterminismTest {
 
     @Tag("full")
     @ParameterizedTest
-    @ValueSource(strings = {"first-run.yaml", "ring-by-ring.yaml", "hostile-guest.yaml"})
+    @ValueSource(strings = {"first-run.yaml", "hostile-guest.yaml"})
     void seedsGiveDifferentRunsOfTheExamples(final String example) throws Exception {
         differentRuns(ScenarioReader.read(Scenarios.example(folder, example)));
     }
 
+    /** One guest and dom0 take turns there, which leaves a seed nothing to decide. */
+    @Tag("full")
+    @Test
+    void ringByRingDoesWhatIsExpectedWithEverySeed() throws Exception {
+        assertThat(digests(ScenarioReader.read(Scenarios.example(folder, "ring-by-ring.yaml")))).isNotEmpty();
+    }
+
     private static void differentRuns(final Scenario scenario) throws Exception {
+        assertThat(digests(scenario)).hasSizeGreaterThanOrEqualTo(DISTINCT);
+    }
+
+    /** Digests of the traces of a hundred seeds' runs, in each of which every expectation holds. */
+    private static Set<String> digests(final Scenario scenario) throws Exception {
         final Set<String> digests = new HashSet<>();
         for (long seed = 0; seed < SEEDS; seed++) {
             final RunResult result = Scenarios.run(scenario.withSeed(seed));
             assertThat(Scenarios.failures(result)).as("seed " + seed).isEmpty();
             digests.add(result.report().traceSha256());
         }
-        assertThat(digests).hasSizeGreaterThanOrEqualTo(DISTINCT);
+        return digests;
     }
 
     private static void succeeds(final Cli.Result result) {
