@@ -191,9 +191,8 @@ class XenolithCommandTest {
     }
 
     @Test
-    void abiListsAll64Numbers() {
+    void abiListsTheHostsTable() {
         assertThat(execute("abi")).isZero();
-        assertThat(out.toString().lines().filter(line -> line.startsWith("(empty)"))).hasSize(64);
         assertThat(out.toString()).contains("64 numbers, 0 taken");
         assertThat(execute("abi", "--json")).isZero();
         assertThat(out.toString()).contains("\"totals\" : {");

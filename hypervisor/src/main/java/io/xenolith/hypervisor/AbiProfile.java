@@ -24,6 +24,8 @@ public record AbiProfile(int major, int minor, String extraVersion, String compi
     public static final AbiProfile XEN_4_17 = new AbiProfile(4, 17, ".7",
             "x86_64-linux-gnu-gcc (Debian 12.2.0-14+deb12u1) 12.2.0", "pkg-xen-devel", "lists.alioth.debian.org",
             "Wed Nov  4 16:52:28 UTC 2026",
-            "xen-3.0-x86_64 hvm-3.0-x86_32 hvm-3.0-x86_32p hvm-3.0-x86_64 ", "", "placeholder", new byte[20], 0x220e0,
+            "xen-3.0-x86_64 hvm-3.0-x86_32 hvm-3.0-x86_32p hvm-3.0-x86_64 ", "",
+            "console=com1 com1=115200,8n1 dom0_mem=512M dom0=pv loglvl=all guest_loglvl=all noreboot", new byte[20],
+            0x220e0,
             0xffff_8000_0000_0000L, 64, 1024, 2, 8192);
 }

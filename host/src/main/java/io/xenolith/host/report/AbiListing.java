@@ -1,12 +1,10 @@
 package io.xenolith.host.report;
 
-import io.xenolith.hypervisor.call.HypercallHandler;
+import io.xenolith.hypervisor.call.HypercallNames;
 import io.xenolith.hypervisor.call.HypercallTable;
 import io.xenolith.hypervisor.call.SubOperation;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.IntStream;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,6 +14,15 @@ import tools.jackson.databind.node.ObjectNode;
 /** What stands behind each of the 64 hypercall numbers, read off the table that dispatches them. */
 public final class AbiListing {
     private static final JsonMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    private static final String[] LEGEND = {
+            "implemented    behaves as Xen 4.17 does",
+            "partly         the note says what is left out",
+            "absent-in-xen  answers as a Xen that is built without it, or whose machine has no such thing",
+            "missing        answers -ENOSYS where Xen would act",
+            "",
+            "any     every domain                  priv    control domains",
+            "target  on oneself, or control        dm      control domains (Xen: device models too)",
+            "hw      the hardware domain           policy  whoever the policy names"};
 
     private final HypercallTable table;
 
@@ -23,22 +30,46 @@ public final class AbiListing {
         this.table = table;
     }
 
-    /** A table for people, with totals. */
+    /** A table for people: a line for each hypercall, its operations indented below, then the totals and the words used. */
     public String text() {
-        final Table lines = new Table("operation", "call", "sub", "support", "who", "note");
+        final int width = IntStream.range(0, HypercallTable.SIZE).boxed().flatMap(n -> table.operations(n).stream())
+                .mapToInt(operation -> operation.name().length()).max().orElse(0);
+        final StringBuilder text = new StringBuilder();
+        line(text, width, "no", "operation", "support", "who", "note");
         for (int number = 0; number < HypercallTable.SIZE; number++) {
-            if (table.handler(number) == null) {
-                lines.row("(empty)", number, "", "ENOSYS", "", "");
-            }
-            for (final SubOperation operation : operations(number)) {
-                lines.row(operation.name(), number, operation.number() < 0 ? "" : operation.number(),
-                        key(operation.support()), operation.who(), operation.note());
+            if (table.handler(number) != null) {
+                hypercall(text, width, number);
             }
         }
-        final StringBuilder text = new StringBuilder(lines.toString()).append('\n');
-        text.append(HypercallTable.SIZE).append(" numbers, ").append(taken()).append(" taken");
-        totals().forEach((support, count) -> text.append(", ").append(count).append(' ').append(key(support)));
-        return text.append('\n').toString();
+        text.append("\nThe other numbers are empty: -ENOSYS.\n").append(HypercallTable.SIZE).append(" numbers, ")
+                .append(table.taken()).append(" taken");
+        table.totals().forEach((support, count) -> text.append(", ").append(count).append(' ').append(key(support)));
+        text.append("\n\n");
+        for (final String words : LEGEND) {
+            text.append(words).append('\n');
+        }
+        return text.toString();
+    }
+
+    private void hypercall(final StringBuilder text, final int width, final int number) {
+        final List<SubOperation> operations = table.operations(number);
+        if (operations.size() == 1 && operations.getFirst().number() < 0) {
+            operation(text, width, Integer.toString(number), operations.getFirst());
+            return;
+        }
+        line(text, width, Integer.toString(number), HypercallNames.of(number), "", "", "");
+        operations.forEach(operation -> operation(text, width, "  " + operation.number(), operation));
+    }
+
+    private static void operation(final StringBuilder text, final int width, final String number,
+            final SubOperation operation) {
+        line(text, width, number, operation.name(), key(operation.support()), operation.who(), operation.note());
+    }
+
+    private static void line(final StringBuilder text, final int width, final String number, final String name,
+            final String support, final String who, final String note) {
+        final String format = "%-6s  %-" + width + "s  %-13s  %-6s  %s";
+        text.append(String.format(Locale.ROOT, format, number, name, support, who, note).stripTrailing()).append('\n');
     }
 
     /** The same for programs. */
@@ -46,34 +77,17 @@ public final class AbiListing {
         final ObjectNode root = MAPPER.createObjectNode();
         final ArrayNode hypercalls = root.putArray("hypercalls");
         for (int number = 0; number < HypercallTable.SIZE; number++) {
-            final ObjectNode hypercall = hypercalls.addObject().put("number", number).put("present",
-                    table.handler(number) != null);
+            final ObjectNode hypercall = hypercalls.addObject().put("number", number)
+                    .put("name", HypercallNames.of(number)).put("present", table.handler(number) != null);
             final ArrayNode operations = hypercall.putArray("operations");
-            operations(number).forEach(operation -> operations.addObject().put("number", operation.number())
+            table.operations(number).forEach(operation -> operations.addObject().put("number", operation.number())
                     .put("name", operation.name()).put("support", key(operation.support())).put("who", operation.who())
                     .put("note", operation.note()));
         }
-        final ObjectNode totals = root.putObject("totals").put("numbers", HypercallTable.SIZE).put("taken", taken());
-        totals().forEach((support, count) -> totals.put(key(support), count));
+        final ObjectNode totals = root.putObject("totals").put("numbers", HypercallTable.SIZE).put("taken",
+                table.taken());
+        table.totals().forEach((support, count) -> totals.put(key(support), count));
         return MAPPER.writeValueAsString(root) + "\n";
-    }
-
-    private List<SubOperation> operations(final int number) {
-        final HypercallHandler handler = table.handler(number);
-        return handler == null ? List.of() : handler.operations();
-    }
-
-    private long taken() {
-        return IntStream.range(0, HypercallTable.SIZE).filter(number -> table.handler(number) != null).count();
-    }
-
-    private Map<SubOperation.Support, Long> totals() {
-        final Map<SubOperation.Support, Long> totals = new EnumMap<>(SubOperation.Support.class);
-        for (final SubOperation.Support support : SubOperation.Support.values()) {
-            totals.put(support, IntStream.range(0, HypercallTable.SIZE).boxed().flatMap(n -> operations(n).stream())
-                    .filter(operation -> operation.support() == support).count());
-        }
-        return totals;
     }
 
     private static String key(final SubOperation.Support support) {

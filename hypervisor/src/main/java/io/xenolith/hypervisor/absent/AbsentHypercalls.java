@@ -1,18 +1,18 @@
 package io.xenolith.hypervisor.absent;
 
-import static io.xenolith.hypervisor.call.SubOperation.absent;
-import static io.xenolith.hypervisor.call.SubOperation.missing;
-import static io.xenolith.hypervisor.call.SubOperation.partly;
+import static io.xenolith.hypervisor.call.SubOperation.absentFrom;
 
-import io.xenolith.abi.LocalMemory;
+import io.xenolith.abi.argo.Argo;
 import io.xenolith.abi.errno.Errno;
-import io.xenolith.abi.hvm.HvmOp;
-import io.xenolith.abi.hypfs.Hypfs;
-import io.xenolith.abi.mca.Mca;
+import io.xenolith.abi.pmu.Pmu;
 import io.xenolith.abi.xen.Xen;
+import io.xenolith.abi.xenoprof.Xenoprof;
+import io.xenolith.abi.xsm.FlaskOp;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.call.HypercallTable;
+import io.xenolith.hypervisor.call.SubOperation;
 import io.xenolith.hypervisor.domain.Vcpu;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,95 +20,55 @@ import java.util.List;
  * machine checks, profiling): each answers as the recorded Xen 4.17.7 does. Source: HYPERCALLS.md sections 14 and 21.
  */
 public final class AbsentHypercalls {
-    private static final int KEXEC_CMD_MAX = 6;
-    private static final int XENOPROF_OP_MAX = 17;
-    private static final int XENPMU_OP_MAX = 7;
-    private static final int HYPFS_VERSION = 1;
-    private static final long MCA_STRUCT_HEAD = 8;
-    private static final int INTERFACE_VERSION_OFFSET = 4;
+    private static final String NO_COUNTERS = "no usable counters";
 
     private AbsentHypercalls() {
     }
 
     /** Registers all of them. */
     public static void register(final Hypervisor hypervisor, final HypercallTable table) {
-        table.register(Xen.__HYPERVISOR_xsm_op, new FixedAnswers((vcpu, cmd, arg) -> -Errno.XEN_ENOSYS,
-                List.of(absent(-1, "xsm_op", "policy", "no FLASK: the dummy module answers -ENOSYS"))));
-        table.register(Xen.__HYPERVISOR_xenoprof_op, new FixedAnswers(AbsentHypercalls::xenoprof,
-                List.of(absent(-1, "xenoprof_op", "any", "no usable counters: -ENODEV"))));
-        table.register(Xen.__HYPERVISOR_hvm_op, new FixedAnswers(AbsentHypercalls::hvmOp,
-                List.of(absent(HvmOp.HVMOP_set_param, "HVMOP_set_param", "HVM", "-EINVAL for a PV target"),
-                        absent(HvmOp.HVMOP_get_param, "HVMOP_get_param", "HVM", "-EINVAL for a PV target"))));
-        table.register(Xen.__HYPERVISOR_kexec_op, new FixedAnswers(AbsentHypercalls::kexec,
-                List.of(missing(-1, "kexec_op (0 to 6)", "priv"))));
+        table.register(Xen.__HYPERVISOR_xsm_op,
+                new FixedAnswers((vcpu, cmd, arg) -> -Errno.XEN_ENOSYS, xsmOperations()));
+        table.register(Xen.__HYPERVISOR_xenoprof_op,
+                new FixedAnswers(AbsentHypercalls::xenoprof, xenoprofOperations()));
         table.register(Xen.__HYPERVISOR_argo_op, new FixedAnswers((vcpu, cmd, arg) -> -Errno.XEN_ENOSYS,
-                List.of(absent(-1, "argo_op", "any", "built without argo, as Debian's Xen"))));
+                absentFrom(Argo.XEN_ARGO_OP_register_ring, "any", "-ENOSYS: built without argo, as Debian's Xen",
+                        "XEN_ARGO_OP_", "register_ring", "unregister_ring", "sendv", "notify")));
         table.register(Xen.__HYPERVISOR_xenpmu_op, new FixedAnswers((vcpu, cmd, arg) -> -Errno.XEN_EOPNOTSUPP,
-                List.of(absent(-1, "xenpmu_op (0 to " + XENPMU_OP_MAX + ")", "any", "vPMU is off by default"))));
-        table.register(Xen.__HYPERVISOR_dm_op, new FixedAnswers(AbsentHypercalls::dmOp,
-                List.of(absent(-1, "dm_op", "dm", "HVM only: PV targets are refused"))));
-        table.register(Xen.__HYPERVISOR_hypfs_op, new FixedAnswers(AbsentHypercalls::hypfs,
-                List.of(partly(Hypfs.XEN_HYPFS_OP_get_version, "XEN_HYPFS_OP_get_version", "priv",
-                        "version only, the tree is missing"))));
-        table.register(Xen.__HYPERVISOR_arch_0, new FixedAnswers((vcpu, cmd, arg) -> mca(hypervisor, vcpu, cmd),
-                List.of(missing(-1, "mca (1 to 6)", "priv"))));
-        table.register(Xen.__HYPERVISOR_arch_1, new FixedAnswers((vcpu, cmd, arg) -> pagingContinuation(hypervisor,
-                vcpu, cmd), List.of(absent(-1, "paging_domctl_cont", "priv", "no shadow paging is built"))));
+                absentFrom(Pmu.XENPMU_mode_get, "any", "-EOPNOTSUPP: vPMU is off by default", "XENPMU_", "mode_get",
+                        "mode_set", "feature_get", "feature_set", "init", "finish", "lvtpc_set", "flush")));
+        table.register(Xen.__HYPERVISOR_hvm_op, new HvmOps(hypervisor));
+        table.register(Xen.__HYPERVISOR_dm_op, new DeviceModelOp(hypervisor));
+        table.register(Xen.__HYPERVISOR_kexec_op, new KexecOp(hypervisor));
+        table.register(Xen.__HYPERVISOR_hypfs_op, new HypfsOp(hypervisor));
+        table.register(Xen.__HYPERVISOR_arch_0, new MachineCheckOp(hypervisor));
+        table.register(Xen.__HYPERVISOR_arch_1, new PagingContinuation(hypervisor));
     }
 
-    private static long xenoprof(final Vcpu vcpu, final long op, final long arg) {
-        if (op < 0 || op > XENOPROF_OP_MAX) {
+    private static List<SubOperation> xsmOperations() {
+        return absentFrom(FlaskOp.FLASK_LOAD, "policy", "-ENOSYS: no FLASK is built", "FLASK_", "LOAD", "GETENFORCE",
+                "SETENFORCE", "CONTEXT_TO_SID", "SID_TO_CONTEXT", "ACCESS", "CREATE", "RELABEL", "USER", "POLICYVERS",
+                "GETBOOL", "SETBOOL", "COMMITBOOLS", "MLS", "DISABLE", "GETAVC_THRESHOLD", "SETAVC_THRESHOLD",
+                "AVC_HASHSTATS", "AVC_CACHESTATS", "MEMBER", "ADD_OCONTEXT", "DEL_OCONTEXT", "GET_PEER_SID",
+                "RELABEL_DOMAIN", "DEVICETREE_LABEL");
+    }
+
+    private static List<SubOperation> xenoprofOperations() {
+        final List<SubOperation> lines = new ArrayList<>(absentFrom(Xenoprof.XENOPROF_init, "any",
+                "-ENODEV: " + NO_COUNTERS, "XENOPROF_", "init"));
+        lines.addAll(absentFrom(Xenoprof.XENOPROF_reset_active_list, "any",
+                "-EPERM: " + NO_COUNTERS + ", so nobody is the primary profiler", "XENOPROF_", "reset_active_list",
+                "reset_passive_list", "set_active", "set_passive", "reserve_counters", "counter", "setup_events",
+                "enable_virq", "start", "stop", "disable_virq", "release_counters", "shutdown", "get_buffer",
+                "set_backtrace", "get_ibs_caps", "ibs_counter"));
+        return lines;
+    }
+
+    private static long xenoprof(final Vcpu vcpu, final long cmd, final long arg) {
+        final int op = (int) cmd;
+        if (op < 0 || op > Xenoprof.XENOPROF_last_op) {
             return -Errno.XEN_EINVAL;
         }
-        return op == 0 ? -Errno.XEN_ENODEV : -Errno.XEN_EPERM;
-    }
-
-    private static long hvmOp(final Vcpu vcpu, final long op, final long arg) {
-        return op == HvmOp.HVMOP_set_param || op == HvmOp.HVMOP_get_param ? -Errno.XEN_EINVAL : -Errno.XEN_ENOSYS;
-    }
-
-    /** No image was ever loaded; an unknown operation of a control domain returns 0 (recorded). */
-    private static long kexec(final Vcpu vcpu, final long op, final long arg) {
-        if (!vcpu.domain().privileged()) {
-            return -Errno.XEN_EPERM;
-        }
-        return op >= 0 && op <= KEXEC_CMD_MAX ? -Errno.XEN_EINVAL : 0;
-    }
-
-    private static long dmOp(final Vcpu vcpu, final long domid, final long bufferCount) {
-        if (bufferCount == 0) {
-            return -Errno.XEN_ENODATA;
-        }
-        return (int) domid == Xen.DOMID_SELF || (int) domid == vcpu.domain().domid()
-                ? -Errno.XEN_EPERM
-                : -Errno.XEN_EINVAL;
-    }
-
-    private static long hypfs(final Vcpu vcpu, final long op, final long path) {
-        if (!vcpu.domain().privileged()) {
-            return -Errno.XEN_EPERM;
-        }
-        if (op == Hypfs.XEN_HYPFS_OP_get_version) {
-            return path == 0 ? HYPFS_VERSION : -Errno.XEN_EINVAL;
-        }
-        return -Errno.XEN_EINVAL;
-    }
-
-    private static long mca(final Hypervisor hypervisor, final Vcpu vcpu, final long struct) {
-        if (!vcpu.domain().privileged()) {
-            return -Errno.XEN_EPERM;
-        }
-        final LocalMemory head = new LocalMemory((int) MCA_STRUCT_HEAD);
-        if (!hypervisor.guestAccess().copyFrom(vcpu, struct, head, (int) MCA_STRUCT_HEAD)) {
-            return -Errno.XEN_EFAULT;
-        }
-        return head.getInt(INTERFACE_VERSION_OFFSET) == Mca.XEN_MCA_INTERFACE_VERSION
-                ? -Errno.XEN_ENOSYS
-                : -Errno.XEN_EACCES;
-    }
-
-    private static long pagingContinuation(final Hypervisor hypervisor, final Vcpu vcpu, final long struct) {
-        final byte[] head = new byte[1];
-        return hypervisor.guestAccess().copyFrom(vcpu, struct, head, 0, 1) ? -Errno.XEN_EOPNOTSUPP : -Errno.XEN_EFAULT;
+        return op == Xenoprof.XENOPROF_init ? -Errno.XEN_ENODEV : -Errno.XEN_EPERM;
     }
 }

@@ -4,6 +4,12 @@ import io.xenolith.abi.errno.Errno;
 import io.xenolith.hypervisor.domain.Vcpu;
 import io.xenolith.trace.TraceEvent;
 import io.xenolith.trace.TraceSink;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /** The flat table from hypercall number to handler. An empty place answers -ENOSYS. */
 public final class HypercallTable {
@@ -28,6 +34,30 @@ public final class HypercallTable {
     /** The handler at {@code number}, or null. */
     public HypercallHandler handler(final int number) {
         return handlers[number];
+    }
+
+    /** What is behind {@code number}, in ascending order of the operations; empty if nothing is. */
+    public List<SubOperation> operations(final int number) {
+        return handlers[number] == null
+                ? List.of()
+                : handlers[number].operations().stream().sorted(Comparator.comparingInt(SubOperation::number)).toList();
+    }
+
+    /** Numbers that have a handler. */
+    public int taken() {
+        return (int) Arrays.stream(handlers).filter(Objects::nonNull).count();
+    }
+
+    /** How many operations there are of each kind; every kind has an entry. */
+    public Map<SubOperation.Support, Integer> totals() {
+        final Map<SubOperation.Support, Integer> totals = new EnumMap<>(SubOperation.Support.class);
+        for (final SubOperation.Support support : SubOperation.Support.values()) {
+            totals.put(support, 0);
+        }
+        for (int number = 0; number < SIZE; number++) {
+            operations(number).forEach(operation -> totals.merge(operation.support(), 1, Integer::sum));
+        }
+        return totals;
     }
 
     /** Calls {@code number} for {@code vcpu}; counts and traces it. */

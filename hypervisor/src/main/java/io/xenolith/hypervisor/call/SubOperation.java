@@ -1,5 +1,8 @@
 package io.xenolith.hypervisor.call;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * A line of the ABI listing.
  *
@@ -16,7 +19,7 @@ public record SubOperation(int number, String name, Support support, String who,
         IMPLEMENTED,
         /** The note says what is left out. */
         PARTLY,
-        /** Answers exactly as a Xen built without the option. */
+        /** Answers exactly as a Xen built without the option, or one whose machine lacks what it is about. */
         ABSENT_IN_XEN,
         /** Answers -ENOSYS where Xen would act. */
         MISSING
@@ -30,8 +33,19 @@ public record SubOperation(int number, String name, Support support, String who,
         return new SubOperation(number, name, Support.PARTLY, who, note);
     }
 
+    /** An errno that {@code note} names, as in "-ENODEV", is what a well-formed call of a permitted caller gets. */
     public static SubOperation absent(final int number, final String name, final String who, final String note) {
         return new SubOperation(number, name, Support.ABSENT_IN_XEN, who, note);
+    }
+
+    /** Lines for operations numbered one after the other from {@code first} on; {@code prefix} goes before each name. */
+    public static List<SubOperation> absentFrom(final int first, final String who, final String note,
+            final String prefix, final String... names) {
+        final List<SubOperation> lines = new ArrayList<>();
+        for (int i = 0; i < names.length; i++) {
+            lines.add(absent(first + i, prefix + names[i], who, note));
+        }
+        return lines;
     }
 
     public static SubOperation missing(final int number, final String name, final String who) {

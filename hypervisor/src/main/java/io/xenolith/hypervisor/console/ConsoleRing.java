@@ -28,13 +28,18 @@ public final class ConsoleRing {
         write(bytes, bytes.length);
     }
 
+    /** The index nearest to {@code index} whose byte is still kept: itself, or the oldest one. */
+    public int kept(final int index) {
+        return index - cons < 0 || index - cons > prod - cons ? cons : index;
+    }
+
     /**
-     * Copies bytes from index {@code from} (or the oldest kept one, if that is later) on.
+     * Copies bytes from index {@code from}, which is kept, on.
      *
      * @return number of bytes copied
      */
     public int read(final int from, final byte[] target) {
-        int index = from - cons < 0 || from - cons > prod - cons ? cons : from;
+        int index = from;
         int count = 0;
         while (index != prod && count < target.length) {
             target[count++] = ring[index++ & SIZE - 1];
@@ -42,8 +47,9 @@ public final class ConsoleRing {
         return count;
     }
 
-    public void clear() {
-        cons = prod;
+    /** Forgets the bytes before {@code index}, which is kept. */
+    public void clearTo(final int index) {
+        cons = index;
     }
 
     /** Index behind the newest byte. */

@@ -44,9 +44,13 @@ public final class Domain {
     public int xenheapPages;
     /** VMASST_TYPE_* bits that are on. */
     public long vmAssist;
+    /** Pages the toolstack claimed for it and it has not got yet. */
+    public long outstandingPages;
     /** Toolstack's pause count. */
     public int pauseCount;
     public Dying dying = Dying.ALIVE;
+    /** All that it held of others and of its own is given back, except what others hold. */
+    boolean relinquished;
     /** All vCPUs stopped by SCHEDOP_shutdown, a crash or a watchdog. */
     public boolean shutDown;
     /** SHUTDOWN_* reason, -1 while none is recorded. */
@@ -54,6 +58,10 @@ public final class Domain {
     /** One sentence for people: why it crashed. */
     public String crashReason = "";
     public long timeOffsetSec;
+    /** Runs the store: may ask who is there. */
+    public boolean xenstoreDomain;
+    /** A debugger is said to be attached (domctl setdebugging). */
+    public boolean debugged;
     private final Watchdogs watchdogs = new Watchdogs(this);
     /** Scheduling parameters, as credit2 has them. */
     public int schedWeight = 256;

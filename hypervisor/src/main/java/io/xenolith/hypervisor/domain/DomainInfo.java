@@ -16,10 +16,10 @@ public final class DomainInfo {
         info.structMemory().fill(info.structAddress(), info.structSize(), (byte) 0);
         info.domain(domain.domid());
         info.flags(flags(domain));
-        info.totPages(domain.totPages).maxPages(domain.maxPages);
+        info.totPages(domain.totPages).maxPages(domain.maxPages).outstandingPages(domain.outstandingPages);
         info.sharedInfoFrame(domain.sharedInfoMfn());
         int online = 0;
-        int maxId = 0;
+        int maxId = (int) Domctl.XEN_INVALID_MAX_VCPU_ID;
         for (int id = 0; id < domain.maxVcpus(); id++) {
             final Vcpu vcpu = domain.vcpu(id);
             if (vcpu != null) {
@@ -36,8 +36,9 @@ public final class DomainInfo {
     }
 
     private static int flags(final Domain domain) {
-        int flags = 0;
-        if (domain.dying == Domain.Dying.DEAD) {
+        int flags = vcpuFlags(domain);
+        if (domain.dying != Domain.Dying.ALIVE) {
+            // Torn down in one go: whoever can ask sees what is left of it, held by others' mappings.
             flags |= Domctl.XEN_DOMINF_dying;
         }
         if (domain.shutDown) {
@@ -47,13 +48,26 @@ public final class DomainInfo {
         if (domain.pauseCount > 0) {
             flags |= Domctl.XEN_DOMINF_paused;
         }
-        boolean blocked = true;
+        if (domain.debugged) {
+            flags |= Domctl.XEN_DOMINF_debugged;
+        }
+        if (domain.xenstoreDomain) {
+            flags |= Domctl.XEN_DOMINF_xs_domain;
+        }
+        return flags;
+    }
+
+    /** A domain is blocked if all the vCPUs that are online are, and running if one of them is; without any, neither. */
+    private static int vcpuFlags(final Domain domain) {
+        int flags = 0;
+        boolean awake = false;
         for (int id = 0; id < domain.maxVcpus(); id++) {
             final Vcpu vcpu = domain.vcpu(id);
-            if (vcpu != null && !vcpu.down && !vcpu.blocked && !vcpu.polling) {
-                blocked = false;
+            if (vcpu != null && !vcpu.down) {
+                flags |= Domctl.XEN_DOMINF_blocked | (vcpu.running ? Domctl.XEN_DOMINF_running : 0);
+                awake |= !vcpu.blocked && !vcpu.polling;
             }
         }
-        return blocked ? flags | Domctl.XEN_DOMINF_blocked : flags;
+        return awake ? flags & ~Domctl.XEN_DOMINF_blocked : flags;
     }
 }

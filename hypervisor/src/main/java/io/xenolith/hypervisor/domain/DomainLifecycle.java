@@ -2,6 +2,7 @@ package io.xenolith.hypervisor.domain;
 
 import io.xenolith.abi.xen.Xen;
 import io.xenolith.hypervisor.Hypervisor;
+import io.xenolith.hypervisor.mm.FrameTable;
 import io.xenolith.trace.TraceEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,14 +95,26 @@ public final class DomainLifecycle {
         for (int i = parts.size() - 1; i >= 0; i--) {
             parts.get(i).release(domain);
         }
-        hypervisor.frames().releaseAllocation(domain.sharedInfoMfn());
+        hypervisor.frames().claim(domain, 0);
+        domain.relinquished = true;
         completeIfEmpty(domain);
         hypervisor.events().raiseGlobalVirq(Xen.VIRQ_DOM_EXC);
     }
 
-    /** A frame of a dying domain was freed: if it was the last, the domain is dead and forgotten. */
+    /**
+     * A frame of a dying domain was freed: if nothing but shared_info is left, that goes too, and then the domain is dead
+     * and forgotten. Until then shared_info stays the domain's, because privileged callers can still ask for it.
+     */
     public void completeIfEmpty(final Domain domain) {
-        if (domain.dying != Domain.Dying.DYING || domain.totPages != 0 || domain.xenheapPages != 0) {
+        if (domain.dying != Domain.Dying.DYING || !domain.relinquished || domain.totPages != 0) {
+            return;
+        }
+        if (domain.xenheapPages == 1 && hypervisor.frames().flag(domain.sharedInfoMfn(), FrameTable.ALLOCATED)) {
+            // Freeing it comes back here; if it is mapped by somebody, that waits for the unmap.
+            hypervisor.frames().releaseAllocation(domain.sharedInfoMfn());
+            return;
+        }
+        if (domain.xenheapPages != 0) {
             return;
         }
         domain.dying = Domain.Dying.DEAD;

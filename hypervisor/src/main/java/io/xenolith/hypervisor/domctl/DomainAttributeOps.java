@@ -10,6 +10,7 @@ import io.xenolith.abi.domctl.Domctl;
 import io.xenolith.abi.domctl.XenDomctlAddressSize;
 import io.xenolith.abi.domctl.XenDomctlMaxMem;
 import io.xenolith.abi.domctl.XenDomctlSchedulerOp;
+import io.xenolith.abi.domctl.XenDomctlSetdebugging;
 import io.xenolith.abi.domctl.XenDomctlSetdomainhandle;
 import io.xenolith.abi.domctl.XenDomctlSettimeoffset;
 import io.xenolith.abi.domctl.XenDomctlSetVirqHandler;
@@ -35,16 +36,16 @@ final class DomainAttributeOps {
         domctl.add(implemented(Domctl.XEN_DOMCTL_max_mem, "XEN_DOMCTL_max_mem", "priv"), ops::maxMem);
         domctl.add(implemented(Domctl.XEN_DOMCTL_setdomainhandle, "XEN_DOMCTL_setdomainhandle", "priv"), ops::handle);
         domctl.add(partly(Domctl.XEN_DOMCTL_setdebugging, "XEN_DOMCTL_setdebugging", "priv",
-                "accepted; nothing attaches to a debugged domain"), ops::debugging);
+                "shown by getdomaininfo; its traps and crashes do not stop it for a debugger"), ops::debugging);
         domctl.add(implemented(Domctl.XEN_DOMCTL_settimeoffset, "XEN_DOMCTL_settimeoffset", "priv"), ops::timeOffset);
         domctl.add(partly(Domctl.XEN_DOMCTL_scheduler_op, "XEN_DOMCTL_scheduler_op", "priv",
                 "credit2's putinfo and getinfo"), ops::scheduler);
         domctl.add(absent(Domctl.XEN_DOMCTL_set_address_size, "XEN_DOMCTL_set_address_size", "priv",
-                "no 32-bit PV is built: only the present size"), ops::setAddressSize);
+                "no 32-bit PV is built, so 64 is the only size"), ops::setAddressSize);
         domctl.add(implemented(Domctl.XEN_DOMCTL_get_address_size, "XEN_DOMCTL_get_address_size", "priv"),
                 ops::getAddressSize);
         domctl.add(absent(Domctl.XEN_DOMCTL_shadow_op, "XEN_DOMCTL_shadow_op", "priv",
-                "built without shadow paging, as Debian's"), ops::shadow);
+                "-EINVAL, logdirty -EOPNOTSUPP: built without shadow paging, as Debian's"), ops::shadow);
         domctl.add(implemented(Domctl.XEN_DOMCTL_set_virq_handler, "XEN_DOMCTL_set_virq_handler", "priv"),
                 ops::virqHandler);
     }
@@ -64,7 +65,11 @@ final class DomainAttributeOps {
     }
 
     private long debugging(final Vcpu caller, final Domain target, final LocalMemory op) {
-        return target == caller.domain() ? -Errno.XEN_EINVAL : 0;
+        if (target == caller.domain()) {
+            return -Errno.XEN_EINVAL;
+        }
+        target.debugged = new XenDomctlSetdebugging().wrap(op, DomctlOperation.U).enable() != 0;
+        return 0;
     }
 
     private long timeOffset(final Vcpu caller, final Domain target, final LocalMemory op) {

@@ -69,6 +69,7 @@ final class DomainLifecycleOps {
         for (int i = 0; i < HANDLE_SIZE; i++) {
             domain.handle[i] = (byte) config.handle(i);
         }
+        domain.xenstoreDomain = (config.flags() & Domctl.XEN_DOMCTL_CDF_xs_domain) != 0;
         head.domain(domid);
         return 0;
     }
@@ -137,20 +138,15 @@ final class DomainLifecycleOps {
         return hypervisor.lifecycle().unpause(target) ? 0 : -Errno.XEN_EINVAL;
     }
 
-    private long info(final Vcpu caller, final Domain none, final LocalMemory op) {
-        final XenDomctl head = new XenDomctl().wrap(op, 0);
-        final Domain found = hypervisor.domainFrom(head.domain());
-        if (found == null) {
-            return -Errno.XEN_ESRCH;
-        }
+    private long info(final Vcpu caller, final Domain found, final LocalMemory op) {
         DomainInfo.fill(found, new XenDomctlGetdomaininfo().wrap(op, DomctlOperation.U));
-        head.domain(found.domid());
+        new XenDomctl().wrap(op, 0).domain(found.domid());
         return 0;
     }
 
     private long maxVcpus(final Vcpu caller, final Domain target, final LocalMemory op) {
         final int max = new XenDomctlMaxVcpus().wrap(op, DomctlOperation.U).max();
-        if (target == caller.domain() || max != target.maxVcpus()) {
+        if (target == caller.domain() || max != target.maxVcpus() || target.dying != Domain.Dying.ALIVE) {
             return -Errno.XEN_EINVAL;
         }
         hypervisor.lifecycle().allocateVcpus(target);

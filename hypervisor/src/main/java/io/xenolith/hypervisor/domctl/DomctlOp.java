@@ -32,6 +32,7 @@ public final class DomctlOp implements HypercallHandler {
         DomainAttributeOps.register(hypervisor, this);
         VcpuOps.register(hypervisor, contexts, this);
         MemoryInspectionOps.register(hypervisor, this);
+        AbsentOps.register(hypervisor, this);
         MissingOps.register(this);
     }
 
@@ -42,7 +43,7 @@ public final class DomctlOp implements HypercallHandler {
     }
 
     /** Adds a line for an operation that answers -ENOSYS. */
-    void addMissing(final SubOperation line) {
+    void addUnanswered(final SubOperation line) {
         listing.add(line);
     }
 
@@ -63,26 +64,29 @@ public final class DomctlOp implements HypercallHandler {
             return -Errno.XEN_EACCES;
         }
         final Domain target;
-        switch (head.cmd()) {
-            case Domctl.XEN_DOMCTL_createdomain -> target = null;
-            case Domctl.XEN_DOMCTL_getdomaininfo -> {
-                if (head.domain() >= DOMAIN_FIRST_RESERVED) {
-                    return -Errno.XEN_EINVAL;
-                }
-                target = null;
+        if (head.cmd() == Domctl.XEN_DOMCTL_createdomain) {
+            target = null;
+        } else if (head.cmd() == Domctl.XEN_DOMCTL_getdomaininfo) {
+            if (head.domain() >= DOMAIN_FIRST_RESERVED) {
+                return -Errno.XEN_EINVAL;
             }
-            default -> {
-                target = hypervisor.domain(head.domain());
-                if (target == null) {
-                    return -Errno.XEN_ESRCH;
-                }
-            }
+            target = hypervisor.domainFrom(head.domain());
+        } else {
+            target = hypervisor.domain(head.domain());
         }
-        if (!vcpu.domain().privileged()) {
+        if (target == null && head.cmd() != Domctl.XEN_DOMCTL_createdomain) {
+            return -Errno.XEN_ESRCH;
+        }
+        if (!permitted(vcpu.domain())) {
             return -Errno.XEN_EPERM;
         }
         final DomctlOperation operation = operations.get(head.cmd());
         return operation == null ? -Errno.XEN_ENOSYS : performAndCopyBack(operation, vcpu, target, op, address);
+    }
+
+    /** Control domains may do everything; the xenstore domain may ask who is there. */
+    private boolean permitted(final Domain caller) {
+        return caller.privileged() || (head.cmd() == Domctl.XEN_DOMCTL_getdomaininfo && caller.xenstoreDomain);
     }
 
     private long performAndCopyBack(final DomctlOperation operation, final Vcpu vcpu, final Domain target,

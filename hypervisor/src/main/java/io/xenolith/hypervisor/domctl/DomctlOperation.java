@@ -10,7 +10,7 @@ import io.xenolith.hypervisor.domain.Vcpu;
 interface DomctlOperation {
     /**
      * @param caller the calling vCPU, of a control domain
-     * @param target the domain named, never null (for createdomain and getdomaininfo: null)
+     * @param target the domain named, for getdomaininfo the next one up; never null, except for createdomain
      * @param op the caller's xen_domctl, copied; what is changed is written back when the result is 0
      * @return 0, a value, or -errno
      */

@@ -39,7 +39,7 @@ final class MemoryInspectionOps {
         final long mfn = new XenDomctlHypercallInit().wrap(op, DomctlOperation.U).gmfn();
         final FrameTable frames = hypervisor.frames();
         if (frames.getPageAndType(mfn, target.domid(), FrameTable.TYPE_WRITABLE) != 0) {
-            return frames.owner(mfn) == target.domid() ? -Errno.XEN_EPERM : -Errno.XEN_EACCES;
+            return frames.owner(mfn) == target.domid() ? -Errno.XEN_EPERM : -Errno.XEN_EINVAL;
         }
         HypercallPage.write(hypervisor.memory(), mfn << Page.SHIFT);
         frames.putPageAndType(mfn);

@@ -6,6 +6,7 @@ import static io.xenolith.hypervisor.call.SubOperation.partly;
 import io.xenolith.abi.LocalMemory;
 import io.xenolith.abi.domctl.Domctl;
 import io.xenolith.abi.domctl.XenDomctlGetvcpuinfo;
+import io.xenolith.abi.domctl.XenDomctlSendtrigger;
 import io.xenolith.abi.domctl.XenDomctlVcpuaffinity;
 import io.xenolith.abi.domctl.XenDomctlVcpucontext;
 import io.xenolith.abi.errno.Errno;
@@ -17,6 +18,9 @@ import io.xenolith.hypervisor.vcpu.VcpuContext;
 
 /** domctl operations on one vCPU of a domain. */
 final class VcpuOps {
+    private static final byte CPU_0 = 1;
+    private static final int MAP_BYTES_AT_ONCE = 128;
+
     private final Hypervisor hypervisor;
     private final VcpuContext contexts;
 
@@ -31,15 +35,16 @@ final class VcpuOps {
         domctl.add(implemented(Domctl.XEN_DOMCTL_getvcpucontext, "XEN_DOMCTL_getvcpucontext", "priv"), ops::getContext);
         domctl.add(implemented(Domctl.XEN_DOMCTL_getvcpuinfo, "XEN_DOMCTL_getvcpuinfo", "priv"), ops::info);
         domctl.add(partly(Domctl.XEN_DOMCTL_setvcpuaffinity, "XEN_DOMCTL_setvcpuaffinity", "priv",
-                "one physical CPU: every mask that names it is taken"), ops::setAffinity);
+                "one physical CPU: a hard map must name it, a soft one is not kept"), ops::setAffinity);
         domctl.add(partly(Domctl.XEN_DOMCTL_getvcpuaffinity, "XEN_DOMCTL_getvcpuaffinity", "priv",
                 "one physical CPU"), ops::getAffinity);
+        domctl.add(implemented(Domctl.XEN_DOMCTL_sendtrigger, "XEN_DOMCTL_sendtrigger", "priv"), ops::sendTrigger);
     }
 
     private long setContext(final Vcpu caller, final Domain target, final LocalMemory op) {
         final XenDomctlVcpucontext request = new XenDomctlVcpucontext().wrap(op, DomctlOperation.U);
         final Vcpu vcpu = target.vcpu(request.vcpu());
-        if (target == caller.domain() || vcpu == null) {
+        if (target == caller.domain() || vcpu == null || target.dying != Domain.Dying.ALIVE) {
             return -Errno.XEN_EINVAL;
         }
         if (request.ctxt() == 0) {
@@ -84,9 +89,28 @@ final class VcpuOps {
         return 0;
     }
 
+    /** The one CPU must be in a hard map; a soft one is a wish. The maps in force are written back. */
     private long setAffinity(final Vcpu caller, final Domain target, final LocalMemory op) {
         final XenDomctlVcpuaffinity request = new XenDomctlVcpuaffinity().wrap(op, DomctlOperation.U);
-        return check(target, request);
+        final long refused = check(target, request);
+        if (refused != 0) {
+            return refused;
+        }
+        final byte[] first = new byte[1];
+        if (hard(request)) {
+            if (request.cpumapHardNrBits() != 0
+                    && !hypervisor.guestAccess().copyFrom(caller, request.cpumapHardBitmap(), first, 0, 1)) {
+                return -Errno.XEN_EFAULT;
+            }
+            if ((first[0] & CPU_0) == 0) {
+                return -Errno.XEN_EINVAL;
+            }
+        }
+        return putMaps(caller, request);
+    }
+
+    private static boolean hard(final XenDomctlVcpuaffinity request) {
+        return (request.flags() & Domctl.XEN_VCPUAFFINITY_HARD) != 0;
     }
 
     private static long check(final Domain target, final XenDomctlVcpuaffinity request) {
@@ -100,11 +124,11 @@ final class VcpuOps {
     private long getAffinity(final Vcpu caller, final Domain target, final LocalMemory op) {
         final XenDomctlVcpuaffinity request = new XenDomctlVcpuaffinity().wrap(op, DomctlOperation.U);
         final long refused = check(target, request);
-        if (refused != 0) {
-            return refused;
-        }
-        if ((request.flags() & Domctl.XEN_VCPUAFFINITY_HARD) != 0
-                && !putMap(caller, request.cpumapHardBitmap(), request.cpumapHardNrBits())) {
+        return refused != 0 ? refused : putMaps(caller, request);
+    }
+
+    private long putMaps(final Vcpu caller, final XenDomctlVcpuaffinity request) {
+        if (hard(request) && !putMap(caller, request.cpumapHardBitmap(), request.cpumapHardNrBits())) {
             return -Errno.XEN_EFAULT;
         }
         if ((request.flags() & Domctl.XEN_VCPUAFFINITY_SOFT) != 0
@@ -114,11 +138,33 @@ final class VcpuOps {
         return 0;
     }
 
-    /** Writes the map {CPU 0} into the caller's bitmap. */
+    /** Writes the map {CPU 0} into the caller's bitmap, with zeros to its end. */
     private boolean putMap(final Vcpu caller, final long address, final int bits) {
-        if (bits == 0) {
-            return true;
+        final long bytes = (Integer.toUnsignedLong(bits) + Byte.SIZE - 1) / Byte.SIZE;
+        final byte[] chunk = new byte[(int) Math.min(bytes, MAP_BYTES_AT_ONCE)];
+        for (long done = 0; done < bytes; done += chunk.length) {
+            chunk[0] = done == 0 ? CPU_0 : 0;
+            if (!hypervisor.guestAccess().copyTo(caller, address + done, chunk, 0,
+                    (int) Math.min(chunk.length, bytes - done))) {
+                return false;
+            }
         }
-        return hypervisor.guestAccess().copyTo(caller, address, new byte[]{1}, 0, 1);
+        return true;
+    }
+
+    private long sendTrigger(final Vcpu caller, final Domain target, final LocalMemory op) {
+        final XenDomctlSendtrigger request = new XenDomctlSendtrigger().wrap(op, DomctlOperation.U);
+        final Vcpu vcpu = target.vcpu(request.vcpu());
+        if (vcpu == null) {
+            return -Errno.XEN_ESRCH;
+        }
+        return switch (request.trigger()) {
+            case Domctl.XEN_DOMCTL_SENDTRIGGER_NMI -> {
+                vcpu.raiseNmi();
+                yield 0;
+            }
+            case Domctl.XEN_DOMCTL_SENDTRIGGER_POWER, Domctl.XEN_DOMCTL_SENDTRIGGER_SLEEP -> -Errno.XEN_EINVAL;
+            default -> -Errno.XEN_ENOSYS;
+        };
     }
 }

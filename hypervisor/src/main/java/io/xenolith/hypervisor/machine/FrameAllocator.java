@@ -50,24 +50,40 @@ public final class FrameAllocator {
 
     /** The first frame of 2^{@code order} free ones, now taken; -1 if there is no such extent. */
     public int allocate(final int order) {
+        return allocateBelow(order, freeBlock.length);
+    }
+
+    /** As {@link #allocate}, of frames below {@code limit} only. */
+    public int allocateBelow(final int order, final long limit) {
         if (order < 0 || order > ORDER_MAX) {
             return NONE;
         }
-        int from = order;
-        while (from <= ORDER_MAX && head[from] == NONE) {
-            from++;
+        for (int from = order; from <= ORDER_MAX; from++) {
+            final int mfn = firstBelow(from, limit - (1L << order));
+            if (mfn != NONE) {
+                take(mfn, from, order);
+                return mfn;
+            }
         }
-        if (from > ORDER_MAX) {
-            return NONE;
+        return NONE;
+    }
+
+    /** The first block on the list of {@code order} that starts at {@code last} or below. */
+    private int firstBelow(final int order, final long last) {
+        int mfn = head[order];
+        while (mfn != NONE && mfn > last) {
+            mfn = next[mfn];
         }
-        final int mfn = head[from];
-        unlink(mfn, from);
-        while (from > order) {
-            from--;
-            push(mfn + (1 << from), from);
+        return mfn;
+    }
+
+    /** Takes the lowest 2^{@code order} frames of the free block at {@code mfn}. */
+    private void take(final int mfn, final int blockOrder, final int order) {
+        unlink(mfn, blockOrder);
+        for (int rest = blockOrder - 1; rest >= order; rest--) {
+            push(mfn + (1 << rest), rest);
         }
         freeFrames -= 1L << order;
-        return mfn;
     }
 
     /** Gives back one frame; buddies that are free join up. */

@@ -82,7 +82,8 @@ final class MemoryExchange {
         // A chunk is one extent of the larger order on one side and several of the smaller on the other.
         final int inPerChunk = 1 << Math.max(0, outOrder - inOrder);
         for (int chunk = 0; chunk < CHUNKS_AT_ONCE && request.nrExchanged() < request.inNrExtents(); chunk++) {
-            final long done = request.nrExchanged();
+            // A count in the middle of a chunk, which only a guest's own can be, starts that chunk again.
+            final long done = request.nrExchanged() & -inPerChunk;
             final long[] taken = new long[inPerChunk << inOrder];
             final long result = take(caller, target, request, done, inPerChunk, taken);
             if (result != 0) {
@@ -113,7 +114,7 @@ final class MemoryExchange {
                     restore(target, taken, have);
                     return read ? -Errno.XEN_EINVAL : -Errno.XEN_EFAULT;
                 }
-                taken[have++] = mfn;
+                taken[have++] = first + i;
             }
         }
         return 0;
@@ -130,10 +131,11 @@ final class MemoryExchange {
             final long[] taken) {
         final int order = request.outExtentOrder();
         final int count = taken.length >>> order;
+        final long limit = Reservations.frameLimit(hypervisor, request.outMemFlags());
         final FrameTable frames = hypervisor.frames();
         final long[] given = new long[count];
         for (int i = 0; i < count; i++) {
-            given[i] = frames.allocate(target, order);
+            given[i] = frames.allocateBelow(target, order, limit);
             if (given[i] < 0) {
                 release(given, i, order);
                 restore(target, taken, taken.length);

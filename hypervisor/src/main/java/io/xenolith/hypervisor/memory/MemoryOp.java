@@ -2,7 +2,6 @@ package io.xenolith.hypervisor.memory;
 
 import static io.xenolith.hypervisor.call.SubOperation.absent;
 import static io.xenolith.hypervisor.call.SubOperation.implemented;
-import static io.xenolith.hypervisor.call.SubOperation.missing;
 import static io.xenolith.hypervisor.call.SubOperation.partly;
 
 import io.xenolith.abi.errno.Errno;
@@ -15,11 +14,13 @@ import java.util.List;
 
 /**
  * Hypercall 12, memory_op. The low six bits of the command are the operation; the others are the extents that an earlier,
- * preempted call did, for the operations that can be continued. Source: Xen public/memory.h, HYPERCALLS.md section 14.
+ * preempted call did, for the operations that can be continued; here none ever is, but a guest may say so. Source: Xen public/memory.h, HYPERCALLS.md section 14.
  */
 public final class MemoryOp implements HypercallHandler {
     private static final int EXTENT_SHIFT = 6;
     private static final int OP_MASK = (1 << EXTENT_SHIFT) - 1;
+    /** The physmap operations count their extents in 16 bits. */
+    private static final int EXTENTS_MAX = 0xffff;
 
     private final Hypervisor hypervisor;
     private final Reservations reservations;
@@ -53,6 +54,10 @@ public final class MemoryOp implements HypercallHandler {
             case Memory.XENMEM_decrease_reservation -> reservations.decrease(vcpu, arg, startExtent);
             case Memory.XENMEM_populate_physmap -> reservations.populate(vcpu, arg, startExtent);
             case Memory.XENMEM_exchange -> startExtent != 0 ? -Errno.XEN_EINVAL : exchange.perform(vcpu, arg);
+            case Memory.XENMEM_add_to_physmap, Memory.XENMEM_add_to_physmap_batch -> startExtent > EXTENTS_MAX
+                    ? -Errno.XEN_EDOM
+                    : physmap.add(vcpu, op, arg);
+            case Memory.XENMEM_access_op -> -Errno.XEN_EINVAL;
             default -> startExtent == 0 ? uncontinued(vcpu, op, arg) : unexpectedExtent(op);
         };
     }
@@ -70,13 +75,10 @@ public final class MemoryOp implements HypercallHandler {
             case Memory.XENMEM_machine_memory_map -> maps.machine(vcpu, arg);
             case Memory.XENMEM_set_pod_target, Memory.XENMEM_get_pod_target -> physmap.podTarget(vcpu, arg);
             case Memory.XENMEM_get_sharing_freed_pages, Memory.XENMEM_get_sharing_shared_pages -> 0;
-            case Memory.XENMEM_access_op -> -Errno.XEN_EINVAL;
             case Memory.XENMEM_claim_pages -> reservations.claim(vcpu, arg);
             case Memory.XENMEM_get_vnumainfo -> queries.vnumaInfo(vcpu, arg);
             case Memory.XENMEM_reserved_device_memory_map -> queries.reservedDeviceMemory(vcpu, arg);
             case Memory.XENMEM_acquire_resource -> resources.perform(vcpu, arg);
-            case Memory.XENMEM_add_to_physmap -> physmap.add(vcpu, arg);
-            case Memory.XENMEM_add_to_physmap_batch -> physmap.addBatch(vcpu, arg);
             case Memory.XENMEM_remove_from_physmap -> physmap.remove(vcpu, arg);
             default -> -Errno.XEN_ENOSYS;
         };
@@ -104,7 +106,7 @@ public final class MemoryOp implements HypercallHandler {
                 implemented(Memory.XENMEM_maximum_gpfn, "XENMEM_maximum_gpfn", "target"),
                 implemented(Memory.XENMEM_machphys_mfn_list, "XENMEM_machphys_mfn_list", "any"),
                 absent(Memory.XENMEM_machphys_compat_mfn_list, "XENMEM_machphys_compat_mfn_list", "any",
-                        "no 32-bit PV is built"),
+                        "-EOPNOTSUPP: no 32-bit PV is built"),
                 implemented(Memory.XENMEM_machphys_mapping, "XENMEM_machphys_mapping", "any"),
                 absent(Memory.XENMEM_add_to_physmap, "XENMEM_add_to_physmap", "target", "-EACCES for PV targets"),
                 absent(Memory.XENMEM_add_to_physmap_batch, "XENMEM_add_to_physmap_batch", "target",
@@ -120,14 +122,13 @@ public final class MemoryOp implements HypercallHandler {
                 absent(Memory.XENMEM_get_sharing_freed_pages, "XENMEM_get_sharing_freed_pages", "any", "no sharing: 0"),
                 absent(Memory.XENMEM_get_sharing_shared_pages, "XENMEM_get_sharing_shared_pages", "any",
                         "no sharing: 0"),
-                absent(Memory.XENMEM_paging_op, "XENMEM_paging_op", "dm", "not built in"),
-                absent(Memory.XENMEM_access_op, "XENMEM_access_op", "dm", "HVM only"),
-                absent(Memory.XENMEM_sharing_op, "XENMEM_sharing_op", "priv", "not built in"),
-                partly(Memory.XENMEM_claim_pages, "XENMEM_claim_pages", "priv",
-                        "arguments are judged, nothing is staked"),
-                absent(Memory.XENMEM_get_vnumainfo, "XENMEM_get_vnumainfo", "target", "no domain has virtual NUMA"),
+                absent(Memory.XENMEM_paging_op, "XENMEM_paging_op", "dm", "-ENOSYS: not built in"),
+                absent(Memory.XENMEM_access_op, "XENMEM_access_op", "dm", "-EINVAL: HVM only"),
+                absent(Memory.XENMEM_sharing_op, "XENMEM_sharing_op", "priv", "-ENOSYS: not built in"),
+                implemented(Memory.XENMEM_claim_pages, "XENMEM_claim_pages", "priv"),
+                absent(Memory.XENMEM_get_vnumainfo, "XENMEM_get_vnumainfo", "target",
+                        "-EOPNOTSUPP: no domain has virtual NUMA"),
                 implemented(Memory.XENMEM_reserved_device_memory_map, "XENMEM_reserved_device_memory_map", "any"),
-                partly(Memory.XENMEM_acquire_resource, "XENMEM_acquire_resource", "dm", "grant table frames"),
-                missing(-1, "continuation of a preempted memory_op (never preempted here)", "any"));
+                partly(Memory.XENMEM_acquire_resource, "XENMEM_acquire_resource", "dm", "grant table frames only"));
     }
 }

@@ -19,7 +19,12 @@ final class Physmap {
         this.hypervisor = hypervisor;
     }
 
-    long add(final Vcpu caller, final long arg) {
+    /** XENMEM_add_to_physmap, or its batch form. */
+    long add(final Vcpu caller, final int op, final long arg) {
+        return op == Memory.XENMEM_add_to_physmap ? addOne(caller, arg) : addBatch(caller, arg);
+    }
+
+    private long addOne(final Vcpu caller, final long arg) {
         final LocalMemory copy = new LocalMemory(XenAddToPhysmap.SIZE);
         if (!hypervisor.guestAccess().copyFrom(caller, arg, copy, XenAddToPhysmap.SIZE)) {
             return -Errno.XEN_EFAULT;
@@ -31,7 +36,7 @@ final class Physmap {
         return refusePv(caller, request.domid());
     }
 
-    long addBatch(final Vcpu caller, final long arg) {
+    private long addBatch(final Vcpu caller, final long arg) {
         final LocalMemory copy = new LocalMemory(XenAddToPhysmapBatch.SIZE);
         if (!hypervisor.guestAccess().copyFrom(caller, arg, copy, XenAddToPhysmapBatch.SIZE)) {
             return -Errno.XEN_EFAULT;

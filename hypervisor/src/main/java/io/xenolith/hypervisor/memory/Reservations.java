@@ -61,7 +61,7 @@ final class Reservations {
         final Domain target = DomainLookup.anyById(caller, request.domid());
         if (target == null || !caller.domain().mayTarget(target)
                 || Integer.compareUnsigned(request.extentOrder(), orderMax(caller.domain())) > 0
-                || !widthSuffices(request.memFlags() & ADDRESS_BITS_MASK)) {
+                || frameLimit(hypervisor, request.memFlags()) == 0) {
             return start;
         }
         long done = start;
@@ -75,14 +75,24 @@ final class Reservations {
         return caller.privileged() ? ORDER_MAX_CONTROL : ORDER_MAX_DOMU;
     }
 
-    /** A frame below 2^{@code bits} is sure to be found: the width covers all of memory, or was not given. */
-    private boolean widthSuffices(final int bits) {
-        return bits == 0 || bits >= Long.SIZE || 1L << bits >= hypervisor.memory().frames() << Page.SHIFT;
+    /** Frames asked for by an address width must lie below this; 0 if the width is not even that of a page. */
+    static long frameLimit(final Hypervisor hypervisor, final int memFlags) {
+        final int bits = memFlags & ADDRESS_BITS_MASK;
+        final long all = hypervisor.memory().frames();
+        if (bits == 0 || bits >= Long.SIZE - 1) {
+            return all;
+        }
+        return bits <= Page.SHIFT ? 0 : Math.min(all, 1L << bits - Page.SHIFT);
+    }
+
+    private long allocate(final Domain target, final XenMemoryReservation request) {
+        return hypervisor.frames().allocateBelow(target, request.extentOrder(),
+                frameLimit(hypervisor, request.memFlags()));
     }
 
     private boolean increaseExtent(final Vcpu caller, final Domain target, final XenMemoryReservation request,
             final long index) {
-        final long mfn = hypervisor.frames().allocate(target, request.extentOrder());
+        final long mfn = allocate(target, request);
         if (mfn < 0) {
             return false;
         }
@@ -95,7 +105,7 @@ final class Reservations {
             return false;
         }
         final long gpfn = word.getLong(0);
-        final long mfn = hypervisor.frames().allocate(target, request.extentOrder());
+        final long mfn = allocate(target, request);
         if (mfn < 0) {
             return false;
         }
@@ -137,7 +147,7 @@ final class Reservations {
         return hypervisor.guestAccess().copyTo(caller, request.extentStart() + index * Long.BYTES, word, Long.BYTES);
     }
 
-    /** XENMEM_claim_pages: arguments first, then the domain, then the permission. */
+    /** XENMEM_claim_pages: arguments first, then the domain, then the permission, then the claim itself. */
     long claim(final Vcpu caller, final long arg) {
         final LocalMemory copy = new LocalMemory(XenMemoryReservation.SIZE);
         if (!hypervisor.guestAccess().copyFrom(caller, arg, copy, XenMemoryReservation.SIZE)) {
@@ -152,10 +162,6 @@ final class Reservations {
         if (!caller.domain().privileged()) {
             return -Errno.XEN_EPERM;
         }
-        final long wanted = request.nrExtents();
-        if (wanted < target.totPages && wanted != 0) {
-            return -Errno.XEN_EINVAL;
-        }
-        return wanted - target.totPages > hypervisor.frames().freeFrames() ? -Errno.XEN_ENOMEM : 0;
+        return hypervisor.frames().claim(target, request.nrExtents());
     }
 }

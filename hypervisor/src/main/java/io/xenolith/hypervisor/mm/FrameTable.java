@@ -77,6 +77,8 @@ public final class FrameTable {
     /** Above 0: linear entries in this table; below 0: linear entries of other tables that name it. */
     private final short[] linearCount;
     private TypeRules rules;
+    /** Sum of the domains' outstanding pages. */
+    private long claimed;
 
     public FrameTable(final Hypervisor hypervisor) {
         this.hypervisor = hypervisor;
@@ -190,11 +192,19 @@ public final class FrameTable {
      * @return the first frame, -E2BIG if the domain's limit does not allow it, -EINVAL if it is dying, -ENOMEM
      */
     public long allocate(final Domain domain, final int order) {
+        return allocateBelow(domain, order, frames);
+    }
+
+    /** As {@link #allocate}, of frames below {@code limit} only. */
+    public long allocateBelow(final Domain domain, final int order, final long limit) {
         final long refusal = mayOwn(domain, 1L << order);
         if (refusal != 0) {
             return refusal;
         }
-        final int mfn = take(order);
+        if (domain.outstandingPages < 1L << order && 1L << order > unclaimedFrames()) {
+            return -Errno.XEN_ENOMEM;
+        }
+        final int mfn = take(order, limit);
         if (mfn == NO_FRAME) {
             return -Errno.XEN_ENOMEM;
         }
@@ -202,6 +212,50 @@ public final class FrameTable {
             give(domain, mfn + i);
         }
         return mfn;
+    }
+
+    /** Free frames that nobody has claimed. */
+    public long unclaimedFrames() {
+        return allocator.freeFrames() - claimed;
+    }
+
+    /** Frames claimed by all domains together and not allocated yet. */
+    public long claimedFrames() {
+        return claimed;
+    }
+
+    /**
+     * Sets free frames aside until {@code domain} has {@code pages} in all; 0 ends its claim.
+     *
+     * @return 0; -EINVAL if it has a claim, or as many pages already, or may not have that many; -ENOMEM
+     */
+    public long claim(final Domain domain, final long pages) {
+        if (pages == 0) {
+            claimed -= domain.outstandingPages;
+            domain.outstandingPages = 0;
+            return 0;
+        }
+        if (domain.outstandingPages != 0 || Long.compareUnsigned(pages, domain.totPages) <= 0
+                || Long.compareUnsigned(pages, domain.maxPages) > 0 || domain.dying != Domain.Dying.ALIVE) {
+            return -Errno.XEN_EINVAL;
+        }
+        final long wanted = pages - domain.totPages;
+        if (wanted > unclaimedFrames()) {
+            return -Errno.XEN_ENOMEM;
+        }
+        domain.outstandingPages = wanted;
+        claimed += wanted;
+        return 0;
+    }
+
+    /** {@code domain} has {@code pages} more (or less); an open claim shrinks (or grows) by as many. */
+    private void adjustTotal(final Domain domain, final int pages) {
+        domain.totPages += pages;
+        final long open = domain.outstandingPages;
+        if (open != 0) {
+            domain.outstandingPages = Math.max(0, open - pages);
+            claimed += domain.outstandingPages - open;
+        }
     }
 
     private static long mayOwn(final Domain domain, final long pages) {
@@ -212,8 +266,8 @@ public final class FrameTable {
     }
 
     /** The extent is free, of valid order, and zeroed; its frames have no owner yet. */
-    private int take(final int order) {
-        final int mfn = allocator.allocate(order);
+    private int take(final int order, final long limit) {
+        final int mfn = allocator.allocateBelow(order, limit);
         if (mfn != NO_FRAME) {
             for (int i = mfn; i < mfn + (1 << order); i++) {
                 if ((flags[i] & USED_BEFORE) != 0) {
@@ -232,7 +286,7 @@ public final class FrameTable {
         typeCount[mfn] = 0;
         flags[mfn] = USED_BEFORE | ALLOCATED;
         append(domain.pages, mfn);
-        domain.totPages++;
+        adjustTotal(domain, 1);
     }
 
     /**
@@ -243,7 +297,7 @@ public final class FrameTable {
      * @return the frame, or -ENOMEM
      */
     public long allocateXenPage(final Domain domain, final boolean writable) {
-        final int mfn = take(0);
+        final int mfn = unclaimedFrames() > 0 ? take(0, frames) : NO_FRAME;
         if (mfn == NO_FRAME) {
             return -Errno.XEN_ENOMEM;
         }
@@ -294,7 +348,7 @@ public final class FrameTable {
         if (xenheap) {
             domain.xenheapPages--;
         } else {
-            domain.totPages--;
+            adjustTotal(domain, -1);
         }
         owner[mfn] = (char) NO_OWNER;
         type[mfn] = TYPE_NONE;
@@ -330,7 +384,7 @@ public final class FrameTable {
             return false;
         }
         remove(domain.pages, mfn);
-        domain.totPages--;
+        adjustTotal(domain, -1);
         owner[mfn] = (char) NO_OWNER;
         count[mfn] = 0;
         type[mfn] = TYPE_NONE;

@@ -8,11 +8,15 @@ import static io.xenolith.hypervisor.call.SubOperation.partly;
 import io.xenolith.abi.LocalMemory;
 import io.xenolith.abi.errno.Errno;
 import io.xenolith.abi.physdev.Physdev;
+import io.xenolith.abi.physdev.PhysdevApic;
 import io.xenolith.abi.physdev.PhysdevEoi;
+import io.xenolith.abi.physdev.PhysdevIrq;
 import io.xenolith.abi.physdev.PhysdevIrqStatusQuery;
 import io.xenolith.abi.physdev.PhysdevMapPirq;
 import io.xenolith.abi.physdev.PhysdevSetIobitmap;
 import io.xenolith.abi.physdev.PhysdevSetIopl;
+import io.xenolith.abi.physdev.PhysdevUnmapPirq;
+import io.xenolith.abi.xen.Xen;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.call.HypercallHandler;
 import io.xenolith.hypervisor.call.SubOperation;
@@ -22,13 +26,16 @@ import java.util.List;
 
 /**
  * Hypercall 33, physdev_op: virtual IOPL and I/O bitmap of any guest; interrupts of those that have some. There is no PCI
- * bus and no IO-APIC behind it. Source: Xen public/physdev.h, HYPERCALLS.md section 14.
+ * bus, and an IO-APIC that routes nothing. Source: Xen public/physdev.h, HYPERCALLS.md section 14.
  */
 public final class PhysdevOp implements HypercallHandler {
     private static final int IOPL_MAX = 3;
     private static final int PORTS_MAX = 65536;
     private static final int LARGEST_ARGUMENT = PhysdevMapPirq.SIZE;
-    private static final int PHYSDEVOP_UNMASK_NOTIFY = 4;
+    /** struct physdev_restore_msi: bus, devfn; the ext form has a 16-bit segment before them. */
+    private static final int RESTORE_MSI_SIZE = 2;
+    private static final int RESTORE_MSI_EXT_SIZE = 4;
+    private static final String NO_PCI = "-ENODEV: there is no PCI device";
 
     private final Hypervisor hypervisor;
     private final LocalMemory copy = new LocalMemory(LARGEST_ARGUMENT);
@@ -45,12 +52,17 @@ public final class PhysdevOp implements HypercallHandler {
     @Override
     public long call(final Vcpu vcpu, final long cmd, final long arg, final long a3, final long a4, final long a5) {
         return switch ((int) cmd) {
-            case PHYSDEVOP_UNMASK_NOTIFY -> 0;
+            case Physdev.PHYSDEVOP_IRQ_UNMASK_NOTIFY -> 0;
             case Physdev.PHYSDEVOP_irq_status_query -> irqStatusQuery(vcpu, arg);
             case Physdev.PHYSDEVOP_set_iopl -> setIopl(vcpu, arg);
             case Physdev.PHYSDEVOP_set_iobitmap -> setIobitmap(vcpu, arg);
             case Physdev.PHYSDEVOP_eoi -> eoi(vcpu, arg);
-            case Physdev.PHYSDEVOP_map_pirq -> mapPirq(vcpu, arg);
+            case Physdev.PHYSDEVOP_map_pirq -> pirqOf(vcpu, arg, PhysdevMapPirq.SIZE);
+            case Physdev.PHYSDEVOP_unmap_pirq -> pirqOf(vcpu, arg, PhysdevUnmapPirq.SIZE);
+            case Physdev.PHYSDEVOP_apic_read -> apicRead(vcpu, arg);
+            case Physdev.PHYSDEVOP_alloc_irq_vector -> allocIrqVector(vcpu, arg);
+            case Physdev.PHYSDEVOP_restore_msi -> restoreMsi(vcpu, arg, RESTORE_MSI_SIZE);
+            case Physdev.PHYSDEVOP_restore_msi_ext -> restoreMsi(vcpu, arg, RESTORE_MSI_EXT_SIZE);
             default -> -Errno.XEN_ENOSYS;
         };
     }
@@ -110,30 +122,83 @@ public final class PhysdevOp implements HypercallHandler {
         return outOfRange(vcpu.domain(), irq) || !vcpu.domain().pirqs.get(irq) ? -Errno.XEN_EINVAL : 0;
     }
 
-    private long mapPirq(final Vcpu vcpu, final long arg) {
-        if (!copyIn(vcpu, arg, PhysdevMapPirq.SIZE)) {
+    /** There is no interrupt source to map or unmap; who may not have one is told so first. */
+    private long pirqOf(final Vcpu vcpu, final long arg, final int size) {
+        if (!copyIn(vcpu, arg, size)) {
             return -Errno.XEN_EFAULT;
         }
+        // Both structures begin with the domain.
+        final int domid = copy.getShort(0) & 0xffff;
+        if (domid != Xen.DOMID_SELF && hypervisor.domain(domid) == null) {
+            return -Errno.XEN_ESRCH;
+        }
         return vcpu.domain().privileged() ? -Errno.XEN_EINVAL : -Errno.XEN_EPERM;
+    }
+
+    private long apicRead(final Vcpu vcpu, final long arg) {
+        if (!copyIn(vcpu, arg, PhysdevApic.SIZE)) {
+            return -Errno.XEN_EFAULT;
+        }
+        if (!vcpu.domain().privileged()) {
+            return -Errno.XEN_EPERM;
+        }
+        final PhysdevApic apic = new PhysdevApic().wrap(copy, 0);
+        if (apic.apicPhysbase() != IoApic.BASE) {
+            return -Errno.XEN_EINVAL;
+        }
+        apic.value(IoApic.read(apic.reg()));
+        return hypervisor.guestAccess().copyTo(vcpu, arg, copy, PhysdevApic.SIZE) ? 0 : -Errno.XEN_EFAULT;
+    }
+
+    /** Vectors are Xen's own business: whoever may program the IO-APIC gets the interrupt's number back. */
+    private long allocIrqVector(final Vcpu vcpu, final long arg) {
+        if (!copyIn(vcpu, arg, PhysdevIrq.SIZE)) {
+            return -Errno.XEN_EFAULT;
+        }
+        if (!vcpu.domain().privileged()) {
+            return -Errno.XEN_EPERM;
+        }
+        final PhysdevIrq irq = new PhysdevIrq().wrap(copy, 0);
+        irq.vector(irq.irq());
+        return hypervisor.guestAccess().copyTo(vcpu, arg, copy, PhysdevIrq.SIZE) ? 0 : -Errno.XEN_EFAULT;
+    }
+
+    /** No device is known, which is said before the permission is asked. */
+    private long restoreMsi(final Vcpu vcpu, final long arg, final int size) {
+        return copyIn(vcpu, arg, size) ? -Errno.XEN_ENODEV : -Errno.XEN_EFAULT;
     }
 
     @Override
     public List<SubOperation> operations() {
         return List.of(
-                partly(PHYSDEVOP_UNMASK_NOTIFY, "PHYSDEVOP_IRQ_UNMASK_NOTIFY", "any", "interrupts need no eoi here"),
+                partly(Physdev.PHYSDEVOP_IRQ_UNMASK_NOTIFY, "PHYSDEVOP_IRQ_UNMASK_NOTIFY", "any",
+                        "interrupts need no eoi here"),
                 implemented(Physdev.PHYSDEVOP_irq_status_query, "PHYSDEVOP_irq_status_query", "any"),
                 implemented(Physdev.PHYSDEVOP_set_iopl, "PHYSDEVOP_set_iopl", "any"),
                 implemented(Physdev.PHYSDEVOP_set_iobitmap, "PHYSDEVOP_set_iobitmap", "any"),
-                implemented(Physdev.PHYSDEVOP_eoi, "PHYSDEVOP_eoi", "any"),
-                absent(Physdev.PHYSDEVOP_map_pirq, "PHYSDEVOP_map_pirq", "dm", "no GSI and no MSI exists: -EINVAL"),
-                missing(Physdev.PHYSDEVOP_unmap_pirq, "PHYSDEVOP_unmap_pirq", "dm"),
-                missing(Physdev.PHYSDEVOP_apic_read, "PHYSDEVOP_apic_read", "priv"),
+                partly(Physdev.PHYSDEVOP_apic_read, "PHYSDEVOP_apic_read", "priv",
+                        "one IO-APIC of 24 lines, all of them masked"),
                 missing(Physdev.PHYSDEVOP_apic_write, "PHYSDEVOP_apic_write", "priv"),
-                missing(Physdev.PHYSDEVOP_alloc_irq_vector, "PHYSDEVOP_alloc_irq_vector", "priv"),
+                implemented(Physdev.PHYSDEVOP_alloc_irq_vector, "PHYSDEVOP_alloc_irq_vector", "priv"),
+                absent(Physdev.PHYSDEVOP_free_irq_vector, "PHYSDEVOP_free_irq_vector", "priv",
+                        "-ENOSYS: a number without an implementation"),
+                implemented(Physdev.PHYSDEVOP_eoi, "PHYSDEVOP_eoi", "any"),
+                absent(Physdev.PHYSDEVOP_map_pirq, "PHYSDEVOP_map_pirq", "dm", "-EINVAL: no GSI or MSI to map"),
+                absent(Physdev.PHYSDEVOP_unmap_pirq, "PHYSDEVOP_unmap_pirq", "dm", "-EINVAL: none can be mapped"),
+                missing(Physdev.PHYSDEVOP_manage_pci_add, "PHYSDEVOP_manage_pci_add", "priv"),
+                missing(Physdev.PHYSDEVOP_manage_pci_remove, "PHYSDEVOP_manage_pci_remove", "priv"),
                 missing(Physdev.PHYSDEVOP_pirq_eoi_gmfn_v1, "PHYSDEVOP_pirq_eoi_gmfn_v1", "any"),
-                missing(Physdev.PHYSDEVOP_pirq_eoi_gmfn_v2, "PHYSDEVOP_pirq_eoi_gmfn_v2", "any"),
+                absent(Physdev.PHYSDEVOP_restore_msi, "PHYSDEVOP_restore_msi", "priv", NO_PCI),
+                missing(Physdev.PHYSDEVOP_manage_pci_add_ext, "PHYSDEVOP_manage_pci_add_ext", "priv"),
                 missing(Physdev.PHYSDEVOP_setup_gsi, "PHYSDEVOP_setup_gsi", "priv"),
                 missing(Physdev.PHYSDEVOP_get_free_pirq, "PHYSDEVOP_get_free_pirq", "any"),
-                missing(-1, "PHYSDEVOP_manage_pci_*, pci_*, restore_msi*, dbgp_op, *_msix", "priv"));
+                missing(Physdev.PHYSDEVOP_pci_mmcfg_reserved, "PHYSDEVOP_pci_mmcfg_reserved", "priv"),
+                missing(Physdev.PHYSDEVOP_pci_device_add, "PHYSDEVOP_pci_device_add", "priv"),
+                missing(Physdev.PHYSDEVOP_pci_device_remove, "PHYSDEVOP_pci_device_remove", "priv"),
+                absent(Physdev.PHYSDEVOP_restore_msi_ext, "PHYSDEVOP_restore_msi_ext", "priv", NO_PCI),
+                missing(Physdev.PHYSDEVOP_pirq_eoi_gmfn_v2, "PHYSDEVOP_pirq_eoi_gmfn_v2", "any"),
+                missing(Physdev.PHYSDEVOP_dbgp_op, "PHYSDEVOP_dbgp_op", "hw"),
+                missing(Physdev.PHYSDEVOP_prepare_msix, "PHYSDEVOP_prepare_msix", "priv"),
+                missing(Physdev.PHYSDEVOP_release_msix, "PHYSDEVOP_release_msix", "priv"));
     }
 }

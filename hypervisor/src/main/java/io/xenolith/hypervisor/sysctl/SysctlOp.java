@@ -1,5 +1,6 @@
 package io.xenolith.hypervisor.sysctl;
 
+import static io.xenolith.hypervisor.call.SubOperation.absent;
 import static io.xenolith.hypervisor.call.SubOperation.implemented;
 import static io.xenolith.hypervisor.call.SubOperation.missing;
 import static io.xenolith.hypervisor.call.SubOperation.partly;
@@ -13,6 +14,7 @@ import io.xenolith.abi.sysctl.Sysctl;
 import io.xenolith.abi.sysctl.XenSysctl;
 import io.xenolith.abi.sysctl.XenSysctlAvailheap;
 import io.xenolith.abi.sysctl.XenSysctlCpuinfo;
+import io.xenolith.abi.sysctl.XenSysctlDebugKeys;
 import io.xenolith.abi.sysctl.XenSysctlGetcpuinfo;
 import io.xenolith.abi.sysctl.XenSysctlGetdomaininfolist;
 import io.xenolith.abi.sysctl.XenSysctlPhysinfo;
@@ -33,6 +35,7 @@ import java.util.List;
  */
 public final class SysctlOp implements HypercallHandler {
     private static final int U = XenSysctl.U_OFFSET;
+    private static final int KEYS_AT_ONCE = 128;
 
     private final Hypervisor hypervisor;
     private final ConsoleRing console;
@@ -66,7 +69,7 @@ public final class SysctlOp implements HypercallHandler {
             case Sysctl.XEN_SYSCTL_physinfo -> physinfo(op);
             case Sysctl.XEN_SYSCTL_sched_id -> schedId(op);
             case Sysctl.XEN_SYSCTL_getdomaininfolist -> domainList(vcpu, op);
-            case Sysctl.XEN_SYSCTL_debug_keys -> 0;
+            case Sysctl.XEN_SYSCTL_debug_keys -> debugKeys(vcpu, op);
             case Sysctl.XEN_SYSCTL_getcpuinfo -> cpuInfo(vcpu, op);
             case Sysctl.XEN_SYSCTL_availheap -> availHeap(op);
             default -> -Errno.XEN_ENOSYS;
@@ -77,19 +80,34 @@ public final class SysctlOp implements HypercallHandler {
         return result;
     }
 
+    /** Copies what is there from the index on, moves the index behind it, and with clear forgets what it passed. */
     private long readConsole(final Vcpu vcpu, final LocalMemory op) {
         final XenSysctlReadconsole request = new XenSysctlReadconsole().wrap(op, U);
-        final int wanted = Math.min(Math.max(request.count(), 0), ConsoleRing.SIZE);
-        final byte[] bytes = new byte[wanted];
-        final int from = request.incremental() != 0 ? request.index() : console.consumer();
+        final long room = Integer.toUnsignedLong(request.count());
+        final byte[] bytes = new byte[(int) Math.min(room, ConsoleRing.SIZE)];
+        final int from = request.incremental() != 0 ? console.kept(request.index()) : console.consumer();
         final int count = console.read(from, bytes);
         if (!hypervisor.guestAccess().copyTo(vcpu, request.buffer(), bytes, 0, count)) {
             return -Errno.XEN_EFAULT;
         }
         if (request.clear() != 0) {
-            console.clear();
+            console.clearTo(from + count);
         }
-        request.count(count).index(console.producer());
+        request.count(count).index(from + count);
+        return 0;
+    }
+
+    /** Every key is read, and none does anything. */
+    private long debugKeys(final Vcpu vcpu, final LocalMemory op) {
+        final XenSysctlDebugKeys request = new XenSysctlDebugKeys().wrap(op, U);
+        final byte[] keys = new byte[KEYS_AT_ONCE];
+        final long count = Integer.toUnsignedLong(request.nrKeys());
+        for (long done = 0; done < count; done += KEYS_AT_ONCE) {
+            final int chunk = (int) Math.min(KEYS_AT_ONCE, count - done);
+            if (!hypervisor.guestAccess().copyFrom(vcpu, request.keys() + done, keys, 0, chunk)) {
+                return -Errno.XEN_EFAULT;
+            }
+        }
         return 0;
     }
 
@@ -101,6 +119,7 @@ public final class SysctlOp implements HypercallHandler {
         info.capabilities(Sysctl.XEN_SYSCTL_PHYSCAP_pv);
         info.totalPages(hypervisor.memory().frames());
         info.freePages(hypervisor.frames().freeFrames());
+        info.outstandingPages(hypervisor.frames().claimedFrames());
         info.maxMfn(hypervisor.memory().frames() - 1);
         return 0;
     }
@@ -155,7 +174,8 @@ public final class SysctlOp implements HypercallHandler {
                 missing(Sysctl.XEN_SYSCTL_tbuf_op, "XEN_SYSCTL_tbuf_op", "priv"),
                 implemented(Sysctl.XEN_SYSCTL_physinfo, "XEN_SYSCTL_physinfo", "priv"),
                 implemented(Sysctl.XEN_SYSCTL_sched_id, "XEN_SYSCTL_sched_id", "priv"),
-                missing(Sysctl.XEN_SYSCTL_perfc_op, "XEN_SYSCTL_perfc_op", "priv"),
+                absent(Sysctl.XEN_SYSCTL_perfc_op, "XEN_SYSCTL_perfc_op", "priv",
+                        "-ENOSYS: performance counters are not built in"),
                 implemented(Sysctl.XEN_SYSCTL_getdomaininfolist, "XEN_SYSCTL_getdomaininfolist", "priv"),
                 partly(Sysctl.XEN_SYSCTL_debug_keys, "XEN_SYSCTL_debug_keys", "priv", "accepted, no key does anything"),
                 implemented(Sysctl.XEN_SYSCTL_getcpuinfo, "XEN_SYSCTL_getcpuinfo", "priv"),
@@ -164,12 +184,14 @@ public final class SysctlOp implements HypercallHandler {
                 missing(Sysctl.XEN_SYSCTL_cpu_hotplug, "XEN_SYSCTL_cpu_hotplug", "priv"),
                 missing(Sysctl.XEN_SYSCTL_pm_op, "XEN_SYSCTL_pm_op", "priv"),
                 missing(Sysctl.XEN_SYSCTL_page_offline_op, "XEN_SYSCTL_page_offline_op", "priv"),
-                missing(Sysctl.XEN_SYSCTL_lockprof_op, "XEN_SYSCTL_lockprof_op", "priv"),
+                absent(Sysctl.XEN_SYSCTL_lockprof_op, "XEN_SYSCTL_lockprof_op", "priv",
+                        "-ENOSYS: lock profiling is not built in"),
                 missing(Sysctl.XEN_SYSCTL_cputopoinfo, "XEN_SYSCTL_cputopoinfo", "priv"),
                 missing(Sysctl.XEN_SYSCTL_numainfo, "XEN_SYSCTL_numainfo", "priv"),
                 missing(Sysctl.XEN_SYSCTL_cpupool_op, "XEN_SYSCTL_cpupool_op", "priv"),
                 missing(Sysctl.XEN_SYSCTL_scheduler_op, "XEN_SYSCTL_scheduler_op", "priv"),
-                missing(Sysctl.XEN_SYSCTL_coverage_op, "XEN_SYSCTL_coverage_op", "priv"),
+                absent(Sysctl.XEN_SYSCTL_coverage_op, "XEN_SYSCTL_coverage_op", "priv",
+                        "-ENOSYS: coverage is not built in"),
                 missing(Sysctl.XEN_SYSCTL_psr_cmt_op, "XEN_SYSCTL_psr_cmt_op", "priv"),
                 missing(Sysctl.XEN_SYSCTL_pcitopoinfo, "XEN_SYSCTL_pcitopoinfo", "priv"),
                 missing(Sysctl.XEN_SYSCTL_psr_alloc, "XEN_SYSCTL_psr_alloc", "priv"),

@@ -52,11 +52,24 @@ public final class PvDomainFixture {
     }
 
     public PvDomainFixture(final Hypervisor hypervisor, final int domid, final boolean privileged, final int pages) {
-        this.hypervisor = hypervisor;
-        domain = new Domain(hypervisor, domid, privileged, 1);
+        this(bare(hypervisor, domid, privileged, pages), pages);
+    }
+
+    private static Domain bare(final Hypervisor hypervisor, final int domid, final boolean privileged,
+            final int pages) {
+        final Domain domain = new Domain(hypervisor, domid, privileged, 1);
         domain.maxPages = pages + 64L;
         hypervisor.add(domain);
-        vcpu = domain.allocateVcpu(0);
+        domain.allocateVcpu(0);
+        return domain;
+    }
+
+    /** Memory and tables for {@code domain}, which has vCPU 0 and no memory yet. */
+    public PvDomainFixture(final Domain domain, final int pages) {
+        this.hypervisor = domain.hypervisor();
+        this.domain = domain;
+        vcpu = domain.vcpu(0);
+        final int domid = domain.domid();
         mfns = new long[pages];
         for (int pfn = 0; pfn < pages; pfn++) {
             mfns[pfn] = hypervisor.frames().allocate(domain, 0);

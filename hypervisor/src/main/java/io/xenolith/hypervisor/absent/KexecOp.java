@@ -1,0 +1,66 @@
+package io.xenolith.hypervisor.absent;
+
+import static io.xenolith.hypervisor.call.SubOperation.missing;
+import static io.xenolith.hypervisor.call.SubOperation.partly;
+
+import io.xenolith.abi.LocalMemory;
+import io.xenolith.abi.errno.Errno;
+import io.xenolith.abi.kexec.Kexec;
+import io.xenolith.hypervisor.Hypervisor;
+import io.xenolith.hypervisor.call.HypercallHandler;
+import io.xenolith.hypervisor.call.SubOperation;
+import io.xenolith.hypervisor.domain.Vcpu;
+import java.util.List;
+
+/** Hypercall 37, kexec_op: no image can be loaded, so there is none. Source: Xen public/kexec.h. */
+final class KexecOp implements HypercallHandler {
+    private static final String NO_IMAGE = "no image is ever loaded";
+
+    private final Hypervisor hypervisor;
+
+    KexecOp(final Hypervisor hypervisor) {
+        this.hypervisor = hypervisor;
+    }
+
+    @Override
+    public int subOperation(final long op, final long arg, final long a3) {
+        return (int) op;
+    }
+
+    @Override
+    public long call(final Vcpu vcpu, final long op, final long arg, final long a3, final long a4, final long a5) {
+        if (!vcpu.domain().privileged()) {
+            return -Errno.XEN_EPERM;
+        }
+        return switch (Math.toIntExact(Math.clamp(op, -1L, Kexec.KEXEC_CMD_kexec_status + 1L))) {
+            case Kexec.KEXEC_CMD_kexec -> ofType(vcpu, arg, -Errno.XEN_ENOENT);
+            case Kexec.KEXEC_CMD_kexec_unload, Kexec.KEXEC_CMD_kexec_status -> ofType(vcpu, arg, 0);
+            case Kexec.KEXEC_CMD_kexec_load_v1, Kexec.KEXEC_CMD_kexec_unload_v1, Kexec.KEXEC_CMD_kexec_get_range,
+                    Kexec.KEXEC_CMD_kexec_load ->
+                -Errno.XEN_ENOSYS;
+            // An unknown operation of a control domain returns 0 (recorded).
+            default -> 0;
+        };
+    }
+
+    /** Each of these structures begins with the image's type, which is judged first. */
+    private long ofType(final Vcpu vcpu, final long arg, final long answer) {
+        final LocalMemory type = new LocalMemory(Integer.BYTES);
+        if (!hypervisor.guestAccess().copyFrom(vcpu, arg, type, Integer.BYTES)) {
+            return -Errno.XEN_EFAULT;
+        }
+        final int value = type.getInt(0);
+        return value == Kexec.KEXEC_TYPE_DEFAULT || value == Kexec.KEXEC_TYPE_CRASH ? answer : -Errno.XEN_EINVAL;
+    }
+
+    @Override
+    public List<SubOperation> operations() {
+        return List.of(partly(Kexec.KEXEC_CMD_kexec, "KEXEC_CMD_kexec", "priv", NO_IMAGE + ": -ENOENT"),
+                missing(Kexec.KEXEC_CMD_kexec_load_v1, "KEXEC_CMD_kexec_load_v1", "priv"),
+                missing(Kexec.KEXEC_CMD_kexec_unload_v1, "KEXEC_CMD_kexec_unload_v1", "priv"),
+                missing(Kexec.KEXEC_CMD_kexec_get_range, "KEXEC_CMD_kexec_get_range", "priv"),
+                missing(Kexec.KEXEC_CMD_kexec_load, "KEXEC_CMD_kexec_load", "priv"),
+                partly(Kexec.KEXEC_CMD_kexec_unload, "KEXEC_CMD_kexec_unload", "priv", NO_IMAGE),
+                partly(Kexec.KEXEC_CMD_kexec_status, "KEXEC_CMD_kexec_status", "priv", NO_IMAGE));
+    }
+}
