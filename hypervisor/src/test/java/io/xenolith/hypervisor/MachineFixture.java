@@ -23,7 +23,7 @@ public final class MachineFixture implements AutoCloseable {
     private final PvDomainFixture domU;
 
     public MachineFixture() {
-        machine = new XenMachine(HypervisorConfig.of(8L << 20, 1), TraceSink.OFF, program -> null);
+        machine = new XenMachine(HypervisorConfig.of(16L << 20, 1), TraceSink.OFF, program -> null);
         dom0 = domain(0, true);
         domU = domain(DOMU, false);
     }

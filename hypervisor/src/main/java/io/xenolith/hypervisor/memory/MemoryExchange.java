@@ -114,7 +114,7 @@ final class MemoryExchange {
                     restore(target, taken, have);
                     return read ? -Errno.XEN_EINVAL : -Errno.XEN_EFAULT;
                 }
-                taken[have++] = first + i;
+                taken[have++] = mfn;
             }
         }
         return 0;
@@ -122,7 +122,7 @@ final class MemoryExchange {
 
     private void restore(final Domain target, final long[] taken, final int count) {
         for (int i = 0; i < count; i++) {
-            hypervisor.frames().assign(target, taken[i]);
+            hypervisor.frames().giveBack(target, taken[i]);
         }
     }
 
@@ -135,7 +135,7 @@ final class MemoryExchange {
         final FrameTable frames = hypervisor.frames();
         final long[] given = new long[count];
         for (int i = 0; i < count; i++) {
-            given[i] = frames.allocateBelow(target, order, limit);
+            given[i] = frames.replaceBelow(target, order, limit);
             if (given[i] < 0) {
                 release(given, i, order);
                 restore(target, taken, taken.length);

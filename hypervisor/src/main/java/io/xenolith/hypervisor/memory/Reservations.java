@@ -82,7 +82,7 @@ final class Reservations {
         if (bits == 0 || bits >= Long.SIZE - 1) {
             return all;
         }
-        return bits <= Page.SHIFT ? 0 : Math.min(all, 1L << bits - Page.SHIFT);
+        return bits <= Page.SHIFT ? 0 : Math.min(all, 1L << (bits - Page.SHIFT));
     }
 
     private long allocate(final Domain target, final XenMemoryReservation request) {

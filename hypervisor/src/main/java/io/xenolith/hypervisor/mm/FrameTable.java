@@ -198,9 +198,11 @@ public final class FrameTable {
     /** As {@link #allocate}, of frames below {@code limit} only. */
     public long allocateBelow(final Domain domain, final int order, final long limit) {
         final long refusal = mayOwn(domain, 1L << order);
-        if (refusal != 0) {
-            return refusal;
-        }
+        return refusal != 0 ? refusal : replaceBelow(domain, order, limit);
+    }
+
+    /** As {@link #allocateBelow}, whatever the domain may own: for frames that take the place of stolen ones. */
+    public long replaceBelow(final Domain domain, final int order, final long limit) {
         if (domain.outstandingPages < 1L << order && 1L << order > unclaimedFrames()) {
             return -Errno.XEN_ENOMEM;
         }
@@ -372,7 +374,8 @@ public final class FrameTable {
 
     /**
      * Takes a frame away from {@code domain} for a transfer or an exchange: it must be ordinary RAM of the domain with no
-     * use but being allocated. Afterwards it has no owner; {@link #assign} or {@link #discard} ends that.
+     * use but being allocated. Afterwards it has no owner; {@link #assign}, {@link #giveBack} or {@link #discard}
+     * ends that.
      */
     public boolean steal(final Domain domain, final long frame) {
         if (!valid(frame)) {
@@ -399,6 +402,11 @@ public final class FrameTable {
             give(domain, (int) mfn);
         }
         return refusal;
+    }
+
+    /** Gives a stolen frame back to the domain it was taken from, which may own less than that by now. */
+    public void giveBack(final Domain domain, final long mfn) {
+        give(domain, (int) mfn);
     }
 
     /** Frees a stolen frame. */
