@@ -36,6 +36,7 @@ import io.xenolith.hypervisor.call.HypercallTable;
 import io.xenolith.hypervisor.call.SubOperation;
 import io.xenolith.hypervisor.call.SubOperation.Support;
 import io.xenolith.hypervisor.mm.PvDomainFixture;
+import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -98,8 +99,8 @@ class AbiListingTest {
 
     private static List<Integer> numbers(final String ranges) {
         final List<Integer> numbers = new ArrayList<>();
-        for (final String range : ranges.split(" ")) {
-            final String[] ends = range.split("-");
+        for (final String range : ranges.split(" ", -1)) {
+            final String[] ends = range.split("-", -1);
             IntStream.rangeClosed(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]))
                     .forEach(numbers::add);
         }
@@ -147,10 +148,10 @@ class AbiListingTest {
 
     private static Integer constant(final String name) throws IllegalAccessException {
         for (final Class<?> constants : CONSTANTS) {
-            try {
-                return ((Number) constants.getField(name).get(null)).intValue();
-            } catch (final NoSuchFieldException elsewhere) {
-                continue;
+            for (final Field field : constants.getFields()) {
+                if (field.getName().equals(name)) {
+                    return ((Number) field.get(null)).intValue();
+                }
             }
         }
         return null;
@@ -201,7 +202,7 @@ class AbiListingTest {
         try {
             return Errno.class.getField("XEN_" + name).getInt(null);
         } catch (final ReflectiveOperationException e) {
-            throw new AssertionError("no such errno: " + name, e);
+            throw new LinkageError("no such errno: " + name, e);
         }
     }
 
