@@ -77,7 +77,7 @@ public final class SummaryCollector implements TraceListener {
 
     /** A domain that was started, or that somebody unpaused, is simply one that runs. */
     private static String word(final String state) {
-        return state.equals("started") || state.equals("unpaused") ? "running" : state;
+        return state.equals("unpaused") ? "running" : state;
     }
 
     private static void vcpuState(final DomainCounts domain, final TraceEvent.VcpuState state, final long timeNs) {

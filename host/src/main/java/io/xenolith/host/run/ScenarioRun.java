@@ -39,7 +39,6 @@ import io.xenolith.trace.format.StampedEvent;
 import io.xenolith.trace.format.TraceHeader;
 import io.xenolith.trace.format.TraceStamper;
 import io.xenolith.trace.format.TraceWriter;
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -285,8 +284,7 @@ final class ScenarioRun implements Closeable {
 
     /** What became of the scenario's domains, as dom0 tells it. */
     private final class Domains implements ToolstackListener {
-        private final Map<String, ByteArrayOutputStream> consoles = new HashMap<>();
-        private final Map<String, ByteArrayOutputStream> openLines = new HashMap<>();
+        private final Map<String, ConsoleText> consoles = new HashMap<>();
         private final Map<Integer, String> namesOfNumbers = new HashMap<>();
         private final Map<String, Integer> numbersOfNames = new HashMap<>();
         private final Map<String, ExitKind> exits = new LinkedHashMap<>();
@@ -307,19 +305,15 @@ final class ScenarioRun implements Closeable {
         @Override
         public void domainDestroyed(final String name, final int domid) {
             gone.add(name);
-            final ByteArrayOutputStream line = openLines.remove(name);
-            if (line != null && line.size() > 0) {
-                showLine(name, line);
+            if (consoles.containsKey(name)) {
+                consoles.get(name).close();
             }
         }
 
         @Override
         public void consoleOutput(final int domid, final byte[] bytes) {
             final String name = name(domid);
-            consoles.computeIfAbsent(name, _ -> new ByteArrayOutputStream()).writeBytes(bytes);
-            for (final byte next : bytes) {
-                showByte(name, next);
-            }
+            consoles.computeIfAbsent(name, _ -> new ConsoleText(line -> listener.consoleLine(name, line))).add(bytes);
             noticeConsole(name);
         }
 
@@ -340,20 +334,6 @@ final class ScenarioRun implements Closeable {
             }
         }
 
-        private void showByte(final String name, final byte next) {
-            final ByteArrayOutputStream line = openLines.computeIfAbsent(name, _ -> new ByteArrayOutputStream());
-            if (next == '\n') {
-                showLine(name, line);
-            } else if (next != '\r') {
-                line.write(next);
-            }
-        }
-
-        private void showLine(final String name, final ByteArrayOutputStream line) {
-            listener.consoleLine(name, line.toString(StandardCharsets.UTF_8));
-            line.reset();
-        }
-
         boolean allEnded(final int count) {
             return gone.size() == count;
         }
@@ -368,8 +348,8 @@ final class ScenarioRun implements Closeable {
         }
 
         String console(final String name) {
-            final ByteArrayOutputStream console = consoles.get(name);
-            return console == null ? "" : console.toString(StandardCharsets.UTF_8);
+            final ConsoleText console = consoles.get(name);
+            return console == null ? "" : console.text();
         }
 
         RunOutcome outcome(final Summary counted) {

@@ -2,7 +2,7 @@ package io.xenolith.host.scenario;
 
 /** What a domain can become; the words of trace event {@code DomainState}. */
 public enum DomainLife {
-    CREATED, STARTED, PAUSED, UNPAUSED, SHUTDOWN, DYING, DEAD;
+    CREATED, PAUSED, UNPAUSED, SHUTDOWN, DYING, DEAD;
 
     /** As scenario files and trace events spell it. */
     public String key() {

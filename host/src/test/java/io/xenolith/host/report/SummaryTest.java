@@ -26,7 +26,7 @@ class SummaryTest {
     @Test
     void factsAreCountedWhereTheyBelong() {
         names.put(1, "guest");
-        accept(0, new TraceEvent.DomainState(1, "started", ""));
+        accept(0, new TraceEvent.DomainState(1, "unpaused", ""));
         accept(10, new TraceEvent.VcpuState(1, 0, 0));
         accept(20, new TraceEvent.Hypercall(1, 0, 32, 4, 0, 0, 0, 0, 0, 0, false));
         accept(21, new TraceEvent.EvtchnSend(1, 3, 0, 7));

@@ -175,7 +175,7 @@ class ScenarioReaderTest {
             steps: [{at: 1s, do: {detach: {domain: a, vdev: sda}}}]           | 'vdev' is 'sda', want a name such as xvda or xvdb1
             steps: [{at: 1s, do: {shutdown: {domain: a, reason: fire}}}]      | 'reason' is 'fire', want poweroff, reboot, suspend or halt
             steps: [{when: {domain: a}, do: {pause: a}}]                      | 'when' needs either 'console' or 'state'
-            steps: [{when: {domain: a, state: x}, do: {pause: a}}]            | 'state' is 'x', want created, started, paused, unpaused, shutdown, dying or dead
+            steps: [{when: {domain: a, state: x}, do: {pause: a}}]            | 'state' is 'x', want created, paused, unpaused, shutdown, dying or dead
             expect: [{domain: a}]                         | an expectation needs exactly one of console, no_console, console_has_sha256_of or exit
             expect: [{domain: a, console: '['}]           | 'console' is not a regular expression: Unclosed character class at column 1
             expect: [{domain: a, exit: bang}]             | 'exit' is 'bang', want poweroff, reboot, suspend, crash, watchdog, soft-reset, destroyed or running
