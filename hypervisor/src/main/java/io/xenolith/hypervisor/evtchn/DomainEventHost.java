@@ -66,13 +66,16 @@ final class DomainEventHost implements EventHost {
 
     @Override
     public long vcpuInfoAddress(final int vcpu) {
-        final long address = domain.vcpu(vcpu).vcpuInfoAddress();
+        // A domain has ports before its toolstack has given it vCPUs.
+        final long address = domain.vcpu(vcpu) == null ? 0 : domain.vcpu(vcpu).vcpuInfoAddress();
         return address == 0 ? NO_ADDRESS : address;
     }
 
     @Override
     public void kick(final int vcpu) {
-        domain.vcpu(vcpu).unblock();
+        if (domain.vcpu(vcpu) != null) {
+            domain.vcpu(vcpu).unblock();
+        }
     }
 
     @Override

@@ -140,6 +140,16 @@ class EventChannelOpTest {
         return (domain.sharedInfo().evtchnPending(port / 64) >>> (port % 64) & 1) != 0;
     }
 
+    @Test
+    void anEventForADomainWithoutVcpusIsPendingAndWakesNobody() {
+        final Domain unborn = hypervisor.lifecycle().create(2, false, new DomainLimits(1, -1, 4, 4, 2));
+        assertThat(op(dom0, EVTCHNOP_alloc_unbound, domids(2, 0))).isZero();
+        final int remotePort = out(1);
+        assertThat(op(dom0, EVTCHNOP_bind_interdomain, 2, remotePort)).isZero();
+        assertThat(op(dom0, EVTCHNOP_send, out(2))).isZero();
+        assertThat(pending(unborn, remotePort)).isTrue();
+    }
+
     /** The recorded questions of section event_channel_op, in their order, with real Xen's answers. */
     private void askWhatWasRecorded(final Domain caller, final int first, final boolean privileged) {
         final int self = caller.domid();
