@@ -410,8 +410,11 @@ public final class JavaEngine implements VcpuEngine {
         tick(costs.memoryAccessNs());
     }
 
-    /** A bulk copy of {@code length} bytes. */
+    /** A bulk copy of {@code length} bytes. A negative length is the kernel's bug, and must not take time back. */
     void chargeCopy(final int length) {
+        if (length < 0) {
+            throw new IndexOutOfBoundsException("copy of " + length + " bytes");
+        }
         tick(costs.memoryAccessNs() + ((length * costs.memoryByteNs1024()) >> 10));
     }
 

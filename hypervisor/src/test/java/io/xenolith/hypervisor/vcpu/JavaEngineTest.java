@@ -436,6 +436,20 @@ final class JavaEngineTest {
     }
 
     @Test
+    void aCopyOfANegativeLengthCrashesThatDomainOnlyAndTakesNoTimeBack() {
+        final long[] readNs = new long[1];
+        final Domain bad = rig.domain(1, 1, (cpu, entry) -> {
+            readNs[0] = rig.hypervisor.clock().nowNs();
+            cpu.memory().fill(Rig.DATA_VADDR, Integer.MIN_VALUE, (byte) 0);
+        });
+        final Domain good = rig.domain(2, 1, (cpu, entry) -> Rig.powerOff(cpu));
+        rig.run();
+        assertThat(bad.crashReason).contains("IndexOutOfBoundsException: copy of -2147483648 bytes");
+        assertThat(rig.hypervisor.clock().nowNs()).isGreaterThanOrEqualTo(readNs[0]);
+        assertThat(good.shutdownCode).isEqualTo(Sched.SHUTDOWN_poweroff);
+    }
+
+    @Test
     void aStackOverflowCrashesThatDomainOnly() {
         final Domain bad = rig.domain(1, 1, (cpu, entry) -> recurse(cpu, 0));
         final Domain good = rig.domain(2, 1, (cpu, entry) -> Rig.powerOff(cpu));
