@@ -81,9 +81,11 @@ final class MemoryExchange {
         final int outOrder = request.outExtentOrder();
         // A chunk is one extent of the larger order on one side and several of the smaller on the other.
         final int inPerChunk = 1 << Math.max(0, outOrder - inOrder);
+        // A count in the middle of a chunk, which only a guest's own can be, starts that chunk again, and is told rounded
+        // down if the chunk fails.
+        request.nrExchanged(request.nrExchanged() & -inPerChunk);
         for (int chunk = 0; chunk < CHUNKS_AT_ONCE && request.nrExchanged() < request.inNrExtents(); chunk++) {
-            // A count in the middle of a chunk, which only a guest's own can be, starts that chunk again.
-            final long done = request.nrExchanged() & -inPerChunk;
+            final long done = request.nrExchanged();
             final long[] taken = new long[inPerChunk << inOrder];
             final long result = take(caller, target, request, done, inPerChunk, taken);
             if (result != 0) {

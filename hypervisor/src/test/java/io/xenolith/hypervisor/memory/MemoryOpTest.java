@@ -197,6 +197,30 @@ class MemoryOpTest {
     }
 
     @Test
+    void aCountInTheMiddleOfAChunkIsRoundedDownToThatChunkOnErrorsToo() {
+        final long[] mfns = unmapped(1);
+        final XenMemoryExchange request = exchange(4, 0, 2, 1).nrExchanged(3);
+        domU.write(list(domU, 2), mfns[0]);
+        domU.write(list(domU, 3), PvDomainFixture.BAD_MFN);
+        assertThat(call(domU, Memory.XENMEM_exchange)).isEqualTo(-Errno.XEN_EINVAL);
+        assertThat(request.nrExchanged()).isEqualTo(2);
+        assertThat(frames.owner(mfns[0])).isEqualTo(MachineFixture.DOMU);
+    }
+
+    @Test
+    void aCountInTheMiddleOfTheLastChunkReadsNothingBeyondTheInputList() {
+        final long[] mfns = unmapped(3);
+        final XenMemoryExchange request = exchange(4, 0, 2, 1).nrExchanged(3);
+        for (int i = 0; i < 3; i++) {
+            domU.write(list(domU, 2 + i), mfns[i]);
+        }
+        assertThat(call(domU, Memory.XENMEM_exchange)).isZero();
+        assertThat(request.nrExchanged()).isEqualTo(4);
+        assertThat(frames.owner(mfns[2])).isEqualTo(MachineFixture.DOMU);
+        assertThat(domU.read(out(domU, 2))).isZero();
+    }
+
+    @Test
     void exchangeJudgesOrderThenCountsThenListsThenDomain() {
         final XenMemoryExchange request = exchange(1, 10, 2, 0).inDomid(BAD_DOMID);
         assertThat(call(domU, Memory.XENMEM_exchange)).isEqualTo(-Errno.XEN_EPERM);
