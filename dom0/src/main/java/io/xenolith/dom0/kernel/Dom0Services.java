@@ -3,6 +3,7 @@ package io.xenolith.dom0.kernel;
 import io.xenolith.abi.xen.Xen;
 import io.xenolith.dom0.backend.BlockBackends;
 import io.xenolith.dom0.backend.Dom0BackendPlatform;
+import io.xenolith.dom0.backend.NetworkBackends;
 import io.xenolith.dom0.console.Consoled;
 import io.xenolith.dom0.toolstack.DomctlCalls;
 import io.xenolith.dom0.toolstack.Toolstack;
@@ -12,13 +13,14 @@ import io.xenolith.dom0.xenstore.XenstoreClient;
 import io.xenolith.dom0.xenstore.XenstoreDump;
 import io.xenolith.dom0.xenstore.Xenstored;
 
-/** Everything that runs in dom0, put together: xenstored, consoled, block backends, toolstack. */
+/** Everything that runs in dom0, put together: xenstored, consoled, block and network backends, toolstack. */
 public final class Dom0Services implements Dom0Kernel.Services {
     private final HostPort hostPort;
     private final Xenstored xenstored;
     private final XenstoreClient client;
     private final Toolstack toolstack;
     private final BlockBackends blocks;
+    private final NetworkBackends networks;
     private boolean domainsChanged;
 
     public Dom0Services(final Dom0Machine machine, final HostPort hostPort, final ToolstackListener listener) {
@@ -29,7 +31,8 @@ public final class Dom0Services implements Dom0Kernel.Services {
         final Dom0BackendPlatform platform = new Dom0BackendPlatform(machine, client);
         final Consoled consoled = new Consoled(platform, listener::consoleOutput);
         blocks = new BlockBackends(platform);
-        toolstack = new Toolstack(machine, domctl, xenstored, client, consoled, blocks, listener);
+        networks = new NetworkBackends(platform, listener::bridgePacket);
+        toolstack = new Toolstack(machine, domctl, xenstored, client, consoled, blocks, networks, listener);
         listen(machine, machine.calls().evtchn().bindVirq(Xen.VIRQ_DOM_EXC, 0), () -> domainsChanged = true);
         listen(machine, machine.calls().evtchn().bindPirq(HostPort.PIRQ), () -> {
         });
@@ -66,6 +69,11 @@ public final class Dom0Services implements Dom0Kernel.Services {
     /** The running block backends. */
     public BlockBackends blocks() {
         return blocks;
+    }
+
+    /** The running network backends and their bridges. */
+    public NetworkBackends networks() {
+        return networks;
     }
 
     /** The whole of xenstore as {@code xenstore-ls -f} prints it, with permissions as {@code -p} adds them. */

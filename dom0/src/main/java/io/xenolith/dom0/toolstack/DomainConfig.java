@@ -15,7 +15,13 @@ import java.util.List;
  * @param weight,cap scheduling: share, and percent of a CPU at most (0: no limit)
  */
 public record DomainConfig(String name, byte[] uuid, KernelImage kernel, String commandLine, long memoryKib, int vcpus,
-        int weight, int cap, List<DiskConfig> disks) {
+        int weight, int cap, List<DiskConfig> disks, List<VifConfig> vifs) {
+    /** A domain without a network. */
+    public DomainConfig(final String name, final byte[] uuid, final KernelImage kernel, final String commandLine,
+            final long memoryKib, final int vcpus, final int weight, final int cap, final List<DiskConfig> disks) {
+        this(name, uuid, kernel, commandLine, memoryKib, vcpus, weight, cap, disks, List.of());
+    }
+
     public long pages() {
         return memoryKib >>> (Page.SHIFT - 10);
     }

@@ -11,6 +11,8 @@ import io.xenolith.drivers.xenbus.XenbusState;
  */
 final class DomainStore {
     private static final int CONSOLE_LIMIT = 1 << 20;
+    private static final String MTU = "1500";
+    private static final String VIF_SCRIPT = "/etc/xen/scripts/vif-bridge";
 
     private final XenstoreClient client;
 
@@ -142,18 +144,78 @@ final class DomainStore {
         tree.write(path + "/hotplug-status", "connected");
     }
 
-    /** Tells the backend that the toolstack takes the disk away. */
-    void requestDiskRemoval(final int domid, final int device) {
-        final String backend = backendPath(domid, device);
+    static String vifBackendPath(final int domid, final int handle) {
+        return "/local/domain/0/backend/vif/" + domid + "/" + handle;
+    }
+
+    private static String vifFrontendPath(final int domid, final int handle) {
+        return domainPath(domid) + "/device/vif/" + handle;
+    }
+
+    private static String libxlVifPath(final int domid, final int handle) {
+        return "/libxl/" + domid + "/device/vif/" + handle;
+    }
+
+    /** Writes both directories of a network interface in one transaction, both halves Initialising. */
+    void addVif(final int domid, final VifConfig vif) {
+        final String frontend = vifFrontendPath(domid, vif.handle());
+        final String backend = vifBackendPath(domid, vif.handle());
+        client.inTransaction(tree -> {
+            directory(tree, frontend, "n" + domid, "r0");
+            tree.write(frontend + "/backend", backend);
+            tree.write(frontend + "/backend-id", "0");
+            tree.write(frontend + "/state", XenbusState.INITIALISING.text());
+            tree.write(frontend + "/handle", Integer.toString(vif.handle()));
+            tree.write(frontend + "/mac", vif.mac());
+            tree.write(frontend + "/trusted", "1");
+            // The guest may read how long its packets may be, not choose it.
+            tree.write(frontend + "/mtu", MTU);
+            tree.setPermissions(frontend + "/mtu", "n0", "r" + domid);
+            directory(tree, backend, "n0", "r" + domid);
+            writeVifBackend(tree, backend, domid, vif);
+            tree.write(backend + "/hotplug-status", "connected");
+            final String libxl = libxlVifPath(domid, vif.handle());
+            tree.write(libxl + "/frontend", frontend);
+            tree.write(libxl + "/backend", backend);
+            writeVifBackend(tree, libxl, domid, vif);
+            tree.write(libxl + "/hotplug-status", "");
+        });
+    }
+
+    private static void writeVifBackend(final XenstoreAccess tree, final String path, final int domid,
+            final VifConfig vif) {
+        tree.write(path + "/frontend", vifFrontendPath(domid, vif.handle()));
+        tree.write(path + "/frontend-id", Integer.toString(domid));
+        tree.write(path + "/online", "1");
+        tree.write(path + "/state", XenbusState.INITIALISING.text());
+        tree.write(path + "/script", VIF_SCRIPT);
+        tree.write(path + "/mac", vif.mac());
+        if (!vif.rate().isEmpty()) {
+            tree.write(path + "/rate", VifRate.key(vif.rate()));
+        }
+        tree.write(path + "/bridge", vif.bridge());
+        tree.write(path + "/handle", Integer.toString(vif.handle()));
+        tree.write(path + "/type", "vif");
+    }
+
+    /** Removes what is there of a network interface. */
+    void removeVif(final int domid, final int handle) {
+        remove(vifFrontendPath(domid, handle));
+        remove(vifBackendPath(domid, handle));
+        remove(libxlVifPath(domid, handle));
+    }
+
+    /** Tells the backend in {@code backend} that the toolstack takes its device away. */
+    void requestRemoval(final String backend) {
         client.inTransaction(tree -> {
             tree.write(backend + "/online", "0");
             tree.write(backend + "/state", XenbusState.CLOSING.text());
         });
     }
 
-    /** The backend's state; Unknown once its directory is gone. */
-    XenbusState backendState(final int domid, final int device) {
-        return XenbusState.parse(client.read(backendPath(domid, device) + "/state"));
+    /** The state of the backend in {@code backend}; Unknown once its directory is gone. */
+    XenbusState stateOf(final String backend) {
+        return XenbusState.parse(client.read(backend + "/state"));
     }
 
     /** Removes what is there of a disk. */
@@ -167,6 +229,7 @@ final class DomainStore {
     void removeDomain(final int domid, final String uuidText) {
         remove(domainPath(domid));
         remove("/local/domain/0/backend/vbd/" + domid);
+        remove("/local/domain/0/backend/vif/" + domid);
         remove("/local/domain/0/backend/console/" + domid);
         remove("/vm/" + uuidText);
         remove("/libxl/" + domid);

@@ -3,6 +3,7 @@ package io.xenolith.dom0.toolstack;
 import io.xenolith.abi.domctl.Domctl;
 import io.xenolith.abi.domctl.XenDomctlGetdomaininfo;
 import io.xenolith.dom0.backend.BlockBackends;
+import io.xenolith.dom0.backend.NetworkBackends;
 import io.xenolith.dom0.builder.BuiltDomain;
 import io.xenolith.dom0.builder.DomainBuilder;
 import io.xenolith.dom0.console.Consoled;
@@ -12,6 +13,7 @@ import io.xenolith.dom0.xenstore.XenstoreClient;
 import io.xenolith.dom0.xenstore.XenstoreException;
 import io.xenolith.dom0.xenstore.Xenstored;
 import io.xenolith.drivers.block.BlkCounters;
+import io.xenolith.drivers.net.NetCounters;
 import io.xenolith.drivers.xenbus.XenbusState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,7 +25,7 @@ import java.util.Map;
  * made; everything else it asks the hypervisor and xenstore.
  */
 public final class Toolstack {
-    /** How long a backend may take to let go of a disk that is detached. */
+    /** How long a backend may take to let go of a device that is detached. */
     private static final long DETACH_TIMEOUT_NS = 10_000_000_000L;
     private static final int DESTROYED = -1;
     private static final int SHUTDOWN_CODE_MASK = 0xff;
@@ -32,6 +34,7 @@ public final class Toolstack {
         private final int domid;
         private final DomainConfig config;
         private final Map<Integer, DiskConfig> disks = new LinkedHashMap<>();
+        private final Map<Integer, VifConfig> vifs = new LinkedHashMap<>();
         private boolean shutdownSeen;
 
         ManagedDomain(final int domid, final DomainConfig config) {
@@ -48,18 +51,20 @@ public final class Toolstack {
     private final DomainBuilder builder;
     private final Consoled consoled;
     private final BlockBackends blocks;
+    private final NetworkBackends networks;
     private final ToolstackListener listener;
     private final Map<String, ManagedDomain> domains = new LinkedHashMap<>();
 
     public Toolstack(final Dom0Machine machine, final DomctlCalls domctl, final Xenstored xenstored,
             final XenstoreClient client, final Consoled consoled, final BlockBackends blocks,
-            final ToolstackListener listener) {
+            final NetworkBackends networks, final ToolstackListener listener) {
         this.machine = machine;
         this.domctl = domctl;
         this.xenstored = xenstored;
         this.client = client;
         this.consoled = consoled;
         this.blocks = blocks;
+        this.networks = networks;
         this.listener = listener;
         this.store = new DomainStore(client);
         this.builder = new DomainBuilder(machine, domctl);
@@ -74,6 +79,8 @@ public final class Toolstack {
                 case ToolstackCommand.ConsoleInput input -> consoled.input(find(input).domid, input.bytes());
                 case ToolstackCommand.AttachDisk attach -> attach(find(attach), attach.disk());
                 case ToolstackCommand.DetachDisk detach -> detach(find(detach), detach.vdev());
+                case ToolstackCommand.AttachVif attach -> attachVif(find(attach), attach.vif());
+                case ToolstackCommand.DetachVif detach -> detachVif(find(detach), detach.handle());
                 case ToolstackCommand.Pause pause -> must(domctl.pause(find(pause).domid), "pause");
                 case ToolstackCommand.Unpause unpause -> must(domctl.unpause(find(unpause).domid), "unpause");
                 case ToolstackCommand.Destroy destroy -> end(find(destroy), DESTROYED);
@@ -121,6 +128,9 @@ public final class Toolstack {
             for (final DiskConfig disk : config.disks()) {
                 attach(domain, disk);
             }
+            for (final VifConfig vif : config.vifs()) {
+                attachVif(domain, vif);
+            }
         } catch (final ToolstackException | XenstoreException e) {
             abandon(domain);
             throw e;
@@ -163,30 +173,35 @@ public final class Toolstack {
     /** Asks both halves to close; when the backend is closed, or the time is up, the directories go. */
     private void detach(final ManagedDomain domain, final String vdev) throws ToolstackException {
         final DiskConfig disk = findDisk(domain, vdev);
-        store.requestDiskRemoval(domain.domid, disk.number());
-        new Detachment(domain, disk).start();
+        final String backend = DomainStore.backendPath(domain.domid, disk.number());
+        store.requestRemoval(backend);
+        new Detachment(backend, () -> {
+            if (disk.equals(domain.disks.get(disk.number()))) {
+                release(domain, disk);
+            }
+        }).start();
     }
 
     /** A detach that waits for its backend. */
     private final class Detachment {
-        private final ManagedDomain domain;
-        private final DiskConfig disk;
+        private final String backend;
+        private final Runnable released;
         private final Dom0Timers.Timer timeout;
         private XenstoreClient.WatchHandle watch;
 
-        Detachment(final ManagedDomain domain, final DiskConfig disk) {
-            this.domain = domain;
-            this.disk = disk;
+        Detachment(final String backend, final Runnable released) {
+            this.backend = backend;
+            this.released = released;
             this.timeout = machine.timers().create(this::finish);
         }
 
         void start() {
             timeout.arm(machine.nowNs() + DETACH_TIMEOUT_NS);
-            watch = client.watch(DomainStore.backendPath(domain.domid, disk.number()) + "/state", _ -> changed());
+            watch = client.watch(backend + "/state", _ -> changed());
         }
 
         private void changed() {
-            final XenbusState state = store.backendState(domain.domid, disk.number());
+            final XenbusState state = store.stateOf(backend);
             if (state == XenbusState.CLOSED || state == XenbusState.UNKNOWN) {
                 finish();
             }
@@ -197,9 +212,7 @@ public final class Toolstack {
                 client.unwatch(watch);
                 watch = null;
                 timeout.cancel();
-                if (disk.equals(domain.disks.get(disk.number()))) {
-                    release(domain, disk);
-                }
+                released.run();
             }
         }
     }
@@ -210,6 +223,42 @@ public final class Toolstack {
         blocks.stop(domain.domid, disk.number());
         store.removeDisk(domain.domid, disk.number());
         listener.diskReleased(domain.config.name(), disk, counters == null ? new BlkCounters() : counters);
+    }
+
+    private void attachVif(final ManagedDomain domain, final VifConfig vif) throws ToolstackException {
+        if (domain.vifs.containsKey(vif.handle())) {
+            throw new ToolstackException(domain.config.name() + " has a vif " + vif.handle() + " already");
+        }
+        store.addVif(domain.domid, vif);
+        domain.vifs.put(vif.handle(), vif);
+        final String refused = networks.start(domain.domid, vif);
+        if (!refused.isEmpty()) {
+            releaseVif(domain, vif);
+            throw new ToolstackException("vif " + vif.handle() + " of " + domain.config.name() + ": " + refused);
+        }
+        listener.vifAttached(domain.config.name(), vif);
+    }
+
+    private void detachVif(final ManagedDomain domain, final int handle) throws ToolstackException {
+        final VifConfig vif = domain.vifs.get(handle);
+        if (vif == null) {
+            throw new ToolstackException(domain.config.name() + " has no vif " + handle);
+        }
+        final String backend = DomainStore.vifBackendPath(domain.domid, handle);
+        store.requestRemoval(backend);
+        new Detachment(backend, () -> {
+            if (vif.equals(domain.vifs.get(handle))) {
+                releaseVif(domain, vif);
+            }
+        }).start();
+    }
+
+    private void releaseVif(final ManagedDomain domain, final VifConfig vif) {
+        final NetCounters counters = networks.counters(domain.domid, vif.handle()).orElseGet(NetCounters::new);
+        domain.vifs.remove(vif.handle());
+        networks.stop(domain.domid, vif.handle());
+        store.removeVif(domain.domid, vif.handle());
+        listener.vifReleased(domain.config.name(), vif, counters);
     }
 
     private void killBackend(final ManagedDomain domain, final String vdev) throws ToolstackException {
@@ -239,6 +288,9 @@ public final class Toolstack {
         listener.domainEnded(domain.config.name(), domain.domid, shutdownCode);
         for (final DiskConfig disk : new ArrayList<>(domain.disks.values())) {
             release(domain, disk);
+        }
+        for (final VifConfig vif : new ArrayList<>(domain.vifs.values())) {
+            releaseVif(domain, vif);
         }
         final long _ = domctl.destroy(domain.domid);
         xenstored.domainGone(domain.domid);

@@ -22,6 +22,12 @@ public sealed interface ToolstackCommand {
     record DetachDisk(String domain, String vdev) implements ToolstackCommand {
     }
 
+    record AttachVif(String domain, VifConfig vif) implements ToolstackCommand {
+    }
+
+    record DetachVif(String domain, int handle) implements ToolstackCommand {
+    }
+
     record Pause(String domain) implements ToolstackCommand {
     }
 

@@ -1,6 +1,8 @@
 package io.xenolith.dom0.toolstack;
 
 import io.xenolith.drivers.block.BlkCounters;
+import io.xenolith.drivers.net.NetCounters;
+import io.xenolith.drivers.net.NetPacket;
 
 /** Told what became of domains, devices and commands. Called from dom0's handlers. */
 public interface ToolstackListener {
@@ -22,6 +24,18 @@ public interface ToolstackListener {
 
     /** The disk is detached, or its domain gone: nothing of it is used any more. */
     void diskReleased(String domain, DiskConfig disk, BlkCounters counters);
+
+    default void vifAttached(final String domain, final VifConfig vif) {
+    }
+
+    /** The vif is detached, or its domain gone: nothing of it is used any more. */
+    default void vifReleased(final String domain, final VifConfig vif, final NetCounters counters) {
+    }
+
+    /** A packet passed a port of a bridge; see {@link io.xenolith.dom0.net.BridgeTap}. */
+    default void bridgePacket(final String bridge, final String port, final boolean fromGuest,
+            final NetPacket packet) {
+    }
 
     /** A command could not be carried out. */
     void commandFailed(ToolstackCommand command, String reason);

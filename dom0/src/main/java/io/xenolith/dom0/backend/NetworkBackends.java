@@ -1,0 +1,69 @@
+package io.xenolith.dom0.backend;
+
+import io.xenolith.abi.DomId;
+import io.xenolith.dom0.net.Bridge;
+import io.xenolith.dom0.net.BridgeTap;
+import io.xenolith.dom0.toolstack.VifConfig;
+import io.xenolith.drivers.net.NetCounters;
+import io.xenolith.drivers.net.Netback;
+import io.xenolith.drivers.platform.BackendPlatform;
+import io.xenolith.drivers.xenbus.DevicePath;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The network backends that run in dom0, each on a port of a bridge. A bridge is made when it is first named. */
+public final class NetworkBackends {
+    private record Key(int domid, int handle) {
+    }
+
+    private record Vif(Netback backend, Bridge bridge, Bridge.Port port) {
+    }
+
+    private final BackendPlatform platform;
+    private final BridgeTap tap;
+    private final Map<String, Bridge> bridges = new LinkedHashMap<>();
+    private final Map<Key, Vif> vifs = new LinkedHashMap<>();
+
+    /** @param tap told of all packets on all bridges */
+    public NetworkBackends(final BackendPlatform platform, final BridgeTap tap) {
+        this.platform = platform;
+        this.tap = tap;
+    }
+
+    /** Starts a backend for a vif whose directories are written; "" or what is wrong with them. */
+    public String start(final int domid, final VifConfig vif) {
+        final Bridge bridge = bridges.computeIfAbsent(vif.bridge(), name -> new Bridge(name, platform::nowNs, tap));
+        final Bridge.Port port = bridge.addPort(vif.portName(domid));
+        final DevicePath path = new DevicePath(new DomId(0), "vif", new DomId(domid), vif.handle());
+        final Netback backend = new Netback(platform, path, port, vif.options());
+        final String wrong = backend.start();
+        if (wrong.isEmpty()) {
+            vifs.put(new Key(domid, vif.handle()), new Vif(backend, bridge, port));
+        } else {
+            bridge.removePort(port);
+        }
+        return wrong;
+    }
+
+    /** Ends a backend at once, whatever it was doing; false if there is none. */
+    public boolean stop(final int domid, final int handle) {
+        final Vif vif = vifs.remove(new Key(domid, handle));
+        if (vif == null) {
+            return false;
+        }
+        vif.backend.stop();
+        vif.bridge.removePort(vif.port);
+        return true;
+    }
+
+    /** What the backend of a vif has moved; empty if there is none. */
+    public Optional<NetCounters> counters(final int domid, final int handle) {
+        return Optional.ofNullable(vifs.get(new Key(domid, handle))).map(vif -> vif.backend.counters());
+    }
+
+    public List<Bridge> bridges() {
+        return List.copyOf(bridges.values());
+    }
+}
