@@ -39,6 +39,7 @@ public final class DomuKernel implements GuestKernel {
     private int domid;
     private GrantTableGuest grants;
     private Disks disks;
+    private Networks networks;
     private FaultProbe probe;
     private SecondaryCpus secondaries;
 
@@ -153,6 +154,8 @@ public final class DomuKernel implements GuestKernel {
         platform.start();
         disks = new Disks(platform, self.tasks());
         disks.start();
+        networks = new Networks(platform, self.tasks());
+        networks.start();
         new ShutdownWatch(this, store).start();
         program.run(new Guest(this, self));
         stop(Sched.SHUTDOWN_poweroff);
@@ -221,6 +224,10 @@ public final class DomuKernel implements GuestKernel {
 
     Disks disks() {
         return disks;
+    }
+
+    Networks networks() {
+        return networks;
     }
 
     FaultProbe probe() {

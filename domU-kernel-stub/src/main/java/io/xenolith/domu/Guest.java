@@ -3,6 +3,7 @@ package io.xenolith.domu;
 import io.xenolith.abi.GuestMemory;
 import io.xenolith.abi.Hypercalls;
 import io.xenolith.abi.sched.Sched;
+import io.xenolith.domu.net.GuestNet;
 import io.xenolith.guest.AddressSpace;
 import io.xenolith.guest.BootInfo;
 import io.xenolith.guest.GrantTableGuest;
@@ -51,6 +52,17 @@ public final class Guest {
      */
     public GuestDisk disk(final String name) {
         return kernel.disks().named(name);
+    }
+
+    /** Every network interface there is, by handle. */
+    public List<GuestNet> networks() {
+        return kernel.networks().all();
+    }
+
+    /** The first network interface; an {@link IllegalArgumentException} if there is none. */
+    public GuestNet network() {
+        return networks().stream().findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("this domain has no network interface"));
     }
 
     public XenbusClient xenstore() {
