@@ -153,7 +153,8 @@ public final class NetStack {
         final byte[] data = Arrays.copyOfRange(frame, at + TRANSPORT_HEADER, end);
         if (frame[at] == ECHO_REQUEST) {
             // The answer goes back to where the question came from, whatever ARP says.
-            sendEcho(ECHO_REPLY, Arrays.copyOfRange(frame, 6, 12), source, u16(frame, at + 4), u16(frame, at + 6), data);
+            sendEcho(ECHO_REPLY, Arrays.copyOfRange(frame, 6, 12), source, u16(frame, at + 4), u16(frame, at + 6),
+                    data);
         } else if (frame[at] == ECHO_REPLY) {
             lastReply = Optional.of(new EchoReply(source, u16(frame, at + 4), u16(frame, at + 6), data));
         }

@@ -36,6 +36,9 @@ public record RunReport(String scenario, long seed, Summary summary, long traceE
         if (!summary.devices().isEmpty()) {
             text.append('\n').append(devices());
         }
+        if (!summary.vifs().isEmpty()) {
+            text.append('\n').append(vifs());
+        }
         if (!expectations.isEmpty()) {
             text.append('\n');
             expectations.forEach(result -> text.append(result.held() ? "held    " : "FAILED  ").append("line ")
@@ -65,6 +68,13 @@ public record RunReport(String scenario, long seed, Summary summary, long traceE
         return table;
     }
 
+    private Table vifs() {
+        final Table table = new Table("vif", "sent", "bytes", "dropped", "received", "bytes", "dropped");
+        summary.vifs().forEach(vif -> table.row(vif.name(), vif.txPackets(), Units.printSize(vif.txBytes()),
+                vif.txDropped(), vif.rxPackets(), Units.printSize(vif.rxBytes()), vif.rxDropped()));
+        return table;
+    }
+
     /** The same for programs. */
     public String json() {
         final ObjectNode root = MAPPER.createObjectNode();
@@ -82,6 +92,13 @@ public record RunReport(String scenario, long seed, Summary summary, long traceE
                 .put("requests", device.requests()).put("errors", device.errors()).put("bytes_read", device.bytesRead())
                 .put("bytes_written", device.bytesWritten()).put("latency_p50_ns", device.latencyP50Ns())
                 .put("latency_p99_ns", device.latencyP99Ns()).put("latency_max_ns", device.latencyMaxNs()));
+        if (!summary.vifs().isEmpty()) {
+            final ArrayNode vifs = root.putArray("vifs");
+            summary.vifs().forEach(vif -> vifs.addObject().put("name", vif.name()).put("tx_packets", vif.txPackets())
+                    .put("tx_bytes", vif.txBytes()).put("tx_dropped", vif.txDropped())
+                    .put("rx_packets", vif.rxPackets()).put("rx_bytes", vif.rxBytes())
+                    .put("rx_dropped", vif.rxDropped()));
+        }
         final ArrayNode results = root.putArray("expectations");
         expectations.forEach(result -> results.addObject().put("line", result.line()).put("text", result.text())
                 .put("held", result.held()).put("detail", result.detail()));

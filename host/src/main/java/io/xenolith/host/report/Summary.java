@@ -9,9 +9,16 @@ import java.util.TreeMap;
  *
  * @param virtualTimeNs how long it was
  * @param domains by number
- * @param devices by name
+ * @param devices disks, by name
+ * @param vifs network interfaces, by name
  */
-public record Summary(long virtualTimeNs, List<DomainSummary> domains, List<DeviceSummary> devices) {
+public record Summary(long virtualTimeNs, List<DomainSummary> domains, List<DeviceSummary> devices,
+        List<VifSummary> vifs) {
+    /** A run without a network. */
+    public Summary(final long virtualTimeNs, final List<DomainSummary> domains, final List<DeviceSummary> devices) {
+        this(virtualTimeNs, domains, devices, List.of());
+    }
+
     /** Every number by the name that expectations use: {@code guest.hypercalls}, {@code guest.xvda.bytes_read}. */
     public Map<String, Long> counters() {
         final Map<String, Long> counters = new TreeMap<>();
@@ -36,6 +43,15 @@ public record Summary(long virtualTimeNs, List<DomainSummary> domains, List<Devi
             counters.put(prefix + "latency_p50_ns", device.latencyP50Ns());
             counters.put(prefix + "latency_p99_ns", device.latencyP99Ns());
             counters.put(prefix + "latency_max_ns", device.latencyMaxNs());
+        }
+        for (final VifSummary vif : vifs) {
+            final String prefix = vif.name() + ".";
+            counters.put(prefix + "tx_packets", vif.txPackets());
+            counters.put(prefix + "tx_bytes", vif.txBytes());
+            counters.put(prefix + "tx_dropped", vif.txDropped());
+            counters.put(prefix + "rx_packets", vif.rxPackets());
+            counters.put(prefix + "rx_bytes", vif.rxBytes());
+            counters.put(prefix + "rx_dropped", vif.rxDropped());
         }
         return counters;
     }

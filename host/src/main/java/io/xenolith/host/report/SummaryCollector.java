@@ -39,9 +39,36 @@ public final class SummaryCollector implements TraceListener {
         private final Histogram latencyNs = new Histogram(HISTOGRAM_DIGITS);
     }
 
+    /** Counts of one network interface. */
+    private static final class VifCounts {
+        private final DirectionCounts tx = new DirectionCounts();
+        private final DirectionCounts rx = new DirectionCounts();
+
+        void count(final TraceEvent.NetIo io) {
+            final DirectionCounts direction = io.direction().equals("tx") ? tx : rx;
+            if (io.dropped().isEmpty()) {
+                direction.packets++;
+                direction.bytes += io.bytes();
+            } else {
+                direction.dropped++;
+            }
+        }
+
+        VifSummary summary(final String name) {
+            return new VifSummary(name, tx.packets, tx.bytes, tx.dropped, rx.packets, rx.bytes, rx.dropped);
+        }
+    }
+
+    private static final class DirectionCounts {
+        private long packets;
+        private long bytes;
+        private long dropped;
+    }
+
     private final DomainNames names;
     private final Map<Integer, DomainCounts> domains = new TreeMap<>();
     private final Map<String, DeviceCounts> devices = new HashMap<>();
+    private final Map<String, VifCounts> vifs = new HashMap<>();
 
     /** Counts under {@code names}, which may still be growing. */
     public SummaryCollector(final DomainNames names) {
@@ -53,6 +80,8 @@ public final class SummaryCollector implements TraceListener {
         final TraceEvent event = stamped.event();
         if (event instanceof final TraceEvent.BlockIo io) {
             count(io);
+        } else if (event instanceof final TraceEvent.NetIo io) {
+            vifs.computeIfAbsent(io.device(), name -> new VifCounts()).count(io);
         } else if (event.domain() >= 0) {
             count(domains.computeIfAbsent(event.domain(), domid -> new DomainCounts()), event, stamped.timeNs());
         }
@@ -109,7 +138,10 @@ public final class SummaryCollector implements TraceListener {
                 domains.entrySet().stream().map(entry -> summary(entry.getKey(), entry.getValue(), nowNs)).toList(),
                 devices.entrySet().stream()
                         .map(entry -> summary(DeviceNames.of(entry.getKey(), names), entry.getValue()))
-                        .sorted(Comparator.comparing(DeviceSummary::name)).toList());
+                        .sorted(Comparator.comparing(DeviceSummary::name)).toList(),
+                vifs.entrySet().stream()
+                        .map(entry -> entry.getValue().summary(DeviceNames.of(entry.getKey(), names)))
+                        .sorted(Comparator.comparing(VifSummary::name)).toList());
     }
 
     private DomainSummary summary(final int domid, final DomainCounts domain, final long nowNs) {

@@ -5,9 +5,13 @@ import io.xenolith.dom0.toolstack.DiskConfig;
 import io.xenolith.dom0.toolstack.DomainConfig;
 import io.xenolith.dom0.toolstack.ToolstackCommand;
 import io.xenolith.dom0.toolstack.ToolstackListener;
+import io.xenolith.dom0.toolstack.VifConfig;
 import io.xenolith.drivers.block.BlkCounters;
 import io.xenolith.drivers.block.BlkbackOptions;
+import io.xenolith.drivers.net.NetPacket;
+import io.xenolith.drivers.net.NetbackOptions;
 import io.xenolith.host.XenHost;
+import io.xenolith.host.capture.Captures;
 import io.xenolith.host.image.ImageFile;
 import io.xenolith.host.input.InputJson;
 import io.xenolith.host.input.InputQueue;
@@ -31,6 +35,7 @@ import io.xenolith.host.scenario.PrintMode;
 import io.xenolith.host.scenario.Scenario;
 import io.xenolith.host.scenario.Step;
 import io.xenolith.host.scenario.Trigger;
+import io.xenolith.host.scenario.VifSpec;
 import io.xenolith.hypervisor.CostModel;
 import io.xenolith.hypervisor.HypervisorConfig;
 import io.xenolith.hypervisor.sched.RunLoop;
@@ -56,6 +61,8 @@ import java.util.function.Predicate;
 
 /** One scenario on its way: the host, what listens to it, and the steps that have not happened yet. */
 final class ScenarioRun implements Closeable {
+    private static final long NS_PER_S = 1_000_000_000L;
+
     private final Scenario scenario;
     private final RunListener listener;
     private final Images images;
@@ -69,6 +76,7 @@ final class ScenarioRun implements Closeable {
     private final Optional<RecordingWriter> recorder;
     private final List<Step> waiting = new ArrayList<>();
     private final Domains domains = new Domains();
+    private final Captures captures;
     private long turn;
     private String refusal = "";
     /** Why the trace cannot be written; null while it can. */
@@ -96,6 +104,8 @@ final class ScenarioRun implements Closeable {
                 : Optional.empty();
         // The clock is asked for the first time when the host has been made.
         final XenHost[] made = new XenHost[1];
+        captures = new Captures(scenario.captures(),
+                () -> scenario.host().wallClockSec() * NS_PER_S + made[0].nowNs());
         trace = new TraceStamper(() -> made[0] == null ? 0 : made[0].nowNs());
         trace.add(this::write);
         trace.add(summary);
@@ -161,6 +171,7 @@ final class ScenarioRun implements Closeable {
     /** Expectations look at image files, and readers at traces and recordings: all are complete before that. */
     private void finish() throws IOException {
         images.close();
+        captures.close();
         writer.close();
         if (recorder.isPresent()) {
             recorder.get().close();
@@ -228,7 +239,19 @@ final class ScenarioRun implements Closeable {
             disks.add(disk(disk.disk(), disk.vdev(), disk.mode()));
         }
         return new DomainConfig(domain.name(), uuid(number), KernelImage.ofJava(domain.program()), domain.args(),
-                domain.memoryBytes() >>> 10, domain.vcpus(), domain.weight(), domain.cap(), disks);
+                domain.memoryBytes() >>> 10, domain.vcpus(), domain.weight(), domain.cap(), disks,
+                vifs(domain, number));
+    }
+
+    private static List<VifConfig> vifs(final DomainSpec domain, final int number) {
+        final List<VifConfig> vifs = new ArrayList<>();
+        for (final VifSpec vif : domain.vifs()) {
+            final int handle = vifs.size();
+            // The first domain's address ends in 01, not 00.
+            final String mac = vif.mac().isEmpty() ? VifConfig.defaultMac(number + 1, handle) : vif.mac();
+            vifs.add(new VifConfig(handle, mac, vif.bridge(), vif.rate(), NetbackOptions.DEFAULT));
+        }
+        return vifs;
     }
 
     /** The same for every run of one scenario: its digest's first bytes, and the domain's place in it. */
@@ -276,6 +299,7 @@ final class ScenarioRun implements Closeable {
     @Override
     public void close() throws IOException {
         host.close();
+        captures.close();
         writer.close();
         if (recorder.isPresent()) {
             recorder.get().close();
@@ -323,6 +347,15 @@ final class ScenarioRun implements Closeable {
 
         @Override
         public void diskReleased(final String domain, final DiskConfig disk, final BlkCounters counters) {
+        }
+
+        @Override
+        public void bridgePacket(final String bridge, final String port, final boolean fromGuest,
+                final NetPacket packet) {
+            // xl's scripts call the port vif1.0, a scenario calls it by the domain's name.
+            final int dot = port.indexOf('.');
+            final String domain = name(Integer.parseInt(port.substring(3, dot)));
+            captures.packet(bridge, domain + ".vif" + port.substring(dot + 1), fromGuest, packet);
         }
 
         @Override

@@ -13,7 +13,13 @@ import java.util.List;
  * @param weight share of the CPU relative to others, 1 to 65535
  * @param cap most of one CPU it may use, in per cent; 0 for no limit
  * @param disks in the order of the file
+ * @param vifs in the order of the file, which numbers them
  */
 public record DomainSpec(String name, String program, String args, long memoryBytes, int vcpus, int weight, int cap,
-        List<DiskAttachment> disks) {
+        List<DiskAttachment> disks, List<VifSpec> vifs) {
+    /** A guest without a network. */
+    public DomainSpec(final String name, final String program, final String args, final long memoryBytes,
+            final int vcpus, final int weight, final int cap, final List<DiskAttachment> disks) {
+        this(name, program, args, memoryBytes, vcpus, weight, cap, disks, List.of());
+    }
 }

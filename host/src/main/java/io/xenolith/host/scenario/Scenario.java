@@ -2,20 +2,23 @@ package io.xenolith.host.scenario;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A whole run as a scenario file tells it. Every name in it has been checked to mean something.
  *
  * @param file where it was read from, as the user called it
  * @param sha256 of the file's bytes
+ * @param captures files for the packets of a bridge ({@code xenbr0}) or an interface ({@code DOMAIN.vif0})
  * @param virtualTimeLimitNs the run ends here at the latest
  */
 public record Scenario(Path file, String sha256, HostSpec host, List<DiskSpec> disks, List<DomainSpec> domains,
-        List<Step> steps, List<Expectation> expectations, PrintMode print, long virtualTimeLimitNs) {
+        List<Step> steps, List<Expectation> expectations, PrintMode print, Map<String, Path> captures,
+        long virtualTimeLimitNs) {
     /** The same run with another seed. */
     public Scenario withSeed(final long seed) {
         return new Scenario(file, sha256, host.withSeed(seed), disks, domains, steps, expectations, print,
-                virtualTimeLimitNs);
+                captures, virtualTimeLimitNs);
     }
 
     /** The disk of that name, which must be one of this scenario's. */

@@ -1,5 +1,7 @@
 package io.xenolith.host.scenario;
 
+import io.xenolith.dom0.toolstack.VifConfig;
+import io.xenolith.drivers.net.NetbackOptions;
 import io.xenolith.host.image.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,7 +79,7 @@ public final class ScenarioReader {
         final YamlNode root = YamlReader.read(new String(bytes, StandardCharsets.UTF_8), problems);
         problems.check();
         final Fields top = new Fields(root, "the scenario", problems, "host", "disks", "domains", "steps", "expect",
-                "print", "limits");
+                "print", "pcap", "limits");
         final HostSpec host = host(top);
         top.node("disks").ifPresent(this::disks);
         domains(top);
@@ -84,12 +87,13 @@ public final class ScenarioReader {
         final List<Expectation> expectations = new ExpectationReader(problems, domains.keySet(), this::path)
                 .read(top.list("expect"));
         final PrintMode print = top.choice("print", PrintMode.values(), PrintMode.SUMMARY);
+        final Map<String, Path> captures = captures(top);
         final long limit = limit(top);
         checkMemory(host, top.line("host"));
         problems.check();
         return new Scenario(file, Sha256.of(bytes), host, List.copyOf(disks.values()), List.copyOf(domains.values()),
                 steps,
-                expectations, print, limit);
+                expectations, print, captures, limit);
     }
 
     private HostSpec host(final Fields top) {
@@ -173,7 +177,7 @@ public final class ScenarioReader {
         }
         for (final YamlNode node : top.list("domains")) {
             final Fields fields = new Fields(node, "domain", problems, "name", "program", "args", "memory", "vcpus",
-                    "weight", "cap", "disks");
+                    "weight", "cap", "disks", "vifs");
             final DomainSpec domain = domain(fields);
             if (domains.put(domain.name(), domain) != null) {
                 problems.add(fields.line("name"), "a second domain '" + domain.name() + "'");
@@ -189,7 +193,48 @@ public final class ScenarioReader {
         return new DomainSpec(name, domain.text("program"), domain.words("args"), memory(domain, DEFAULT_DOMAIN_MEMORY),
                 (int) domain.number("vcpus", 1, 1, VCPUS_MAX),
                 (int) domain.number("weight", DEFAULT_WEIGHT, 1, 65_535),
-                (int) domain.number("cap", 0, 0, 100L * VCPUS_MAX), attachments(domain));
+                (int) domain.number("cap", 0, 0, 100L * VCPUS_MAX), attachments(domain), vifs(domain));
+    }
+
+    private List<VifSpec> vifs(final Fields domain) {
+        final List<VifSpec> vifs = new ArrayList<>();
+        for (final YamlNode node : domain.list("vifs")) {
+            final Fields fields = new Fields(node, "vif of a domain", problems, "bridge", "mac", "rate");
+            vifs.add(vif(fields));
+        }
+        return vifs;
+    }
+
+    private VifSpec vif(final Fields fields) {
+        final VifSpec vif = new VifSpec(fields.optionalText("mac").orElse(""),
+                fields.optionalText("bridge").orElse(VifConfig.DEFAULT_BRIDGE), fields.optionalText("rate").orElse(""));
+        try {
+            // Checked by making one, with an address that is right if the file names none.
+            final VifConfig _ = new VifConfig(0, vif.mac().isEmpty() ? VifConfig.defaultMac(0, 0) : vif.mac(),
+                    vif.bridge(), vif.rate(), NetbackOptions.DEFAULT);
+        } catch (final IllegalArgumentException e) {
+            problems.add(fields.line(), "vif: " + e.getMessage());
+        }
+        return vif;
+    }
+
+    /** Files for packets, by the name of a bridge or an interface that some domain has. */
+    private Map<String, Path> captures(final Fields top) {
+        final Optional<YamlNode> node = top.node("pcap");
+        if (node.isEmpty()) {
+            return Map.of();
+        }
+        final Set<String> names = new LinkedHashSet<>();
+        for (final DomainSpec domain : domains.values()) {
+            for (int i = 0; i < domain.vifs().size(); i++) {
+                names.add(domain.vifs().get(i).bridge());
+                names.add(domain.name() + ".vif" + i);
+            }
+        }
+        final Fields fields = new Fields(node.get(), "pcap", problems, names.toArray(String[]::new));
+        final Map<String, Path> captures = new LinkedHashMap<>();
+        names.stream().filter(fields::has).forEach(name -> captures.put(name, path(fields, name)));
+        return captures;
     }
 
     private List<DiskAttachment> attachments(final Fields domain) {
