@@ -178,9 +178,7 @@ public final class Hypervisor implements AutoCloseable {
     public void wallClock(final long sec, final int nsec) {
         wallClockSec = sec;
         wallClockNsec = nsec;
-        // The shared_info of a dying domain has gone back already.
-        domains.values().stream().filter(domain -> domain.sharedInfoMfn() >= 0)
-                .filter(domain -> domain.dying == Domain.Dying.ALIVE).forEach(WallClock::update);
+        domains.values().stream().filter(domain -> domain.sharedInfoMfn() >= 0).forEach(WallClock::update);
     }
 
     public Tsc tsc() {

@@ -122,7 +122,8 @@ public final class Domain {
     public Vcpu allocateVcpu(final int id) {
         final Vcpu vcpu = new Vcpu(this, id);
         vcpus[id] = vcpu;
-        if (id < SHARED_INFO_VCPUS && sharedInfoMfn >= 0) {
+        // The shared_info of a dying domain has gone back already.
+        if (id < SHARED_INFO_VCPUS && sharedInfoMfn >= 0 && dying == Dying.ALIVE) {
             vcpu.placeInfo((sharedInfoMfn << Page.SHIFT) + (long) id * VCPU_INFO_SIZE);
         }
         vcpu.engine(hypervisor.createEngine(vcpu));

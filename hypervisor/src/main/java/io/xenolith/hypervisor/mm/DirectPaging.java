@@ -133,6 +133,11 @@ public final class DirectPaging implements VcpuPaging {
             frames.putPageAndType(mfn);
             return -Errno.XEN_EINVAL;
         }
+        final Domain domain = hypervisor.domain(owner);
+        if (domain != null && domain.dying != Domain.Dying.ALIVE) {
+            // Nobody would unpin it again. As in Xen, the call has succeeded.
+            return unpin(owner, mfn);
+        }
         return 0;
     }
 

@@ -345,4 +345,16 @@ class DirectPagingTest {
         assertThat(dom0.mmuextFor(1, Xen.MMUEXT_PIN_L1_TABLE, guest.mfn(L1), 0)).isZero();
         assertThat(guest.mmuextFor(0, Xen.MMUEXT_PIN_L1_TABLE, dom0.mfn(L1), 0)).isEqualTo(-Errno.XEN_EPERM);
     }
+
+    @Test
+    void aTableOfADyingDomainDoesNotStayPinned() {
+        try (Hypervisor host = PvDomainFixture.host(4)) {
+            final PvDomainFixture guest = new PvDomainFixture(host, 1, false, 8);
+            final int page = PvDomainFixture.FIRST_DATA;
+            assertThat(guest.remap(page, PvDomainFixture.RO)).isZero();
+            guest.domain().dying = Domain.Dying.DYING;
+            assertThat(host.paging().pin(1, guest.mfn(page), FrameTable.TYPE_L1)).isZero();
+            assertThat(host.frames().flag(guest.mfn(page), FrameTable.PINNED)).isFalse();
+        }
+    }
 }

@@ -9,6 +9,7 @@ import io.xenolith.abi.xen.Xen;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.HypervisorConfig;
 import io.xenolith.hypervisor.domain.Domain;
+import io.xenolith.hypervisor.time.WallClock;
 import io.xenolith.trace.TraceSink;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +54,27 @@ class FrameTableTest {
     void theDomainsLimitIsKept() {
         assertThat(frames.allocate(domain, 6)).isPositive();
         assertThat(frames.allocate(domain, 0)).isEqualTo(-Errno.XEN_E2BIG);
+    }
+
+    @Test
+    void aStolenFrameGoesBackEvenIfTheLimitIsLowerByNow() {
+        final long mfn = frames.allocate(domain, 0);
+        assertThat(frames.steal(domain, mfn)).isTrue();
+        domain.maxPages = 0;
+        frames.giveBack(domain, mfn);
+        assertThat(frames.owner(mfn)).isEqualTo(1);
+        assertThat(domain.totPages).isEqualTo(1);
+    }
+
+    @Test
+    void theWallClockOfADyingDomainIsNotWrittenToWhatWasItsSharedInfo() {
+        final long mfn = frames.allocateXenPage(domain, true);
+        domain.sharedInfoMfn(mfn);
+        domain.dying = Domain.Dying.DYING;
+        domain.timeOffsetSec = 7;
+        WallClock.update(domain);
+        assertThat(domain.sharedInfo().wcSec()).isZero();
+        assertThat(domain.sharedInfo().wcVersion()).isZero();
     }
 
     @Test
