@@ -608,6 +608,11 @@ public final class EventChannels {
         return port.port != 0;
     }
 
+    /** Port that {@code virq} of an existing vCPU is bound to, or 0; global ones are kept at vCPU 0. */
+    public int virqPort(final int vcpu, final int virq) {
+        return virqPorts.port(vcpu, virq);
+    }
+
     /** Port that {@code pirq} (below {@link PirqHost#count}) is bound to, or 0. */
     public int pirqPort(final int pirq) {
         return pirqPorts[pirq];

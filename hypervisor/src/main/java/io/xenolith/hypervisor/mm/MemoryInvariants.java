@@ -31,6 +31,8 @@ public final class MemoryInvariants {
         void reference(long mfn, boolean writable);
     }
 
+    private static final String ENTRY = "an entry of a table";
+
     private final Hypervisor hypervisor;
     private final FrameTable frames;
     private final List<ReferenceSource> sources;
@@ -168,7 +170,7 @@ public final class MemoryInvariants {
             final long entry = hypervisor.memory().getLong(((long) table << Page.SHIFT) + (long) i * Long.BYTES);
             if (EntryRules.present(entry) && !TableRules.xenSlot(level, i)) {
                 if (level == 1) {
-                    countL1(table, entry);
+                    countL1(entry);
                 } else {
                     countUpper(table, level, entry);
                 }
@@ -176,13 +178,13 @@ public final class MemoryInvariants {
         }
     }
 
-    private void countL1(final int table, final long entry) {
+    private void countL1(final long entry) {
         final long mfn = Pte.mfn(entry);
         if (frames.mmio(mfn)) {
             return;
         }
         if ((entry & Pte.RW) != 0) {
-            addTyped(mfn, FrameTable.TYPE_WRITABLE, "an entry of table " + name(table));
+            addTyped(mfn, FrameTable.TYPE_WRITABLE, ENTRY);
         } else {
             add(mfn);
         }
@@ -204,7 +206,7 @@ public final class MemoryInvariants {
             linearCount[table]++;
             linearCount[(int) mfn]--;
         }
-        addTyped(mfn, linear ? level : level - 1, "an entry of table " + name(table));
+        addTyped(mfn, linear ? level : level - 1, ENTRY);
     }
 
     private void compare() {
