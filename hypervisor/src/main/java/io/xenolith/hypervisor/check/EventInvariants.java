@@ -66,7 +66,7 @@ public final class EventInvariants {
                     report(domain, port, "is for pirq " + pirq + ", which is bound to " + ports.pirqPort(pirq));
                 }
             }
-            case Channel.Free _, Channel.Reserved _, Channel.Unbound _, Channel.Ipi _ -> {
+            case Channel.Free _,Channel.Reserved _,Channel.Unbound _,Channel.Ipi _ -> {
                 // Nothing else records them.
             }
         }

@@ -149,7 +149,8 @@ public final class GrantInvariants {
             for (int ref = 0; ref < entries; ref++) {
                 final Grant grant = new Grant(domain.grants(), ref);
                 final Pinned pinned = active.get(grant);
-                final int should = pinned == null ? 0
+                final int should = pinned == null
+                        ? 0
                         : Gnttab.GTF_reading | (pinned.writes() ? Gnttab.GTF_writing : 0);
                 final int is = flags(domain.grants(), ref) & (Gnttab.GTF_reading | Gnttab.GTF_writing);
                 if (is != should) {
