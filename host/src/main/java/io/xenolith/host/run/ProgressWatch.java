@@ -2,6 +2,8 @@ package io.xenolith.host.run;
 
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -11,12 +13,15 @@ import java.util.function.Supplier;
  */
 final class ProgressWatch implements AutoCloseable {
     private static final long LOOK_EVERY_MS = 1_000;
-    private static final int LOOKS_UNTIL_STUCK = 20;
+    private static final int LOOKS_UNTIL_STUCK = 60;
     private static final int STACK_FRAMES = 12;
+    private static final int TURNS_PER_SNAPSHOT = 64;
 
     private final Thread host = Thread.currentThread();
     private final Thread watcher;
     private final Supplier<Iterable<Domain>> domains;
+    /** Who is on the host, as its own thread saw it last: its table of domains must not be walked from here. */
+    private volatile List<Domain> present = List.of();
     private final RunListener listener;
     private final AtomicLong progress = new AtomicLong();
     private volatile boolean closed;
@@ -29,7 +34,13 @@ final class ProgressWatch implements AutoCloseable {
 
     /** The host's thread has come round to its loop again. */
     void alive() {
-        progress.lazySet(progress.getPlain() + 1);
+        final long turns = progress.getPlain() + 1;
+        progress.lazySet(turns);
+        if (turns % TURNS_PER_SNAPSHOT == 1) {
+            final List<Domain> seen = new ArrayList<>();
+            domains.get().forEach(seen::add);
+            present = seen;
+        }
     }
 
     private void watch() {
@@ -52,7 +63,7 @@ final class ProgressWatch implements AutoCloseable {
 
     private String describe() {
         final StringBuilder text = new StringBuilder("no progress for " + LOOKS_UNTIL_STUCK + " s: ");
-        for (final Domain domain : domains.get()) {
+        for (final Domain domain : present) {
             for (int id = 0; id < domain.maxVcpus(); id++) {
                 final Vcpu vcpu = domain.vcpu(id);
                 if (vcpu != null && vcpu.running) {

@@ -170,6 +170,7 @@ final class ScenarioRun implements Closeable {
 
     /** Expectations look at image files, and readers at traces and recordings: all are complete before that. */
     private void finish() throws IOException {
+        domains.closeConsoles();
         images.close();
         captures.close();
         writer.close();
@@ -365,6 +366,11 @@ final class ScenarioRun implements Closeable {
             } else if (trace.on()) {
                 trace.emit(new TraceEvent.Note(domid(command.domain()), "toolstack", reason));
             }
+        }
+
+        /** Shows the lines that were not ended: a run can stop in the middle of one. */
+        void closeConsoles() {
+            consoles.values().forEach(ConsoleText::close);
         }
 
         boolean allEnded(final int count) {
