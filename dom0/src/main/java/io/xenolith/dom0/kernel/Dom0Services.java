@@ -21,10 +21,16 @@ public final class Dom0Services implements Dom0Kernel.Services {
     private final Toolstack toolstack;
     private final BlockBackends blocks;
     private final NetworkBackends networks;
+    private final Dom0Machine machine;
+    private final Dom0Timers.Timer eventTimeout;
+    /** When {@link #eventTimeout} runs; {@link Long#MAX_VALUE} if it is not armed. */
+    private long eventTimeoutNs = Long.MAX_VALUE;
     private boolean domainsChanged;
 
     public Dom0Services(final Dom0Machine machine, final HostPort hostPort, final ToolstackListener listener) {
+        this.machine = machine;
         this.hostPort = hostPort;
+        eventTimeout = machine.timers().create(() -> eventTimeoutNs = Long.MAX_VALUE);
         final DomctlCalls domctl = new DomctlCalls(machine.calls().gate());
         xenstored = new Xenstored(new Dom0XenstoreKernel(machine, domctl, this::onXenstoreEvent), machine.trace());
         client = new XenstoreClient(xenstored.connectLocal());
@@ -63,7 +69,21 @@ public final class Dom0Services implements Dom0Kernel.Services {
             toolstack.perform(command);
             worked = true;
         }
+        passTime();
         return worked;
+    }
+
+    /**
+     * Lets unread watch events time out. After all else of a turn, so that what it queued is seen; a turn that follows the
+     * timer is itself followed by another, for requests that waited for the events to go.
+     */
+    private void passTime() {
+        final long nextNs = xenstored.timePassed(machine.nowNs());
+        // A time that became later leaves the timer as it is, to find nothing: else a guest could pile up armings.
+        if (nextNs < eventTimeoutNs) {
+            eventTimeoutNs = nextNs;
+            eventTimeout.arm(nextNs);
+        }
     }
 
     /** The running block backends. */

@@ -61,6 +61,11 @@ public final class Dom0XenstoreKernel implements XenstoreKernel {
     }
 
     @Override
+    public long nowNs() {
+        return machine.nowNs();
+    }
+
+    @Override
     public void notifyPort(final int port) {
         machine.calls().evtchn().send(port);
     }

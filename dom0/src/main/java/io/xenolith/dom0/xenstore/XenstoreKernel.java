@@ -32,6 +32,9 @@ public interface XenstoreKernel {
 
     void closePort(int port);
 
+    /** System time in nanoseconds: when a watch event was queued. */
+    long nowNs();
+
     /** Sends the event of a local port. */
     void notifyPort(int port);
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 
 /** Everything xenstored knows: plain data, and no way to it but this. */
 final class XenstoreState {
@@ -15,6 +16,7 @@ final class XenstoreState {
     static final String RELEASE_DOMAIN = "@releaseDomain";
 
     private final XenstoreQuotas quotas;
+    private final LongSupplier nowNs;
     private final DomainAccounts accounts = new DomainAccounts();
     private final Store store = new Store(accounts);
     /** In order of connecting, which is the order events are sent in. */
@@ -24,10 +26,11 @@ final class XenstoreState {
     private final Set<Integer> shutDown = new TreeSet<>();
     /** Who may see the special watches fire. */
     private final Map<String, NodePermissions> specialPermissions = new TreeMap<>();
-    private long nowNs;
 
-    XenstoreState(final XenstoreQuotas quotas) {
+    /** @param nowNs the time now, asked when an event is queued */
+    XenstoreState(final XenstoreQuotas quotas, final LongSupplier nowNs) {
         this.quotas = quotas;
+        this.nowNs = nowNs;
         specialPermissions.put(INTRODUCE_DOMAIN, NodePermissions.ofDom0());
         specialPermissions.put(RELEASE_DOMAIN, NodePermissions.ofDom0());
     }
@@ -61,14 +64,6 @@ final class XenstoreState {
         return specialPermissions;
     }
 
-    long nowNs() {
-        return nowNs;
-    }
-
-    void nowNs(final long now) {
-        nowNs = now;
-    }
-
     /** Queues a watch event; one too long for the wire is not sent. */
     void queueEvent(final Connection to, final String path, final String token, final Optional<Cause> cause) {
         final byte[] payload = XsMessage.payload(path, token);
@@ -84,6 +79,6 @@ final class XenstoreState {
             return;
         }
         cause.ifPresent(Cause::eventQueued);
-        to.queue(new OutMessage(bytes, true, cause, nowNs));
+        to.queue(OutMessage.event(bytes, cause, nowNs.getAsLong()));
     }
 }

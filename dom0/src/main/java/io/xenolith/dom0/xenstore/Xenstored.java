@@ -45,7 +45,7 @@ public final class Xenstored {
      */
     public Xenstored(final XenstoreKernel kernel, final TraceSink trace, final XenstoreQuotas quotas,
             final int serverFeatures) {
-        this.state = new XenstoreState(quotas);
+        this.state = new XenstoreState(quotas, kernel::nowNs);
         this.trace = trace;
         this.serverFeatures = serverFeatures;
         this.events = new WatchEvents(state, trace);
@@ -99,10 +99,10 @@ public final class Xenstored {
      * Tells the time, for the time-out of unread watch events (they are dropped, as in the C daemon). Without it none ever
      * times out.
      *
+     * @param nowNs {@link XenstoreKernel#nowNs}
      * @return when to tell it next; {@link Long#MAX_VALUE} if nothing waits
      */
     public long timePassed(final long nowNs) {
-        state.nowNs(nowNs);
         final long timeoutNs = state.quotas().eventTimeoutNs();
         if (timeoutNs == 0) {
             return Long.MAX_VALUE;
@@ -259,7 +259,7 @@ public final class Xenstored {
                 ? new XsMessage(message.type(), message.reqId(), message.txId(), reply.payload())
                 : new XsMessage(XsWire.XS_ERROR, message.reqId(), message.txId(),
                         XsMessage.payload(XsErrno.name(errno)));
-        request.connection().queue(new OutMessage(answer.encode(), false, request.cause(), state.nowNs()));
+        request.connection().queue(OutMessage.reply(answer.encode(), request.cause()));
         if (trace.on()) {
             trace.emit(new TraceEvent.XenstoreOp(request.connection().domid(), XsMessage.typeName(message.type()),
                     message.txId(), request.subject(), errno == 0 ? "" : XsErrno.name(errno)));

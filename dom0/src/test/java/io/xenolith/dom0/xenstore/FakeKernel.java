@@ -14,6 +14,7 @@ final class FakeKernel implements XenstoreKernel {
     final List<Integer> mapped = new ArrayList<>();
     int mapErrno;
     int bindErrno;
+    long nowNs;
     private int lastPort = 100;
 
     void create(final int domid) {
@@ -28,6 +29,11 @@ final class FakeKernel implements XenstoreKernel {
         final int count = (int) notified.stream().filter(port -> portDomains.getOrDefault(port, -1) == domid).count();
         notified.clear();
         return count;
+    }
+
+    @Override
+    public long nowNs() {
+        return nowNs;
     }
 
     @Override

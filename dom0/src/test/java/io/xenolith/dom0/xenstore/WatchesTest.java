@@ -228,12 +228,29 @@ class WatchesTest {
         guest.takeEvents();
         guest.page.rspProd(guest.page.rspCons() + 1024);
         assertThat(bench.daemon.timePassed(1_000)).isEqualTo(Long.MAX_VALUE);
+        bench.kernel.nowNs = 1_000;
         dom0.write("/local/domain/1/data/x", "");
         assertThat(bench.daemon.timePassed(2_000)).isEqualTo(20_000_001_000L);
         assertThat(bench.daemon.timePassed(20_000_001_000L)).isEqualTo(Long.MAX_VALUE);
         guest.page.rspCons(guest.page.rspProd());
         assertThat(guest.takeEvents()).isEmpty();
         assertThat(guest.read("name")).isEqualTo("guest1");
+    }
+
+    @Test
+    void anUnreadEventIsAsOldAsItsQueueingWheneverTheTimeWasTold() {
+        guest.ask(XsWire.XS_WATCH, "data", "t");
+        guest.takeEvents();
+        guest.page.rspProd(guest.page.rspCons() + 1024);
+        assertThat(bench.daemon.timePassed(0)).isEqualTo(Long.MAX_VALUE);
+        bench.kernel.nowNs = 30_000_000_000L;
+        dom0.write("/local/domain/1/data/x", "");
+        bench.kernel.nowNs = 40_000_000_000L;
+        dom0.write("/local/domain/1/data/y", "");
+        assertThat(bench.daemon.timePassed(40_000_000_000L)).isEqualTo(50_000_000_000L);
+        assertThat(bench.daemon.timePassed(50_000_000_000L)).isEqualTo(60_000_000_000L);
+        guest.page.rspCons(guest.page.rspProd());
+        assertThat(guest.takeEvents()).containsExactly("data/y|t");
     }
 
     @Test
