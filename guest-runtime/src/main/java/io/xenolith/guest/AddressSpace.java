@@ -4,6 +4,7 @@ import io.xenolith.abi.GuestMemory;
 import io.xenolith.abi.LocalMemory;
 import io.xenolith.abi.Page;
 import io.xenolith.abi.Pte;
+import io.xenolith.abi.errno.Errno;
 import io.xenolith.abi.xen.Xen;
 import java.util.BitSet;
 
@@ -59,13 +60,25 @@ public final class AddressSpace {
         return tables;
     }
 
-    /** Makes the missing tables above the L1 entry of {@code va}. */
+    /** Makes the missing tables above the L1 entry of {@code va}. A {@link NoSpaceException} when memory is used up. */
     public void ensureTables(final long va) {
+        if (!tryEnsureTables(va)) {
+            throw new NoSpaceException("out of pages: no table for 0x" + Long.toHexString(va));
+        }
+    }
+
+    /** As {@link #ensureTables}, but false when there is no page for a table; those made by then stay, for the next try. */
+    private boolean tryEnsureTables(final long va) {
         for (int level = TOP; level > 1; level--) {
             if ((tables.entry(va, level) & Pte.PRESENT) == 0) {
-                link(va, level, pages.allocate());
+                final long tableVa = pages.tryAllocate(1);
+                if (tableVa == 0) {
+                    return false;
+                }
+                link(va, level, tableVa);
             }
         }
+        return true;
     }
 
     /**
@@ -100,13 +113,17 @@ public final class AddressSpace {
 
     /** Maps frame {@code mfn} (an own or shared one) at {@code va}, making tables; 0 or {@code -errno}. */
     public long map(final long va, final long mfn, final long flags) {
-        ensureTables(va);
+        if (!tryEnsureTables(va)) {
+            return -Errno.XEN_ENOMEM;
+        }
         return mmu.updateVaMapping(va, Pte.make(mfn, flags), Xen.UVMF_INVLPG);
     }
 
     /** Maps frame {@code mfn} of domain {@code domid} at {@code va}, making tables; 0 or {@code -errno}. */
     public long mapForeign(final long va, final long mfn, final long flags, final int domid) {
-        ensureTables(va);
+        if (!tryEnsureTables(va)) {
+            return -Errno.XEN_ENOMEM;
+        }
         return mmu.updateVaMappingOtherdomain(va, Pte.make(mfn, flags), Xen.UVMF_INVLPG, domid);
     }
 
@@ -115,20 +132,36 @@ public final class AddressSpace {
         return mmu.updateVaMapping(va, 0, Xen.UVMF_INVLPG);
     }
 
-    /** An unmapped range of {@code count} pages in the window region, its tables made; its address. */
+    /**
+     * An unmapped range of {@code count} pages in the window region, its tables made; its address. A
+     * {@link NoSpaceException} when no such range is left, or no page for a table.
+     */
     public long reserveWindow(final int count) {
-        final int at = firstFit(count);
-        windowsUsed.set(at, at + count);
-        final long va = WINDOW_BASE + ((long) at << Page.SHIFT);
-        for (long page = 0; page < count; page++) {
-            final long pageVa = va + (page << Page.SHIFT);
-            if (page == 0 || Pte.index(pageVa, 1) == 0) {
-                ensureTables(pageVa);
-            }
+        final long va = tryReserveWindow(count);
+        if (va == 0) {
+            throw new NoSpaceException("no window of " + count + " pages left, or no page for its tables");
         }
         return va;
     }
 
+    /** As {@link #reserveWindow}, but 0 when there is no room; nothing is reserved then. */
+    public long tryReserveWindow(final int count) {
+        final int at = firstFit(count);
+        if (at < 0) {
+            return 0;
+        }
+        final long va = WINDOW_BASE + ((long) at << Page.SHIFT);
+        for (long page = 0; page < count; page++) {
+            final long pageVa = va + (page << Page.SHIFT);
+            if ((page == 0 || Pte.index(pageVa, 1) == 0) && !tryEnsureTables(pageVa)) {
+                return 0;
+            }
+        }
+        windowsUsed.set(at, at + count);
+        return va;
+    }
+
+    /** First page of a free range, or -1. */
     private int firstFit(final int count) {
         int at = windowsUsed.nextClearBit(0);
         while (at + count <= WINDOW_PAGES) {
@@ -138,7 +171,7 @@ public final class AddressSpace {
             }
             at = windowsUsed.nextClearBit(used);
         }
-        throw new IllegalStateException("no window of " + count + " pages left");
+        return -1;
     }
 
     /** Gives back a range of {@link #reserveWindow}; the caller has unmapped it. */
@@ -149,7 +182,10 @@ public final class AddressSpace {
 
     /** Maps one frame in a window of its own; its address, or {@code -errno}. */
     public long mapWindow(final long mfn, final long flags) {
-        final long va = reserveWindow(1);
+        final long va = tryReserveWindow(1);
+        if (va == 0) {
+            return -Errno.XEN_ENOMEM;
+        }
         final long result = map(va, mfn, flags);
         if (result < 0) {
             releaseWindow(va, 1);
@@ -161,10 +197,13 @@ public final class AddressSpace {
     /**
      * Maps frames of another domain side by side in a window; the address, or the {@code -errno} of the first frame
      * that
-     * could not be mapped (then none is).
+     * could not be mapped (then none is), {@code -XEN_ENOMEM} if there is no window for them.
      */
     public long mapForeignWindow(final int domid, final long[] mfns, final long flags) {
-        final long va = reserveWindow(mfns.length);
+        final long va = tryReserveWindow(mfns.length);
+        if (va == 0) {
+            return -Errno.XEN_ENOMEM;
+        }
         for (int i = 0; i < mfns.length; i++) {
             final long result = mmu.updateVaMappingOtherdomain(va + ((long) i << Page.SHIFT),
                     Pte.make(mfns[i], flags), Xen.UVMF_INVLPG, domid);

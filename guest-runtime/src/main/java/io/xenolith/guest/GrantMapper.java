@@ -24,9 +24,12 @@ public final class GrantMapper {
         this.space = space;
     }
 
-    /** Maps {@code gref} of {@code domid} at a window of its own. */
+    /** Maps {@code gref} of {@code domid} at a window of its own; GNTST_no_space if there is none. */
     public Mapping map(final int domid, final int gref, final boolean readonly) {
-        final long va = space.reserveWindow(1);
+        final long va = space.tryReserveWindow(1);
+        if (va == 0) {
+            return new Mapping(Gnttab.GNTST_no_space, 0, 0);
+        }
         final Mapping mapping = mapAt(va, domid, gref, readonly);
         if (!mapping.okay()) {
             space.releaseWindow(va, 1);
@@ -58,10 +61,13 @@ public final class GrantMapper {
     /**
      * Maps several pages of {@code domid} side by side, writable.
      *
-     * @return the address, or 0 if one could not be mapped (then none is)
+     * @return the address, or 0 if one could not be mapped or there is no window (then none is)
      */
     public long mapContiguous(final int domid, final int[] grefs, final Mapping[] mappings) {
-        final long va = space.reserveWindow(grefs.length);
+        final long va = space.tryReserveWindow(grefs.length);
+        if (va == 0) {
+            return 0;
+        }
         for (int i = 0; i < grefs.length; i++) {
             mappings[i] = mapAt(va + ((long) i << Page.SHIFT), domid, grefs[i], false);
             if (!mappings[i].okay()) {

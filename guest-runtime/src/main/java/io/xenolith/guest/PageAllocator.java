@@ -59,7 +59,7 @@ public final class PageAllocator {
         return mappedEnd;
     }
 
-    /** Virtual address of one zeroed page. An {@link IllegalStateException} when memory is used up. */
+    /** Virtual address of one zeroed page. A {@link NoSpaceException} when memory is used up. */
     public long allocate() {
         return allocate(1);
     }
@@ -68,7 +68,7 @@ public final class PageAllocator {
     public long allocate(final int count) {
         final long va = tryAllocate(count);
         if (va == 0) {
-            throw new IllegalStateException("out of pages: want " + count + ", free " + freeCount);
+            throw new NoSpaceException("out of pages: want " + count + ", free " + freeCount);
         }
         return va;
     }

@@ -81,6 +81,40 @@ class AddressSpaceTest {
     }
 
     @Test
+    void withoutPagesForTablesThereIsNoWindow() {
+        // Two pages are free; the first window wants three tables.
+        final FakeKernel poor = new FakeKernel(66, 66);
+        assertThat(poor.space.tryReserveWindow(1)).isZero();
+        assertThat(poor.space.mapWindow(FakeMachine.SHARED_INFO_MFN, AddressSpace.KERNEL_RW))
+                .isEqualTo(-Errno.XEN_ENOMEM);
+        assertThat(poor.space.mapForeignWindow(7, new long[]{5}, AddressSpace.KERNEL_RW)).isEqualTo(-Errno.XEN_ENOMEM);
+        assertThat(poor.space.map(AddressSpace.WINDOW_BASE, 5, AddressSpace.KERNEL_RW)).isEqualTo(-Errno.XEN_ENOMEM);
+        assertThat(poor.space.mapForeign(AddressSpace.WINDOW_BASE, 5, AddressSpace.KERNEL_RW, 7))
+                .isEqualTo(-Errno.XEN_ENOMEM);
+        assertThatThrownBy(() -> poor.space.reserveWindow(1)).isInstanceOf(NoSpaceException.class);
+        assertThatThrownBy(() -> poor.space.ensureTables(AddressSpace.WINDOW_BASE))
+                .isInstanceOf(NoSpaceException.class);
+        assertThatThrownBy(poor.pages::allocate).isInstanceOf(NoSpaceException.class);
+    }
+
+    @Test
+    void aWindowRefusedForWantOfATableIsThereWhenAPageIs() {
+        final FakeKernel poor = new FakeKernel(67, 67);
+        final long kept = poor.pages.allocate();
+        assertThat(poor.space.tryReserveWindow(1)).isZero();
+        poor.pages.free(kept, 1);
+        assertThat(poor.space.tryReserveWindow(1)).isEqualTo(AddressSpace.WINDOW_BASE);
+    }
+
+    @Test
+    void aWindowLargerThanTheRegionIsRefusedAndTakesNothing() {
+        final long free = kernel.pages.freePages();
+        assertThat(kernel.space.tryReserveWindow((1 << 20) + 1)).isZero();
+        assertThat(kernel.pages.freePages()).isEqualTo(free);
+        assertThat(kernel.space.reserveWindow(1)).isEqualTo(AddressSpace.WINDOW_BASE);
+    }
+
+    @Test
     void aPageMadeReadOnlyFaultsOnWritesUntilItIsWritableAgain() {
         final long va = kernel.pages.allocate();
         kernel.space.makeReadOnly(va);

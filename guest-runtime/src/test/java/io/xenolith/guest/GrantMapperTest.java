@@ -61,6 +61,15 @@ class GrantMapperTest {
     }
 
     @Test
+    void withoutAWindowThereIsNoSpaceAndNothingIsMapped() {
+        final FakeKernel poor = new FakeKernel(66, 66);
+        final GrantMapper without = new GrantMapper(poor.calls.grants(), poor.space);
+        assertThat(without.map(3, 8, false).status()).isEqualTo(Gnttab.GNTST_no_space);
+        assertThat(without.mapContiguous(3, new int[]{8}, new GrantMapper.Mapping[1])).isZero();
+        assertThat(poor.machine.calls).doesNotContain(Xen.__HYPERVISOR_grant_table_op);
+    }
+
+    @Test
     void pagesSideBySideAreAllMappedOrNone() {
         final GrantMapper.Mapping[] mappings = new GrantMapper.Mapping[3];
         assertThat(mapper.mapContiguous(3, new int[]{8, 9, REFUSED_REF}, mappings)).isZero();

@@ -66,7 +66,11 @@ public final class Dom0BackendPlatform implements BackendPlatform {
         if (mappings.isEmpty()) {
             return;
         }
-        final long window = machine.space().reserveWindow(mappings.size());
+        final long window = machine.space().tryReserveWindow(mappings.size());
+        if (window == 0) {
+            mappings.forEach(wanted -> wanted.failed(Gnttab.GNTST_no_space));
+            return;
+        }
         for (int i = 0; i < mappings.size(); i++) {
             final GrantMapping wanted = mappings.get(i);
             final long va = window + ((long) i << Page.SHIFT);

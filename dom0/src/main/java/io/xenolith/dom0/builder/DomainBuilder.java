@@ -8,6 +8,7 @@ import io.xenolith.abi.boot.BootTables;
 import io.xenolith.abi.boot.KernelImage;
 import io.xenolith.abi.boot.StartInfoPage;
 import io.xenolith.abi.domctl.XenDomctlGetdomaininfo;
+import io.xenolith.abi.errno.Errno;
 import io.xenolith.abi.gnttab.Gnttab;
 import io.xenolith.abi.gnttab.GrantEntryV1;
 import io.xenolith.abi.xen.SharedInfo;
@@ -160,6 +161,10 @@ public final class DomainBuilder {
 
     private long map(final int domid, final long[] mfns) throws ToolstackException {
         final long window = machine.space().mapForeignWindow(domid, mfns, AddressSpace.KERNEL_RW);
+        if (window == -Errno.XEN_ENOMEM) {
+            throw new ToolstackException(
+                    "dom0 has no memory left to map " + mfns.length + " frames of domain " + domid);
+        }
         if (window < 0 && window > -4096) {
             throw new ToolstackException(
                     "mapping of " + mfns.length + " frames of domain " + domid + " failed: " + window);

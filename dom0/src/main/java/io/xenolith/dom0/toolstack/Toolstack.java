@@ -15,6 +15,7 @@ import io.xenolith.dom0.xenstore.Xenstored;
 import io.xenolith.drivers.block.BlkCounters;
 import io.xenolith.drivers.net.NetCounters;
 import io.xenolith.drivers.xenbus.XenbusState;
+import io.xenolith.guest.NoSpaceException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,6 +91,8 @@ public final class Toolstack {
             }
         } catch (final ToolstackException | XenstoreException e) {
             listener.commandFailed(command, e.getMessage());
+        } catch (final NoSpaceException e) {
+            listener.commandFailed(command, "dom0 has no memory left: " + e.getMessage());
         }
     }
 
@@ -131,11 +134,11 @@ public final class Toolstack {
             for (final VifConfig vif : config.vifs()) {
                 attachVif(domain, vif);
             }
-        } catch (final ToolstackException | XenstoreException e) {
+            must(domctl.unpause(domid), "unpause");
+        } catch (final ToolstackException | XenstoreException | NoSpaceException e) {
             abandon(domain);
             throw e;
         }
-        must(domctl.unpause(domid), "unpause");
     }
 
     /** Takes back a domain that could not be made whole. */
@@ -151,12 +154,16 @@ public final class Toolstack {
         if (domain.disks.containsKey(disk.number())) {
             throw new ToolstackException(domain.config.name() + " has a disk " + disk.vdev() + " already");
         }
-        store.addDisk(domain.domid, disk);
         domain.disks.put(disk.number(), disk);
-        final String refused = blocks.start(domain.domid, disk);
-        if (!refused.isEmpty()) {
+        try {
+            store.addDisk(domain.domid, disk);
+            final String refused = blocks.start(domain.domid, disk);
+            if (!refused.isEmpty()) {
+                throw new ToolstackException(disk.vdev() + " of " + domain.config.name() + ": " + refused);
+            }
+        } catch (final ToolstackException | XenstoreException | NoSpaceException e) {
             release(domain, disk);
-            throw new ToolstackException(disk.vdev() + " of " + domain.config.name() + ": " + refused);
+            throw e;
         }
         listener.diskAttached(domain.config.name(), disk);
     }
