@@ -33,7 +33,7 @@ public final class AbiListing {
     /** A table for people: a line for each hypercall, its operations indented below, then the totals and the words used. */
     public String text() {
         final int width = IntStream.range(0, HypercallTable.SIZE).boxed().flatMap(n -> table.operations(n).stream())
-                .mapToInt(operation -> operation.name().length()).max().orElse(0);
+                .mapToInt(operation -> operation.name().length()).max().orElse("operation".length());
         final StringBuilder text = new StringBuilder();
         line(text, width, "no", "operation", "support", "who", "note");
         for (int number = 0; number < HypercallTable.SIZE; number++) {
