@@ -7,9 +7,11 @@ public final class BlkCounters {
     private long reads;
     private long writes;
     private long flushes;
+    private long discards;
     private long others;
     private long bytesRead;
     private long bytesWritten;
+    private long bytesDiscarded;
     private long errors;
 
     /** One request was answered; {@code bytes} moved if it succeeded. */
@@ -20,13 +22,17 @@ public final class BlkCounters {
                 reads++;
                 bytesRead += moved;
             }
-            case Blkif.BLKIF_OP_WRITE -> {
+            case Blkif.BLKIF_OP_WRITE, Blkif.BLKIF_OP_WRITE_BARRIER -> {
                 writes++;
                 bytesWritten += moved;
             }
             case Blkif.BLKIF_OP_FLUSH_DISKCACHE -> {
                 flushes++;
                 bytesWritten += moved;
+            }
+            case Blkif.BLKIF_OP_DISCARD -> {
+                discards++;
+                bytesDiscarded += moved;
             }
             default -> others++;
         }
@@ -39,6 +45,7 @@ public final class BlkCounters {
         return reads;
     }
 
+    /** Writes and barriers. */
     public long writes() {
         return writes;
     }
@@ -47,7 +54,15 @@ public final class BlkCounters {
         return flushes;
     }
 
-    /** Requests of operations that are not supported. */
+    public long discards() {
+        return discards;
+    }
+
+    public long bytesDiscarded() {
+        return bytesDiscarded;
+    }
+
+    /** Requests of operations that do not exist, or indirect ones that were not offered. */
     public long others() {
         return others;
     }

@@ -7,7 +7,7 @@ import io.xenolith.abi.io.blkif.Blkif;
  * with other requests.
  *
  * @param accessNs from the end of the transfer to the completion
- * @param flushNs as {@code accessNs}, for a flush
+ * @param flushNs as {@code accessNs}, for a flush or a barrier
  * @param bytesPerSecond of the transfer
  */
 public record BlkLatency(long accessNs, long flushNs, long bytesPerSecond) {
@@ -30,6 +30,9 @@ public record BlkLatency(long accessNs, long flushNs, long bytesPerSecond) {
 
     /** Nanoseconds from the end of the transfer to the completion. */
     long afterTransferNs(final int operation) {
-        return operation == Blkif.BLKIF_OP_FLUSH_DISKCACHE ? flushNs : accessNs;
+        return switch (operation) {
+            case Blkif.BLKIF_OP_FLUSH_DISKCACHE, Blkif.BLKIF_OP_WRITE_BARRIER -> flushNs;
+            default -> accessNs;
+        };
     }
 }

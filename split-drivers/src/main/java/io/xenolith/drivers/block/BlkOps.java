@@ -1,7 +1,10 @@
 package io.xenolith.drivers.block;
 
+import io.xenolith.abi.LocalMemory;
 import io.xenolith.abi.io.blkif.Blkif;
 import io.xenolith.abi.io.blkif.BlkifRequest;
+import io.xenolith.abi.io.blkif.BlkifRequestDiscard;
+import io.xenolith.abi.io.blkif.BlkifRequestIndirect;
 
 /** Words for operations, statuses and requests, for traces and notes. */
 final class BlkOps {
@@ -29,8 +32,17 @@ final class BlkOps {
         };
     }
 
-    /** One line that says what a request asks for. */
-    static String describe(final BlkifRequest request) {
+    /** One line that says what the request in a slot asks for. */
+    static String describe(final LocalMemory slot) {
+        final int operation = slot.getByte(BlkifRequest.OPERATION_OFFSET) & 0xff;
+        return switch (operation) {
+            case Blkif.BLKIF_OP_INDIRECT -> describeIndirect(new BlkifRequestIndirect().wrap(slot, 0));
+            case Blkif.BLKIF_OP_DISCARD -> describeDiscard(new BlkifRequestDiscard().wrap(slot, 0));
+            default -> describeDirect(new BlkifRequest().wrap(slot, 0));
+        };
+    }
+
+    private static String describeDirect(final BlkifRequest request) {
         final int segments = Math.min(request.nrSegments(), Blkif.BLKIF_MAX_SEGMENTS_PER_REQUEST);
         final StringBuilder text = new StringBuilder(name(request.operation())).append(" sector ")
                 .append(Long.toUnsignedString(request.sectorNumber())).append(", ").append(request.nrSegments())
@@ -41,5 +53,17 @@ final class BlkOps {
                     .append(']');
         }
         return text.toString();
+    }
+
+    private static String describeIndirect(final BlkifRequestIndirect request) {
+        return "INDIRECT " + name(request.indirectOp()) + " sector " + Long.toUnsignedString(request.sectorNumber())
+                + ", " + request.nrSegments() + " segments, listed in gref "
+                + Integer.toUnsignedString(request.indirectGrefs(0));
+    }
+
+    private static String describeDiscard(final BlkifRequestDiscard request) {
+        final boolean secure = (request.flag() & Blkif.BLKIF_DISCARD_SECURE) != 0;
+        return (secure ? "secure " : "") + "DISCARD sector " + Long.toUnsignedString(request.sectorNumber()) + ", "
+                + Long.toUnsignedString(request.nrSectors()) + " sectors";
     }
 }

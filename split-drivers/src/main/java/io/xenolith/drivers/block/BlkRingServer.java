@@ -12,51 +12,37 @@ import io.xenolith.drivers.platform.GrantMapping;
 import io.xenolith.drivers.ring.BackRing;
 import io.xenolith.drivers.ring.RingTrace;
 import io.xenolith.drivers.ring.SharedRingLayout;
-import io.xenolith.drivers.xenbus.DevicePath;
-import io.xenolith.drivers.xenbus.XenbusBackend;
 import io.xenolith.trace.TraceEvent;
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 
 /**
- * One connection of a {@link Blkback}: a mapped ring, an event channel, the requests in flight. Each request is copied
+ * One ring of a {@link BlkConnection}: mapped pages, an event channel, the requests in flight. Each request is copied
  * off the ring once; the copy is checked and used. The image is accessed at once; the response is written when the
  * modelled disk is done, from a timer. What is in flight is plain data, ordered by the time it is due.
  */
 final class BlkRingServer {
-    private static final SharedRingLayout LAYOUT = SharedRingLayout.ofPages(BlkifRequest.SIZE, 1);
-
+    private final BlkConnection connection;
     private final BackendPlatform platform;
-    private final DevicePath path;
-    private final String name;
-    private final BlockDevice device;
-    private final boolean readonly;
-    private final BlkbackOptions options;
-    private final BlkCounters counters;
-    private final XenbusBackend bus;
     private final RingTrace trace;
     private final DriverTimer timer;
     private final LocalMemory requestBytes = new LocalMemory(BlkifRequest.SIZE);
     private final LocalMemory responseBytes = new LocalMemory(BlkifResponse.SIZE);
-    private final BlkifRequest request = new BlkifRequest().wrap(requestBytes, 0);
     private final BlkifResponse response = new BlkifResponse().wrap(responseBytes, 0);
-    private final byte[] data = new byte[Blkif.BLKIF_MAX_SEGMENTS_PER_REQUEST * Page.SIZE];
+    private final BlkOrder order = new BlkOrder();
     private final PriorityQueue<InFlight> inFlight = new PriorityQueue<>();
 
-    private Optional<BlkTransfer> transfer = Optional.empty();
+    private byte[] data = new byte[Blkif.BLKIF_MAX_SEGMENTS_PER_REQUEST * Page.SIZE];
     private List<GrantMapping> ringMapping = List.of();
     private Optional<BackRing> ring = Optional.empty();
     private Port port = new Port(0);
     private boolean quiescing;
     private boolean moreToTake;
-    private long diskBusyUntilNs;
-    private long lastDueNs;
     private long sequence;
 
     /** A request that the image has served and the modelled disk has not finished. */
-    private record InFlight(long dueNs, long sequence, long takenNs, long id, int operation, long sector, int bytes,
+    private record InFlight(long dueNs, long sequence, long takenNs, long id, int operation, long sector, long bytes,
             int status, List<GrantMapping> mappings) implements Comparable<InFlight> {
         @Override
         public int compareTo(final InFlight other) {
@@ -65,50 +51,34 @@ final class BlkRingServer {
         }
     }
 
-    BlkRingServer(final BackendPlatform platform, final DevicePath path, final BlockDevice device,
-            final boolean readonly, final BlkbackOptions options, final BlkCounters counters, final XenbusBackend bus) {
-        this.platform = platform;
-        this.path = path;
-        this.name = path.deviceName();
-        this.device = device;
-        this.readonly = readonly;
-        this.options = options;
-        this.counters = counters;
-        this.bus = bus;
-        this.trace = new RingTrace(platform.trace(), platform.domid(), name);
+    BlkRingServer(final BlkConnection connection) {
+        this.connection = connection;
+        this.platform = connection.platform();
+        this.trace = new RingTrace(platform.trace(), platform.domid(), connection.name());
         this.timer = platform.timer(this::onTimer);
     }
 
-    /** Maps the ring and binds the event channel. @return "" or why that failed; then nothing stays behind */
-    String open(final int ringRef, final int eventChannel) {
-        final GrantMapping mapping = new GrantMapping(ringRef, false);
-        ringMapping = List.of(mapping);
-        platform.map(path.frontend(), ringMapping);
-        if (!mapping.isMapped()) {
-            return "cannot map ring-ref " + Integer.toUnsignedString(ringRef) + ": status " + mapping.status();
+    /** Maps the ring and binds the event channel. @return "" or why that failed; {@link #close} clears up */
+    String open(final BlkFrontendKeys.RingKeys keys) {
+        ringMapping = keys.refs().stream().map(ref -> new GrantMapping(ref, false)).toList();
+        // Side by side, so that the ring is one range of addresses.
+        platform.map(connection.frontend(), ringMapping);
+        for (final GrantMapping mapping : ringMapping) {
+            if (!mapping.isMapped()) {
+                return "cannot map ring-ref " + Integer.toUnsignedString(mapping.gref()) + ": status "
+                        + mapping.status();
+            }
         }
-        transfer = makeTransfer();
-        if (transfer.isEmpty()) {
-            close();
-            return "no memory for copies";
-        }
-        final BackRing attached = BackRing.attach(LAYOUT, platform.memory(), mapping.address(), trace);
-        final Optional<Port> bound = platform.bindInterdomain(path.frontend(), new Port(eventChannel),
+        final BackRing attached = BackRing.attach(SharedRingLayout.ofPages(BlkifRequest.SIZE, ringMapping.size()),
+                platform.memory(), ringMapping.getFirst().address(), trace);
+        final Optional<Port> bound = platform.bindInterdomain(connection.frontend(), new Port(keys.eventChannel()),
                 this::onEvent);
         if (bound.isEmpty()) {
-            close();
-            return "cannot bind event-channel " + eventChannel;
+            return "cannot bind event-channel " + keys.eventChannel();
         }
         port = bound.get();
         ring = Optional.of(attached);
         return "";
-    }
-
-    private Optional<BlkTransfer> makeTransfer() {
-        return switch (options.transfer()) {
-            case COPY -> CopyTransfer.allocate(platform, path.frontend());
-            case MAP -> Optional.of(new MapTransfer(platform, path.frontend()));
-        };
     }
 
     int inFlight() {
@@ -133,8 +103,6 @@ final class BlkRingServer {
             platform.unbind(port);
             ring = Optional.empty();
         }
-        transfer.ifPresent(BlkTransfer::close);
-        transfer = Optional.empty();
         platform.unmap(ringMapping);
         ringMapping = List.of();
     }
@@ -161,10 +129,10 @@ final class BlkRingServer {
                 break;
             }
             if (available == BackRing.BROKEN) {
-                bus.fatal("req_prod is not within the ring");
+                connection.broken("req_prod is not within the ring");
                 return true;
             }
-            final int count = Math.min(available, options.requestsPerWakeUp() - taken);
+            final int count = Math.min(available, connection.requestsPerWakeUp() - taken);
             if (count == 0) {
                 // The rest gets its turn after whatever else is due now.
                 moreToTake = true;
@@ -185,58 +153,37 @@ final class BlkRingServer {
     private void takeRequest(final BackRing from) {
         final int index = from.takeRequest(requestBytes);
         if (trace.on()) {
-            trace.take(RingTrace.REQ, index, request.id(), request.toBytes());
+            trace.take(RingTrace.REQ, index, requestBytes.getLong(BlkifRequest.ID_OFFSET),
+                    requestBytes.bytes(0, BlkifRequest.SIZE));
         }
-        final int refusal = BlkCheck.check(request, device, readonly);
+        final int refusal = connection.decoder().decode(requestBytes, order, connection.transfer());
         if (refusal == Blkif.BLKIF_RSP_OKAY) {
             perform();
         } else {
-            answer(request.id(), request.operation(), refusal);
-            counters.answered(request.operation(), 0, refusal);
+            answer(order.id(), order.operation(), refusal);
+            connection.counters().answered(order.operation(), 0, refusal);
         }
     }
 
     private void perform() {
-        final int operation = request.operation();
-        final int bytes = BlkCheck.bytes(request);
-        final boolean toDevice = operation != Blkif.BLKIF_OP_READ;
-        final BlkTransfer mover = transfer.orElseThrow();
-        final BlkTransfer.Pages pages = mover.begin(request, toDevice, data);
+        if (order.bytes() > data.length) {
+            data = new byte[order.bytes()];
+        }
+        final BlkTransfer mover = connection.transfer();
+        final BlkTransfer.Pages pages = mover.begin(order, data);
         boolean good = pages.good();
         if (good) {
-            good = access(operation, request.sectorNumber(), bytes)
-                    && (toDevice || mover.deliver(request, pages, data));
+            good = connection.access().perform(order, data)
+                    && (order.toDevice() || mover.deliver(order, pages, data));
         }
-        schedule(operation, bytes, good ? Blkif.BLKIF_RSP_OKAY : Blkif.BLKIF_RSP_ERROR, pages.mappings());
+        schedule(good ? Blkif.BLKIF_RSP_OKAY : Blkif.BLKIF_RSP_ERROR, pages.passing());
     }
 
-    private boolean access(final int operation, final long sector, final int bytes) {
-        try {
-            if (operation == Blkif.BLKIF_OP_READ) {
-                device.read(sector, data, 0, bytes);
-            } else if (bytes > 0) {
-                device.write(sector, data, 0, bytes);
-            }
-            if (operation == Blkif.BLKIF_OP_FLUSH_DISKCACHE) {
-                device.flush();
-            }
-            return true;
-        } catch (final IOException e) {
-            platform.note(name, BlkOps.name(operation) + " at sector " + sector + ": " + e.getMessage());
-            return false;
-        }
-    }
-
-    private void schedule(final int operation, final int bytes, final int status, final List<GrantMapping> mappings) {
+    private void schedule(final int status, final List<GrantMapping> mappings) {
         final long nowNs = platform.nowNs();
-        diskBusyUntilNs = Math.max(diskBusyUntilNs, nowNs) + options.latency().transferNs(bytes);
-        long dueNs = diskBusyUntilNs + options.latency().afterTransferNs(operation);
-        if (operation == Blkif.BLKIF_OP_FLUSH_DISKCACHE) {
-            // A flush covers what was taken before it, so it is not answered before any of that.
-            dueNs = Math.max(dueNs, lastDueNs);
-        }
-        lastDueNs = Math.max(lastDueNs, dueNs);
-        inFlight.add(new InFlight(dueNs, sequence++, nowNs, request.id(), operation, request.sectorNumber(), bytes,
+        final long dueNs = connection.timing().dueNs(nowNs, order.operation(), order.bytes());
+        final long bytes = order.bytes() + order.discardSectors() * BlockDevice.SECTOR_BYTES;
+        inFlight.add(new InFlight(dueNs, sequence++, nowNs, order.id(), order.operation(), order.sector(), bytes,
                 status, mappings));
     }
 
@@ -250,7 +197,7 @@ final class BlkRingServer {
         if (answered) {
             pushResponses();
             if (quiescing && inFlight.isEmpty()) {
-                bus.quiesced();
+                connection.quiesced();
             }
         }
     }
@@ -260,11 +207,11 @@ final class BlkRingServer {
         platform.unmap(done.mappings());
         final long latencyNs = nowNs - done.takenNs();
         if (platform.trace().on()) {
-            platform.trace().emit(new TraceEvent.BlockIo(platform.domid(), name, done.id(),
+            platform.trace().emit(new TraceEvent.BlockIo(platform.domid(), connection.name(), done.id(),
                     BlkOps.name(done.operation()), done.sector(), done.bytes(), done.status(), latencyNs));
         }
-        options.latencyRecorder().accept(latencyNs);
-        counters.answered(done.operation(), done.bytes(), done.status());
+        connection.recordLatency(latencyNs);
+        connection.counters().answered(done.operation(), done.bytes(), done.status());
         answer(done.id(), done.operation(), done.status());
     }
 

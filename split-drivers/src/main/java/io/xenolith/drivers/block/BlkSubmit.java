@@ -14,6 +14,8 @@ public enum BlkSubmit {
     READ_ONLY,
     /** Sectors beyond the end of the device. */
     OUT_OF_RANGE,
+    /** Not a place or length that the device can access or discard. */
+    MISALIGNED,
     /** The backend cannot do this operation. */
     NOT_SUPPORTED
 }

@@ -9,26 +9,22 @@ import io.xenolith.drivers.xenbus.XenbusBackend;
 import io.xenolith.drivers.xenbus.XenbusState;
 import io.xenolith.abi.io.blkif.Blkif;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
- * A block backend: serves one {@link BlockDevice} to one frontend. This class has the keys; {@link BlkRingServer} has
- * the ring. The driver domain makes one when the toolstack has written the backend's directory and the image is open.
+ * A block backend: serves one {@link BlockDevice} to one frontend. This class has the keys; {@link BlkConnection} has
+ * the rings. The driver domain makes one when the toolstack has written the backend's directory and the image is open.
  *
- * <p>Offered are reads, writes and flushes on a ring of one page in the 64-bit layout, and nothing is advertised beyond
- * that; a frontend that uses more is refused.
+ * <p>Offered is what {@link BlkbackOptions#features} and the device allow, in the 64-bit layout; a frontend that uses
+ * more is refused.
  */
 public final class Blkback {
-    /** The layout of requests that both halves use. Source: Xen public/io/protocols.h. */
-    static final String PROTOCOL_NATIVE = "x86_64-abi";
-
     private final BackendPlatform platform;
     private final DevicePath path;
     private final BlockDevice device;
     private final BlkbackOptions options;
     private final BlkCounters counters = new BlkCounters();
     private final XenbusBackend bus;
-    private Optional<BlkRingServer> server = Optional.empty();
+    private Optional<BlkConnection> connection = Optional.empty();
 
     /** @param path the backend's directory */
     public Blkback(final BackendPlatform platform, final DevicePath path, final BlockDevice device,
@@ -58,9 +54,16 @@ public final class Blkback {
         return counters;
     }
 
+    /** The device's size has changed: tells a frontend that is connected. */
+    public void resized() {
+        if (connection.isPresent()) {
+            bus.refresh(view -> writeSize(view, path.backendPath()));
+        }
+    }
+
     /** Requests taken and not answered yet. */
     public int inFlight() {
-        return server.isPresent() ? server.get().inFlight() : 0;
+        return connection.isPresent() ? connection.get().inFlight() : 0;
     }
 
     private boolean isReadonly(final StoreView view) {
@@ -79,80 +82,99 @@ public final class Blkback {
         return info;
     }
 
+    private BlkOffer offer(final StoreView view) {
+        // The toolstack forbids discards by "0"; without the key they are allowed.
+        final boolean enabled = !view.read(path.backendPath() + "/discard-enable").equals(Optional.of("0"));
+        return BlkOffer.of(options.features(), device, isReadonly(view), enabled);
+    }
+
+    /** The unit in which the frontend counts sectors. */
+    private int sectorBytes() {
+        return connection.isPresent() ? connection.get().sectorBytes() : BlockDevice.SECTOR_BYTES;
+    }
+
+    private boolean writeSize(final StoreView view, final String directory) {
+        final long sectors = device.sectors() / (sectorBytes() / BlockDevice.SECTOR_BYTES);
+        return view.write(directory + "/sectors", Long.toString(sectors));
+    }
+
     /** What xenbus wants of this device. */
     private final class Driver implements BackendDriver {
         @Override
         public boolean writeFeatures(final StoreView view, final String directory) {
-            // Indirect requests, several queues and several ring pages are advertised here by who supports them.
-            return true;
+            final BlkFeatures features = options.features();
+            return put(view, directory + "/feature-max-indirect-segments", features.indirectSegments())
+                    && put(view, directory + "/multi-queue-max-queues", features.queues())
+                    && put(view, directory + "/max-ring-page-order", features.ringPageOrder());
         }
 
         @Override
         public String connect(final String frontendPath) {
-            final FrontendKeys keys = new FrontendKeys();
+            final BlkFrontendKeys keys = new BlkFrontendKeys(options.features());
             // The reading changes nothing, so how the transaction ends does not matter.
             final boolean _ = platform.store().transact(view -> keys.read(view, frontendPath));
-            if (!keys.wrong.isEmpty()) {
-                return keys.wrong;
+            if (!keys.wrong().isEmpty()) {
+                return keys.wrong();
             }
-            final BlkRingServer made = new BlkRingServer(platform, path, device, isReadonly(platform.store()), options,
-                    counters, bus);
-            final String refusal = made.open(keys.ringRef, keys.eventChannel);
+            final StoreView view = platform.store();
+            final BlkConnection made = new BlkConnection(platform, path, device, options, counters, bus);
+            final String refusal = made.open(keys, offer(view), isReadonly(view));
             if (refusal.isEmpty()) {
-                server = Optional.of(made);
+                connection = Optional.of(made);
             }
             return refusal;
         }
 
         @Override
         public boolean writeDevice(final StoreView view, final String directory) {
-            return view.write(directory + "/feature-flush-cache", "1")
-                    && view.write(directory + "/sectors", Long.toString(device.sectors()))
+            return writeUsable(view, directory, offer(view))
+                    && writeSize(view, directory)
                     && view.write(directory + "/info", Integer.toString(info(view)))
-                    && view.write(directory + "/sector-size", Integer.toString(BlockDevice.SECTOR_BYTES))
-                    && view.write(directory + "/physical-sector-size", Integer.toString(BlockDevice.SECTOR_BYTES));
+                    && view.write(directory + "/sector-size", Integer.toString(sectorBytes()))
+                    && view.write(directory + "/physical-sector-size", Integer.toString(options.sectorBytes()));
+        }
+
+        private boolean writeUsable(final StoreView view, final String directory, final BlkOffer offer) {
+            final BlkFeatures features = offer.features();
+            return view.write(directory + "/feature-flush-cache", flag(features.flush()))
+                    && writeDiscard(view, directory, offer.discard())
+                    && view.write(directory + "/feature-barrier", flag(features.barrier()))
+                    && view.write(directory + "/feature-persistent", flag(features.persistent()));
+        }
+
+        private boolean writeDiscard(final StoreView view, final String directory,
+                final Optional<DiscardLimits> offered) {
+            if (offered.isEmpty()) {
+                return put(view, directory + "/feature-discard", 0);
+            }
+            final DiscardLimits limits = offered.get();
+            return view.write(directory + "/discard-granularity", Integer.toString(limits.granularityBytes()))
+                    && view.write(directory + "/discard-alignment", Integer.toString(limits.alignmentBytes()))
+                    && view.write(directory + "/discard-secure", flag(limits.secure()))
+                    && view.write(directory + "/feature-discard", "1");
+        }
+
+        /** Writes a key, or for 0 removes what an earlier instance wrote there. */
+        private boolean put(final StoreView view, final String key, final int value) {
+            if (value != 0) {
+                return view.write(key, Integer.toString(value));
+            }
+            return view.read(key).isEmpty() || view.remove(key);
+        }
+
+        private String flag(final boolean value) {
+            return value ? "1" : "0";
         }
 
         @Override
         public boolean quiesce() {
-            return server.isEmpty() || server.get().quiesce();
+            return connection.isEmpty() || connection.get().quiesce();
         }
 
         @Override
         public void disconnect() {
-            server.ifPresent(BlkRingServer::close);
-            server = Optional.empty();
-        }
-    }
-
-    /** What the frontend published, read in one go and checked. */
-    private static final class FrontendKeys {
-        private String wrong = "";
-        private int ringRef;
-        private int eventChannel;
-
-        /** @return true always: there is nothing to give up */
-        boolean read(final StoreView view, final String directory) {
-            wrong = "";
-            final String protocol = view.read(directory + "/protocol").orElse(PROTOCOL_NATIVE);
-            final OptionalLong queues = StoreKeys.unsignedOr(view.read(directory + "/multi-queue-num-queues"), 1, 1);
-            final OptionalLong order = StoreKeys.unsignedOr(view.read(directory + "/ring-page-order"), 0, 0);
-            final OptionalLong pages = StoreKeys.unsignedOr(view.read(directory + "/num-ring-pages"), 1, 1);
-            final OptionalLong ref = StoreKeys.unsigned(view.read(directory + "/ring-ref"), StoreKeys.U32_MAX);
-            final OptionalLong port = StoreKeys.unsigned(view.read(directory + "/event-channel"), Integer.MAX_VALUE);
-            if (!protocol.equals(PROTOCOL_NATIVE)) {
-                wrong = "the frontend's protocol is not " + PROTOCOL_NATIVE;
-            } else if (queues.isEmpty() || queues.getAsLong() != 1) {
-                wrong = "the frontend asks for queues that were not offered";
-            } else if (order.isEmpty() || pages.isEmpty() || pages.getAsLong() != 1) {
-                wrong = "the frontend asks for ring pages that were not offered";
-            } else if (ref.isEmpty() || port.isEmpty()) {
-                wrong = "the frontend published no sensible ring-ref and event-channel";
-            } else {
-                ringRef = (int) ref.getAsLong();
-                eventChannel = (int) port.getAsLong();
-            }
-            return true;
+            connection.ifPresent(BlkConnection::close);
+            connection = Optional.empty();
         }
     }
 }

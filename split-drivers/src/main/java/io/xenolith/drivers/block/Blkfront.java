@@ -1,20 +1,16 @@
 package io.xenolith.drivers.block;
 
 import io.xenolith.abi.DomId;
-import io.xenolith.abi.GrantRef;
 import io.xenolith.abi.LocalMemory;
-import io.xenolith.abi.Port;
+import io.xenolith.abi.Page;
 import io.xenolith.abi.io.blkif.Blkif;
-import io.xenolith.abi.io.blkif.BlkifRequest;
 import io.xenolith.abi.io.blkif.BlkifResponse;
 import io.xenolith.drivers.platform.FrontendPlatform;
 import io.xenolith.drivers.platform.StoreView;
 import io.xenolith.drivers.ring.FrontRing;
 import io.xenolith.drivers.ring.RingTrace;
-import io.xenolith.drivers.ring.SharedRingLayout;
 import io.xenolith.drivers.xenbus.DevicePath;
 import io.xenolith.drivers.xenbus.FrontendDriver;
-import io.xenolith.drivers.xenbus.StoreKeys;
 import io.xenolith.drivers.xenbus.XenbusFrontend;
 import io.xenolith.drivers.xenbus.XenbusState;
 import java.util.ArrayDeque;
@@ -25,65 +21,63 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A block frontend: one ring of one page, up to 32 requests in flight of up to 11 segments each. Source: Xen
- * public/io/blkif.h.
+ * A block frontend: by default one ring of one page, up to 32 requests in flight; {@link BlkFeatures} say what else it
+ * uses where the backend offers it. Source: Xen public/io/blkif.h.
  *
- * <p>{@link #read}, {@link #write} and {@link #flush} put a request in the ring; {@link #push} sends what was put.
- * Completions come from the event handler. What is in flight is known here, not on the ring: a backend that answers
- * what was not asked disables the device ({@link #failure} says why), and every request ends with an error.
+ * <p>{@link #read}, {@link #write}, {@link #barrier}, {@link #flush} and {@link #discard} put a request in a ring;
+ * {@link #push} sends what was put. Completions come from the event handler. What is in flight is known here, not on the
+ * ring: a backend that answers what was not asked disables the device ({@link #failure} says why), and every request
+ * ends with an error. Sectors are 512 bytes, whatever the device counts in.
  */
 public final class Blkfront {
-    private static final SharedRingLayout LAYOUT = SharedRingLayout.ofPages(BlkifRequest.SIZE, 1);
-    private static final int RING_PAGES = 1;
     private static final String TYPE = "vbd";
-    /** An id is a serial number above the index in the table of requests, so that an old answer fits no new request. */
-    private static final int ID_INDEX_BITS = 8;
-    private static final int ID_INDEX_MASK = (1 << ID_INDEX_BITS) - 1;
-    /** Sectors whose bytes can be counted in a signed 64-bit number. */
-    private static final long SECTORS_MAX = Long.MAX_VALUE / BlockDevice.SECTOR_BYTES;
 
     private final FrontendPlatform platform;
     private final long number;
+    private final BlkFeatures features;
     private final Runnable stateChanged;
     private final XenbusFrontend bus;
-    private final FrontRequest[] requests = new FrontRequest[LAYOUT.entries()];
-    private final Deque<Integer> freeIndexes = new ArrayDeque<>();
-    private final LocalMemory requestBytes = new LocalMemory(BlkifRequest.SIZE);
+    private final FrontPages pages;
     private final LocalMemory responseBytes = new LocalMemory(BlkifResponse.SIZE);
-    private final BlkifRequest request = new BlkifRequest().wrap(requestBytes, 0);
     private final BlkifResponse response = new BlkifResponse().wrap(responseBytes, 0);
-    /** Grants of requests' pages that the backend had mapped when they were to end. */
-    private final List<GrantRef> leftGrants = new ArrayList<>();
-    private final List<LeftPage> leftPages = new ArrayList<>();
+    private final List<FrontQueue> queues = new ArrayList<>();
+    /** Requests of an earlier connection that wait for room in this one, in the order in which they were accepted. */
+    private final Deque<FrontRequest> waiting = new ArrayDeque<>();
 
-    private Optional<FrontRing> ring = Optional.empty();
     private RingTrace trace = RingTrace.OFF;
-    private DomId peer = new DomId(0);
-    private long ringPage;
-    private GrantRef ringGrant = new GrantRef(0);
-    private Port port = new Port(0);
+    private int wantedPages = 1;
+    private int wantedQueues = 1;
+    private int nextQueue;
     private boolean usable;
     private boolean quiescing;
     private boolean flushSupported;
-    private boolean readonly;
+    private boolean barrierSupported;
+    private Optional<DiscardLimits> discardLimits = Optional.empty();
+    private int indirectSegments;
+    private long info;
+    private int sectorBytes = BlockDevice.SECTOR_BYTES;
     private long sectors;
     private long serial;
 
-    private record LeftPage(GrantRef grant, long page) {
+    /** As the other constructor, with {@link BlkFeatures#FRONTEND_DEFAULT}. */
+    public Blkfront(final FrontendPlatform platform, final long number, final Runnable stateChanged) {
+        this(platform, number, BlkFeatures.FRONTEND_DEFAULT, stateChanged);
     }
 
     /**
      * @param number the device number: the directory is {@code device/vbd/<number>}
-     * @param stateChanged called when {@link #isConnected} or {@link #failure} may have changed; must not block
+     * @param features what is used if the backend offers it
+     * @param stateChanged called when {@link #isConnected}, {@link #failure} or {@link #sectors} may have changed; must
+     *            not block
      */
-    public Blkfront(final FrontendPlatform platform, final long number, final Runnable stateChanged) {
+    public Blkfront(final FrontendPlatform platform, final long number, final BlkFeatures features,
+            final Runnable stateChanged) {
         this.platform = platform;
         this.number = number;
+        this.features = features;
         this.stateChanged = stateChanged;
+        this.pages = new FrontPages(platform);
         this.bus = new XenbusFrontend(platform, TYPE + "/" + number, new Driver());
-        for (int index = 0; index < requests.length; index++) {
-            freeIndexes.add(index);
-        }
     }
 
     /** Begins the handshake. From a task: blocks in the store. */
@@ -120,40 +114,92 @@ public final class Blkfront {
         return bus.failure();
     }
 
-    /** Size in sectors of 512 bytes, once connected. */
+    /** Size in sectors of 512 bytes, once connected. The backend may change it. */
     public long sectors() {
         return sectors;
     }
 
+    /** What accesses must be multiples of, in bytes: 512, or the device's own sector where both sides can. */
+    public int sectorBytes() {
+        return sectorBytes;
+    }
+
     public boolean isReadonly() {
-        return readonly;
+        return BackendKeys.has(info, Blkif.VDISK_READONLY);
+    }
+
+    public boolean isCdrom() {
+        return BackendKeys.has(info, Blkif.VDISK_CDROM);
+    }
+
+    public boolean isRemovable() {
+        return BackendKeys.has(info, Blkif.VDISK_REMOVABLE);
     }
 
     public boolean isFlushSupported() {
         return flushSupported;
     }
 
-    /** Most segments in one request. */
+    /** A barrier orders the requests of one ring, so there must be only one. */
+    public boolean isBarrierSupported() {
+        return barrierSupported && queues.size() == 1;
+    }
+
+    /** Which discards the device takes; empty if none. */
+    public Optional<DiscardLimits> discardLimits() {
+        return discardLimits;
+    }
+
+    /** Grants outlive requests. */
+    public boolean isPersistent() {
+        return pages.persistent();
+    }
+
+    /** Most segments in one read or write. */
     public int segmentsMax() {
-        return Blkif.BLKIF_MAX_SEGMENTS_PER_REQUEST;
+        return Math.max(Blkif.BLKIF_MAX_SEGMENTS_PER_REQUEST, indirectSegments);
+    }
+
+    /** Rings in use. */
+    public int queues() {
+        return queues.size();
     }
 
     /** Requests accepted and not completed. */
     public int inFlight() {
-        return requests.length - freeIndexes.size();
+        int count = waiting.size();
+        for (final FrontQueue queue : queues) {
+            count += queue.inFlight();
+        }
+        return count;
     }
 
-    /** Reads from {@code sector} on into {@code segments}, 1 to 11. */
+    /** Reads from {@code sector} on into {@code segments}, 1 to {@link #segmentsMax}. */
     public BlkSubmit read(final long sector, final List<BlkSegment> segments, final BlkCompletion completion) {
         return submitData(Blkif.BLKIF_OP_READ, sector, segments, completion);
     }
 
-    /** Writes {@code segments}, 1 to 11, from {@code sector} on. They must not change before the completion. */
+    /**
+     * Writes {@code segments}, 1 to {@link #segmentsMax}, from {@code sector} on. They must not change before the
+     * completion.
+     */
     public BlkSubmit write(final long sector, final List<BlkSegment> segments, final BlkCompletion completion) {
-        if (isConnected() && readonly) {
-            return BlkSubmit.READ_ONLY;
-        }
         return submitData(Blkif.BLKIF_OP_WRITE, sector, segments, completion);
+    }
+
+    /**
+     * As {@link #write} of up to 11 segments, or of none: whatever was written before is durable before it, and whatever
+     * is written after comes after it.
+     */
+    public BlkSubmit barrier(final long sector, final List<BlkSegment> segments, final BlkCompletion completion) {
+        if (isConnected() && !isBarrierSupported()) {
+            return BlkSubmit.NOT_SUPPORTED;
+        }
+        if (segments.isEmpty()) {
+            return submit(FrontRequest.data(Blkif.BLKIF_OP_WRITE_BARRIER, 0, segments, completion));
+        }
+        checkCount(segments, Blkif.BLKIF_MAX_SEGMENTS_PER_REQUEST);
+        return submitData(Blkif.BLKIF_OP_WRITE_BARRIER, sector, segments, completion);
     }
 
     /** Makes every write completed so far durable. */
@@ -161,100 +207,118 @@ public final class Blkfront {
         if (isConnected() && !flushSupported) {
             return BlkSubmit.NOT_SUPPORTED;
         }
-        return submit(Blkif.BLKIF_OP_FLUSH_DISKCACHE, 0, List.of(), completion);
+        return submit(FrontRequest.data(Blkif.BLKIF_OP_FLUSH_DISKCACHE, 0, List.of(), completion));
+    }
+
+    /**
+     * Forgets {@code count} sectors from {@code sector} on: what they read as is undefined until they are written.
+     *
+     * @param secure nothing of them may be recovered
+     */
+    public BlkSubmit discard(final long sector, final long count, final boolean secure,
+            final BlkCompletion completion) {
+        if (isConnected()) {
+            if (discardLimits.isEmpty() || (secure && !discardLimits.get().secure())) {
+                return BlkSubmit.NOT_SUPPORTED;
+            }
+            if (isReadonly()) {
+                return BlkSubmit.READ_ONLY;
+            }
+            if (count <= 0 || !isWithin(sector, count)) {
+                return BlkSubmit.OUT_OF_RANGE;
+            }
+            if (!discardLimits.get().allows(sector, count, sectors) || sector % unit() != 0 || count % unit() != 0) {
+                return BlkSubmit.MISALIGNED;
+            }
+        }
+        return submit(FrontRequest.discard(sector, count, secure, completion));
     }
 
     /** Sends the requests accepted since the last push. */
     public void push() {
-        if (ring.isPresent() && ring.get().pushRequestsAndCheckNotify()) {
-            platform.notify(port);
-        }
+        queues.forEach(FrontQueue::push);
     }
 
     private BlkSubmit submitData(final int operation, final long sector, final List<BlkSegment> segments,
             final BlkCompletion completion) {
-        if (segments.isEmpty() || segments.size() > segmentsMax()) {
-            throw new IllegalArgumentException("segments=" + segments.size() + ", want 1 to " + segmentsMax());
-        }
+        checkCount(segments, segmentsMax());
         if (isConnected()) {
+            if (operation != Blkif.BLKIF_OP_READ && isReadonly()) {
+                return BlkSubmit.READ_ONLY;
+            }
             int count = 0;
             for (final BlkSegment segment : segments) {
                 count += segment.sectors();
             }
-            if (sector < 0 || count > sectors || sector > sectors - count) {
+            if (!isWithin(sector, count)) {
                 return BlkSubmit.OUT_OF_RANGE;
             }
+            if (!isAligned(sector, segments)) {
+                return BlkSubmit.MISALIGNED;
+            }
         }
-        return submit(operation, sector, List.copyOf(segments), completion);
+        return submit(FrontRequest.data(operation, sector, segments, completion));
     }
 
-    private BlkSubmit submit(final int operation, final long sector, final List<BlkSegment> segments,
-            final BlkCompletion completion) {
-        if (!isConnected() || ring.isEmpty()) {
+    private static void checkCount(final List<BlkSegment> segments, final int max) {
+        if (segments.isEmpty() || segments.size() > max) {
+            throw new IllegalArgumentException("segments=" + segments.size() + ", want 1 to " + max);
+        }
+    }
+
+    private boolean isWithin(final long sector, final long count) {
+        return sector >= 0 && count <= sectors && sector <= sectors - count;
+    }
+
+    private boolean isAligned(final long sector, final List<BlkSegment> segments) {
+        boolean aligned = sector % unit() == 0;
+        for (final BlkSegment segment : segments) {
+            aligned &= segment.firstSect() % unit() == 0 && segment.sectors() % unit() == 0;
+        }
+        return aligned;
+    }
+
+    /** Sectors of 512 bytes in one of the ring's. */
+    private int unit() {
+        return sectorBytes / BlockDevice.SECTOR_BYTES;
+    }
+
+    private BlkSubmit submit(final FrontRequest request) {
+        if (!isConnected() || queues.isEmpty()) {
             return BlkSubmit.NOT_CONNECTED;
         }
-        if (freeIndexes.isEmpty() || ring.get().freeSlots() == 0) {
+        final Optional<FrontQueue> queue = waiting.isEmpty() ? queueWithRoom() : Optional.empty();
+        if (queue.isEmpty()) {
             return BlkSubmit.RING_FULL;
         }
-        final int index = freeIndexes.element();
-        final FrontRequest accepted = new FrontRequest(serial << ID_INDEX_BITS | index, operation, sector, segments,
-                completion);
-        if (!grantSegments(accepted)) {
+        if (!pages.share(request)) {
             return BlkSubmit.NO_GRANT;
         }
-        freeIndexes.remove();
-        serial++;
-        requests[index] = accepted;
-        put(ring.get(), accepted);
+        put(queue.get(), request);
         return BlkSubmit.ACCEPTED;
     }
 
-    private boolean grantSegments(final FrontRequest accepted) {
-        final boolean backendOnlyReads = accepted.operation != Blkif.BLKIF_OP_READ;
-        for (final BlkSegment segment : accepted.segments) {
-            final Optional<GrantRef> grant = platform.grant(peer, segment.page(), backendOnlyReads);
-            if (grant.isEmpty()) {
-                endGrants(accepted);
-                return false;
-            }
-            accepted.grants.add(grant.get());
-        }
-        return true;
-    }
-
-    private void put(final FrontRing to, final FrontRequest accepted) {
-        requestBytes.fill(0, BlkifRequest.SIZE, (byte) 0);
-        request.operation(accepted.operation).nrSegments(accepted.segments.size()).handle((int) number & 0xffff)
-                .id(accepted.id).sectorNumber(accepted.sector);
-        for (int i = 0; i < accepted.segments.size(); i++) {
-            final BlkSegment segment = accepted.segments.get(i);
-            request.segGref(i, accepted.grants.get(i).value()).segFirstSect(i, segment.firstSect()).segLastSect(i,
-                    segment.lastSect());
-        }
-        final int index = to.putRequest(requestBytes.array(), BlkifRequest.SIZE);
-        if (trace.on()) {
-            trace.slot(RingTrace.REQ, index, accepted.id, BlkOps.describe(request), request.toBytes());
-        }
-    }
-
-    /** Revokes a request's grants. @return false if the backend still has one of its pages mapped */
-    private boolean endGrants(final FrontRequest ended) {
-        boolean all = true;
-        for (final GrantRef grant : ended.grants) {
-            if (!platform.endGrant(grant)) {
-                leftGrants.add(grant);
-                all = false;
+    /** The next ring in turn that has room. */
+    private Optional<FrontQueue> queueWithRoom() {
+        for (int i = 0; i < queues.size(); i++) {
+            final FrontQueue queue = queues.get((nextQueue + i) % queues.size());
+            if (queue.hasRoom()) {
+                nextQueue = (nextQueue + i + 1) % queues.size();
+                return Optional.of(queue);
             }
         }
-        ended.grants.clear();
-        return all;
+        return Optional.empty();
     }
 
-    private boolean handleEvent() {
+    private void put(final FrontQueue queue, final FrontRequest request) {
+        queue.put(request, serial++, (int) number & 0xffff, unit());
+    }
+
+    private boolean handleEvent(final FrontQueue queue) {
         boolean found = false;
-        while (ring.isPresent()) {
-            final FrontRing from = ring.get();
-            final int available = from.finalCheckForResponses();
+        // A completion may submit, close or find the device disabled, so what there is is looked at afresh each time.
+        while (queues.contains(queue)) {
+            final int available = queue.ring().finalCheckForResponses();
             if (available == 0) {
                 break;
             }
@@ -263,12 +327,12 @@ public final class Blkfront {
                 disable("rsp_prod is beyond what was requested");
                 break;
             }
-            // A completion may submit, close or find the device disabled, so the ring is looked at afresh each time.
-            for (int i = 0; i < available && ring.isPresent(); i++) {
-                takeResponse(from);
+            for (int i = 0; i < available && queues.contains(queue); i++) {
+                takeResponse(queue);
             }
         }
         if (found) {
+            sendWaiting();
             push();
             if (quiescing && inFlight() == 0) {
                 bus.quiesced();
@@ -277,140 +341,208 @@ public final class Blkfront {
         return found;
     }
 
-    private void takeResponse(final FrontRing from) {
-        final int index = from.takeResponse(responseBytes);
+    private void takeResponse(final FrontQueue from) {
+        final int index = from.ring().takeResponse(responseBytes);
         final long id = response.id();
         if (trace.on()) {
             trace.take(RingTrace.RSP, index, id, response.toBytes());
         }
-        final int slot = (int) (id & ID_INDEX_MASK);
-        if (slot >= requests.length || requests[slot] == null || requests[slot].id != id) {
+        final Optional<FrontRequest> found = from.find(id);
+        if (found.isEmpty()) {
             disable("response to id " + Long.toUnsignedString(id) + ", which is not in flight");
             return;
         }
-        final FrontRequest ended = requests[slot];
+        final FrontRequest ended = found.get();
         if (response.operation() != ended.operation) {
             disable("response of " + BlkOps.name(response.operation()) + " to a " + BlkOps.name(ended.operation));
             return;
         }
         final int status = response.status();
-        if (!endGrants(ended)) {
-            remove(slot);
+        if (status == Blkif.BLKIF_RSP_OKAY) {
+            pages.collect(ended);
+        }
+        from.remove(ended);
+        if (!pages.unshare(ended)) {
             ended.completion.completed(BlkCompletion.BUFFER_LOST);
             disable("the backend answered id " + id + " and kept its pages mapped");
             return;
         }
-        remove(slot);
-        if (status == Blkif.BLKIF_RSP_EOPNOTSUPP && ended.operation == Blkif.BLKIF_OP_FLUSH_DISKCACHE) {
-            flushSupported = false;
+        if (status == Blkif.BLKIF_RSP_EOPNOTSUPP) {
+            stopUsing(ended.operation);
         }
         final boolean known = status == Blkif.BLKIF_RSP_OKAY || status == Blkif.BLKIF_RSP_EOPNOTSUPP;
         ended.completion.completed(known ? status : Blkif.BLKIF_RSP_ERROR);
     }
 
-    private void remove(final int slot) {
-        requests[slot] = null;
-        freeIndexes.add(slot);
+    /** The backend cannot do after all what it offered. */
+    private void stopUsing(final int operation) {
+        switch (operation) {
+            case Blkif.BLKIF_OP_FLUSH_DISKCACHE -> flushSupported = false;
+            case Blkif.BLKIF_OP_WRITE_BARRIER -> barrierSupported = false;
+            case Blkif.BLKIF_OP_DISCARD -> discardLimits = Optional.empty();
+            default -> {
+                // Reads and writes cannot be done without.
+            }
+        }
     }
 
     /** The backend cannot be trusted any more: nothing it writes is read from here on. */
     private void disable(final String reason) {
         bus.fail(reason);
+        final List<FrontRequest> ended = takeAll();
         tearDown(false);
-        failRequests();
+        fail(ended);
         stateChanged.run();
     }
 
-    private void failRequests() {
-        for (int slot = 0; slot < requests.length; slot++) {
-            final FrontRequest failed = requests[slot];
-            if (failed != null) {
-                final boolean returned = endGrants(failed);
-                remove(slot);
-                failed.completion.completed(returned ? Blkif.BLKIF_RSP_ERROR : BlkCompletion.BUFFER_LOST);
-            }
+    /** All requests in flight or waiting, in the order in which they were accepted. */
+    private List<FrontRequest> takeAll() {
+        final List<FrontRequest> all = new ArrayList<>();
+        queues.forEach(queue -> all.addAll(queue.removeAll()));
+        all.sort((a, b) -> Long.compareUnsigned(a.id, b.id));
+        all.addAll(waiting);
+        waiting.clear();
+        return all;
+    }
+
+    private void fail(final List<FrontRequest> requests) {
+        for (final FrontRequest failed : requests) {
+            final boolean returned = pages.withdraw(failed);
+            failed.completion.completed(returned ? Blkif.BLKIF_RSP_ERROR : BlkCompletion.BUFFER_LOST);
         }
     }
 
     private void tearDown(final boolean grantsAreVoid) {
         usable = false;
-        if (ring.isEmpty()) {
-            return;
-        }
-        ring = Optional.empty();
-        if (grantsAreVoid) {
-            platform.freePages(ringPage, RING_PAGES);
-            return;
-        }
-        platform.close(port);
-        if (platform.endGrant(ringGrant)) {
-            platform.freePages(ringPage, RING_PAGES);
-        } else {
-            leftPages.add(new LeftPage(ringGrant, ringPage));
+        queues.forEach(queue -> queue.close(grantsAreVoid));
+        queues.clear();
+        pages.disconnect();
+    }
+
+    /** Requests of an earlier connection, as far as there is room. */
+    private void sendWaiting() {
+        while (!waiting.isEmpty()) {
+            final Optional<FrontQueue> queue = queueWithRoom();
+            if (queue.isEmpty()) {
+                return;
+            }
+            final FrontRequest again = waiting.remove();
+            // The new connection may offer less than the one that accepted it.
+            final boolean fits = again.segments.size() <= segmentsMax() && isAligned(again.sector, again.segments)
+                    && again.discardSectors % unit() == 0;
+            if (fits && pages.share(again)) {
+                put(queue.get(), again);
+            } else {
+                again.completion.completed(Blkif.BLKIF_RSP_ERROR);
+            }
         }
     }
 
     /** What xenbus wants of this device. */
     private final class Driver implements FrontendDriver {
         @Override
+        public void readOffer(final StoreView view, final String backendPath) {
+            final BackendKeys keys = new BackendKeys(view, backendPath);
+            wantedPages = 1 << keys.ringPageOrder(features.ringPageOrder());
+            wantedQueues = keys.queues(features.queues());
+        }
+
+        @Override
         public String allocate(final DomId backend) {
-            final long page = platform.allocatePages(RING_PAGES);
-            if (page == 0) {
-                return "no page for the ring";
-            }
-            final Optional<GrantRef> grant = platform.grant(backend, page, false);
-            if (grant.isEmpty()) {
-                platform.freePages(page, RING_PAGES);
-                return "no grant for the ring";
-            }
-            final Optional<Port> allocated = platform.allocateUnbound(backend, Blkfront.this::handleEvent);
-            if (allocated.isEmpty()) {
-                // Nobody was told of the grant yet.
-                final boolean _ = platform.endGrant(grant.get());
-                platform.freePages(page, RING_PAGES);
-                return "no event channel";
-            }
-            peer = backend;
-            ringPage = page;
-            ringGrant = grant.get();
-            port = allocated.get();
             trace = new RingTrace(platform.trace(), platform.domid(),
                     DevicePath.deviceName(TYPE, platform.domid(), number));
-            ring = Optional.of(FrontRing.create(LAYOUT, platform.memory(), page, trace));
+            pages.connect(backend);
+            for (int i = 0; i < wantedQueues; i++) {
+                final FrontQueue.Allocation made = FrontQueue.allocate(platform, pages, trace, backend, wantedPages,
+                        queue -> () -> handleEvent(queue));
+                if (made.queue().isEmpty()) {
+                    tearDown(false);
+                    return made.missing();
+                }
+                queues.add(made.queue().get());
+            }
+            nextQueue = 0;
             quiescing = false;
             return "";
         }
 
         @Override
         public boolean writeKeys(final StoreView view, final String path) {
-            return view.write(path + "/protocol", Blkback.PROTOCOL_NATIVE)
-                    && view.write(path + "/ring-ref", Integer.toUnsignedString(ringGrant.value()))
-                    && view.write(path + "/event-channel", Integer.toString(port.value()));
+            return view.write(path + "/protocol", BlkFrontendKeys.PROTOCOL_NATIVE)
+                    && put(view, path + "/ring-page-order", wantedPages > 1,
+                            Integer.numberOfTrailingZeros(wantedPages))
+                    && put(view, path + "/multi-queue-num-queues", queues.size() > 1, queues.size())
+                    && writeQueues(view, path)
+                    && put(view, path + "/feature-persistent", features.persistent(), 1)
+                    && put(view, path + "/feature-large-sector-size", features.largeSectors(), 1);
+        }
+
+        private boolean writeQueues(final StoreView view, final String path) {
+            if (queues.size() == 1) {
+                return queues.getFirst().writeKeys(view, path);
+            }
+            for (int i = 0; i < queues.size(); i++) {
+                if (!queues.get(i).writeKeys(view, path + "/queue-" + i)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** Writes a key, or removes what an earlier connection wrote there. */
+        private boolean put(final StoreView view, final String key, final boolean wanted, final int value) {
+            if (wanted) {
+                return view.write(key, Integer.toString(value));
+            }
+            return view.read(key).isEmpty() || view.remove(key);
         }
 
         @Override
         public String readDevice(final StoreView view, final String backendPath) {
-            final OptionalLong size = StoreKeys.unsigned(view.read(backendPath + "/sectors"), SECTORS_MAX);
-            if (size.isEmpty()) {
+            final BackendKeys keys = new BackendKeys(view, backendPath);
+            final int bytes = usable
+                    ? sectorBytes
+                    : keys.sectorBytes(features.largeSectors() ? Page.SIZE : BlockDevice.SECTOR_BYTES);
+            if (bytes == 0) {
+                return "no sensible sector-size in " + backendPath;
+            }
+            final long inSectors = bytes / BlockDevice.SECTOR_BYTES;
+            final OptionalLong size = keys.sectors();
+            if (size.isEmpty() || size.getAsLong() > BackendKeys.SECTORS_MAX / inSectors) {
                 return "no sensible number of sectors in " + backendPath;
             }
-            final OptionalLong info = StoreKeys.unsignedOr(view.read(backendPath + "/info"), 0, StoreKeys.U32_MAX);
-            if (info.isEmpty()) {
+            final OptionalLong flags = keys.info();
+            if (flags.isEmpty()) {
                 return "no sensible info in " + backendPath;
             }
-            sectors = size.getAsLong();
-            readonly = (info.getAsLong() & Blkif.VDISK_READONLY) != 0;
-            flushSupported = StoreKeys.flag(view.read(backendPath + "/feature-flush-cache"));
+            sectors = size.getAsLong() * inSectors;
+            info = flags.getAsLong();
+            if (usable) {
+                // Only these may change while requests are in flight.
+                stateChanged.run();
+            } else {
+                sectorBytes = bytes;
+                readFeatures(keys);
+            }
             return "";
+        }
+
+        private void readFeatures(final BackendKeys keys) {
+            flushSupported = features.flush() && keys.flag("feature-flush-cache");
+            barrierSupported = features.barrier() && keys.flag("feature-barrier");
+            discardLimits = keys.discard(features, sectorBytes);
+            indirectSegments = keys.indirectSegments(features.indirectSegments());
+            pages.persist(features.persistent() && keys.flag("feature-persistent"));
         }
 
         @Override
         public void connected() {
-            if (ring.isEmpty()) {
+            if (queues.isEmpty()) {
                 return;
             }
             usable = true;
-            sendAgain(ring.get());
+            sendWaiting();
+            push();
             stateChanged.run();
         }
 
@@ -423,64 +555,24 @@ public final class Blkfront {
 
         @Override
         public void disconnect(final boolean keepRequests, final boolean grantsAreVoid) {
+            final List<FrontRequest> ended = takeAll();
             if (grantsAreVoid) {
-                forgetGrants();
+                pages.forget(ended);
             }
             tearDown(grantsAreVoid);
             if (keepRequests) {
-                for (final FrontRequest kept : requests) {
-                    if (kept != null) {
-                        // A grant the old backend still has mapped is revoked later; the page gets a new one meanwhile.
-                        final boolean _ = endGrants(kept);
-                    }
-                }
+                // A grant the old backend still has mapped is revoked later; the page gets a new one meanwhile.
+                ended.forEach(pages::withdraw);
+                waiting.addAll(ended);
             } else {
-                failRequests();
+                fail(ended);
             }
             stateChanged.run();
         }
 
         @Override
         public void release() {
-            leftGrants.removeIf(platform::endGrant);
-            leftPages.removeIf(left -> {
-                final boolean ended = platform.endGrant(left.grant());
-                if (ended) {
-                    platform.freePages(left.page(), RING_PAGES);
-                }
-                return ended;
-            });
+            pages.release();
         }
-    }
-
-    private void forgetGrants() {
-        leftGrants.clear();
-        leftPages.forEach(left -> platform.freePages(left.page(), RING_PAGES));
-        leftPages.clear();
-        for (final FrontRequest kept : requests) {
-            if (kept != null) {
-                kept.grants.clear();
-            }
-        }
-    }
-
-    /** Requests of an earlier ring, in the order in which they were accepted. */
-    private void sendAgain(final FrontRing to) {
-        final List<FrontRequest> kept = new ArrayList<>();
-        for (final FrontRequest each : requests) {
-            if (each != null) {
-                kept.add(each);
-            }
-        }
-        kept.sort((a, b) -> Long.compare(a.id, b.id));
-        for (final FrontRequest each : kept) {
-            if (grantSegments(each)) {
-                put(to, each);
-            } else {
-                remove((int) (each.id & ID_INDEX_MASK));
-                each.completion.completed(Blkif.BLKIF_RSP_ERROR);
-            }
-        }
-        push();
     }
 }

@@ -1,13 +1,14 @@
 package io.xenolith.drivers.block;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /** What a {@link Blkback} serves: an image. Sectors are 512 bytes. The caller keeps every access within the device. */
 public interface BlockDevice {
     /** Size of a sector of the block protocol, in bytes. */
     int SECTOR_BYTES = 512;
 
-    /** Size in sectors. */
+    /** Size in sectors. It may change; who changes it tells the backend by {@link Blkback#resized}. */
     long sectors();
 
     /** Writes are refused by the backend before they get here. */
@@ -21,4 +22,19 @@ public interface BlockDevice {
 
     /** Makes all writes so far durable. */
     void flush() throws IOException;
+
+    /** Which discards it takes; empty if none. It never changes. */
+    default Optional<DiscardLimits> discardLimits() {
+        return Optional.empty();
+    }
+
+    /**
+     * Forgets {@code sectors} sectors from {@code sector} on, within {@link #discardLimits}: they read as anything
+     * until written again.
+     *
+     * @param secure nothing of them may be recovered
+     */
+    default void discard(final long sector, final long sectors, final boolean secure) throws IOException {
+        throw new IOException("this device cannot discard");
+    }
 }

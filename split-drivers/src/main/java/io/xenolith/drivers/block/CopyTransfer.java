@@ -4,17 +4,18 @@ import io.xenolith.abi.DomId;
 import io.xenolith.abi.Page;
 import io.xenolith.abi.gnttab.Gnttab;
 import io.xenolith.abi.io.blkif.Blkif;
-import io.xenolith.abi.io.blkif.BlkifRequest;
 import io.xenolith.drivers.platform.BackendPlatform;
 import io.xenolith.drivers.platform.GrantCopy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Lets the hypervisor copy between the frontend's pages and one set of own pages, which every request uses in turn. */
+/**
+ * Lets the hypervisor copy between the frontend's pages and one set of own pages, which every request uses in turn, one
+ * batch of segments after the other.
+ */
 final class CopyTransfer implements BlkTransfer {
-    private static final Pages GOOD = new Pages(true, List.of());
-    private static final Pages BAD = new Pages(false, List.of());
+    private static final Pages GOOD = new Pages(true, List.of(), List.of());
     private static final int PAGES = Blkif.BLKIF_MAX_SEGMENTS_PER_REQUEST;
 
     private final BackendPlatform platform;
@@ -37,44 +38,58 @@ final class CopyTransfer implements BlkTransfer {
     /**
      * A segment's place in the own pages: the same offset as in the frontend's page, so that it crosses no page end.
      */
-    private long local(final BlkifRequest request, final int segment) {
-        return pages + (long) segment * Page.SIZE + BlkCheck.segmentOffset(request, segment);
+    private long local(final BlkOrder order, final int segment) {
+        return pages + (long) (segment % PAGES) * Page.SIZE + order.offset(segment);
     }
 
     @Override
-    public Pages begin(final BlkifRequest request, final boolean toDevice, final byte[] data) {
-        if (!toDevice) {
+    public boolean fetch(final int gref, final byte[] target, final int length) {
+        if (!copyAll(List.of(GrantCopy.fromGrant(gref, 0, pages, length)))) {
+            return false;
+        }
+        platform.memory().read(pages, target, 0, length);
+        return true;
+    }
+
+    @Override
+    public Pages begin(final BlkOrder order, final byte[] data) {
+        if (!order.toDevice()) {
             return GOOD;
         }
-        final List<GrantCopy> copies = new ArrayList<>(request.nrSegments());
-        for (int i = 0; i < request.nrSegments(); i++) {
-            copies.add(GrantCopy.fromGrant(request.segGref(i), BlkCheck.segmentOffset(request, i), local(request, i),
-                    BlkCheck.segmentBytes(request, i)));
-        }
-        if (!copyAll(copies)) {
-            return BAD;
-        }
         int at = 0;
-        for (int i = 0; i < request.nrSegments(); i++) {
-            final int length = BlkCheck.segmentBytes(request, i);
-            platform.memory().read(local(request, i), data, at, length);
-            at += length;
+        for (int batch = 0; batch < order.segments(); batch += PAGES) {
+            final int end = Math.min(batch + PAGES, order.segments());
+            final List<GrantCopy> copies = new ArrayList<>(end - batch);
+            for (int i = batch; i < end; i++) {
+                copies.add(GrantCopy.fromGrant(order.gref(i), order.offset(i), local(order, i), order.length(i)));
+            }
+            if (!copyAll(copies)) {
+                return Pages.BAD;
+            }
+            for (int i = batch; i < end; i++) {
+                platform.memory().read(local(order, i), data, at, order.length(i));
+                at += order.length(i);
+            }
         }
         return GOOD;
     }
 
     @Override
-    public boolean deliver(final BlkifRequest request, final Pages unused, final byte[] data) {
-        final List<GrantCopy> copies = new ArrayList<>(request.nrSegments());
+    public boolean deliver(final BlkOrder order, final Pages unused, final byte[] data) {
         int at = 0;
-        for (int i = 0; i < request.nrSegments(); i++) {
-            final int length = BlkCheck.segmentBytes(request, i);
-            platform.memory().write(local(request, i), data, at, length);
-            copies.add(GrantCopy.toGrant(request.segGref(i), BlkCheck.segmentOffset(request, i), local(request, i),
-                    length));
-            at += length;
+        for (int batch = 0; batch < order.segments(); batch += PAGES) {
+            final int end = Math.min(batch + PAGES, order.segments());
+            final List<GrantCopy> copies = new ArrayList<>(end - batch);
+            for (int i = batch; i < end; i++) {
+                platform.memory().write(local(order, i), data, at, order.length(i));
+                copies.add(GrantCopy.toGrant(order.gref(i), order.offset(i), local(order, i), order.length(i)));
+                at += order.length(i);
+            }
+            if (!copyAll(copies)) {
+                return false;
+            }
         }
-        return copyAll(copies);
+        return true;
     }
 
     private boolean copyAll(final List<GrantCopy> copies) {

@@ -1,7 +1,6 @@
 package io.xenolith.drivers.block;
 
 import io.xenolith.abi.DomId;
-import io.xenolith.abi.io.blkif.BlkifRequest;
 import io.xenolith.drivers.platform.BackendPlatform;
 import io.xenolith.drivers.platform.GrantMapping;
 import java.util.ArrayList;
@@ -18,40 +17,40 @@ final class MapTransfer implements BlkTransfer {
     }
 
     @Override
-    public Pages begin(final BlkifRequest request, final boolean toDevice, final byte[] data) {
-        final List<GrantMapping> mappings = new ArrayList<>(request.nrSegments());
-        for (int i = 0; i < request.nrSegments(); i++) {
+    public boolean fetch(final int gref, final byte[] target, final int length) {
+        final GrantMapping mapping = new GrantMapping(gref, true);
+        platform.map(granter, List.of(mapping));
+        if (!mapping.isMapped()) {
+            return false;
+        }
+        platform.memory().read(mapping.address(), target, 0, length);
+        platform.unmap(List.of(mapping));
+        return true;
+    }
+
+    @Override
+    public Pages begin(final BlkOrder order, final byte[] data) {
+        final List<GrantMapping> mappings = new ArrayList<>(order.segments());
+        for (int i = 0; i < order.segments(); i++) {
             // What is only read from is mapped read-only, so that a read-only grant is enough for a write.
-            mappings.add(new GrantMapping(request.segGref(i), toDevice));
+            mappings.add(new GrantMapping(order.gref(i), order.toDevice()));
         }
         platform.map(granter, mappings);
         for (final GrantMapping mapping : mappings) {
             if (!mapping.isMapped()) {
                 platform.unmap(mappings);
-                return new Pages(false, List.of());
+                return Pages.BAD;
             }
         }
-        if (toDevice) {
-            int at = 0;
-            for (int i = 0; i < request.nrSegments(); i++) {
-                final int length = BlkCheck.segmentBytes(request, i);
-                platform.memory().read(mappings.get(i).address() + BlkCheck.segmentOffset(request, i), data, at,
-                        length);
-                at += length;
-            }
+        if (order.toDevice()) {
+            MappedPages.gather(platform.memory(), order, mappings, data);
         }
-        return new Pages(true, mappings);
+        return new Pages(true, mappings, mappings);
     }
 
     @Override
-    public boolean deliver(final BlkifRequest request, final Pages pages, final byte[] data) {
-        int at = 0;
-        for (int i = 0; i < request.nrSegments(); i++) {
-            final int length = BlkCheck.segmentBytes(request, i);
-            final long page = pages.mappings().get(i).address();
-            platform.memory().write(page + BlkCheck.segmentOffset(request, i), data, at, length);
-            at += length;
-        }
+    public boolean deliver(final BlkOrder order, final Pages pages, final byte[] data) {
+        MappedPages.scatter(platform.memory(), order, pages.held(), data);
         return true;
     }
 

@@ -6,6 +6,12 @@ import io.xenolith.drivers.platform.StoreView;
 /** What a device class adds to {@link XenbusFrontend}. Only the methods that get a store view may use it. */
 public interface FrontendDriver {
     /**
+     * Reads what the backend offers below {@code backendPath}, before {@link #allocate}: how many rings, how large.
+     */
+    default void readOffer(final StoreView view, final String backendPath) {
+    }
+
+    /**
      * Makes ring, grants and event channel for {@code backend}. Nothing stays behind if it fails.
      *
      * @return "" or what is missing

@@ -1,12 +1,14 @@
 package io.xenolith.drivers.xenbus;
 
 import io.xenolith.drivers.platform.BackendPlatform;
+import io.xenolith.drivers.platform.StoreView;
 import io.xenolith.drivers.platform.Xenstore;
 import io.xenolith.drivers.platform.Xenstore.StoreWatch;
 import io.xenolith.trace.TraceEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The backend's half of the xenbus handshake for one device. It watches the frontend's state and its own directory (the
@@ -94,6 +96,21 @@ public final class XenbusBackend {
         platform.note(device.deviceName(), reason);
         store.write(device.backendErrorPath(), reason);
         switchTo(XenbusState.CLOSING);
+    }
+
+    /**
+     * Changes keys of a connected device by {@code change} and writes the state again, which is how the frontend hears
+     * of it. Without a connection, nothing: the keys are written with the next one.
+     */
+    public void refresh(final Predicate<StoreView> change) {
+        if (state != XenbusState.CONNECTED) {
+            return;
+        }
+        final boolean written = store.transact(
+                view -> change.test(view) && view.write(path + "/state", XenbusState.CONNECTED.text()));
+        if (!written) {
+            platform.note(device.deviceName(), "cannot write the device's data to " + path);
+        }
     }
 
     private void evaluate() {

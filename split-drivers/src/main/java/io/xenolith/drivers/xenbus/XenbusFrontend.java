@@ -179,6 +179,7 @@ public final class XenbusFrontend {
     }
 
     private void publish() {
+        driver.readOffer(store, backendPath);
         final String missing = driver.allocate(backendId);
         if (!missing.isEmpty()) {
             fail(missing);

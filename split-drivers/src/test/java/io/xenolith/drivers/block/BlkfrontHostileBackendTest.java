@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.xenolith.abi.DomId;
+import io.xenolith.abi.LocalMemory;
 import io.xenolith.abi.io.blkif.Blkif;
+import io.xenolith.abi.io.blkif.BlkifRequestIndirect;
 import io.xenolith.drivers.platform.GrantMapping;
 import io.xenolith.drivers.xenbus.XenbusState;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,9 +75,9 @@ class BlkfrontHostileBackendTest {
     void anAnswerToNothingDisablesTheDevice() {
         connect();
         read(1);
-        raw.put(raw.request(0).id() + 256, 0, 0);
+        raw.put(raw.request(0).id() + 1024, 0, 0);
         raw.push();
-        assertDisabled("response to id 256, which is not in flight");
+        assertDisabled("response to id 1024, which is not in flight");
         assertThat(statuses).containsExactly(-1);
     }
 
@@ -109,7 +112,7 @@ class BlkfrontHostileBackendTest {
             raw.push();
         }
         read(1);
-        raw.put(raw.request(0).id() - (32L << 8), 0, 0);
+        raw.put(raw.request(0).id() - (32L << 10), 0, 0);
         raw.push();
         assertThat(front.failure()).contains("not in flight");
     }
@@ -173,6 +176,90 @@ class BlkfrontHostileBackendTest {
         assertThat(statuses).containsExactly(Blkif.BLKIF_RSP_EOPNOTSUPP);
         assertThat(front.isFlushSupported()).isFalse();
         assertThat(front.flush(statuses::add)).isEqualTo(BlkSubmit.NOT_SUPPORTED);
+    }
+
+    @Test
+    void aBarrierThatIsNotSupportedAfterAllIsNotSentAgain() {
+        vbd.backKey("feature-barrier", "1");
+        connect();
+        assertThat(front.barrier(0, List.of(), statuses::add)).isEqualTo(BlkSubmit.ACCEPTED);
+        front.push();
+        raw.put(raw.request(0).id(), Blkif.BLKIF_OP_WRITE_BARRIER, Blkif.BLKIF_RSP_EOPNOTSUPP);
+        raw.push();
+        assertThat(statuses).containsExactly(Blkif.BLKIF_RSP_EOPNOTSUPP);
+        assertThat(front.barrier(0, List.of(), statuses::add)).isEqualTo(BlkSubmit.NOT_SUPPORTED);
+    }
+
+    @Test
+    void aDiscardThatIsNotSupportedAfterAllIsNotSentAgain() {
+        vbd.backKey("feature-discard", "1");
+        connect();
+        assertThat(front.discard(0, 8, false, statuses::add)).isEqualTo(BlkSubmit.ACCEPTED);
+        front.push();
+        raw.put(raw.request(0).id(), Blkif.BLKIF_OP_DISCARD, Blkif.BLKIF_RSP_EOPNOTSUPP);
+        raw.push();
+        assertThat(statuses).containsExactly(Blkif.BLKIF_RSP_EOPNOTSUPP);
+        assertThat(front.discard(0, 8, false, statuses::add)).isEqualTo(BlkSubmit.NOT_SUPPORTED);
+    }
+
+    private void readIndirect() {
+        vbd.backKey("feature-max-indirect-segments", "4294967295");
+        connect();
+        assertThat(front.segmentsMax()).isEqualTo(32);
+        assertThat(front.read(0, Collections.nCopies(12, BlkSegment.wholePage(vbd.page(0))), statuses::add))
+                .isEqualTo(BlkSubmit.ACCEPTED);
+        front.push();
+    }
+
+    @Test
+    void anIndirectRequestIsAnsweredByWhatItIsAbout() {
+        readIndirect();
+        raw.put(raw.request(0).id(), Blkif.BLKIF_OP_READ, 0);
+        raw.push();
+        assertThat(statuses).containsExactly(0);
+        assertThat(vbd.guest.grantCount()).isEqualTo(1);
+        assertThat(vbd.guest.memory().ownPages()).isEqualTo(2);
+    }
+
+    @Test
+    void anIndirectAnswerThatIsNotAboutTheRequestDisablesTheDevice() {
+        readIndirect();
+        raw.put(raw.request(0).id(), Blkif.BLKIF_OP_INDIRECT, 0);
+        raw.push();
+        assertDisabled("response of INDIRECT to a READ");
+        assertThat(statuses).containsExactly(-1);
+    }
+
+    @Test
+    void anAnswerThatKeepsTheListMappedDisablesTheDeviceAndTheListIsFreedLater() {
+        readIndirect();
+        final BlkifRequestIndirect sent = new BlkifRequestIndirect()
+                .wrap(new LocalMemory(vbd.dom0.memory().bytes(raw.ring + 64, 112)), 0);
+        assertThat(sent.nrSegments()).isEqualTo(12);
+        final GrantMapping kept = new GrantMapping(sent.indirectGrefs(0), true);
+        vbd.dom0.map(new DomId(VbdFixture.DOMID), List.of(kept));
+        assertThat(kept.isMapped()).isTrue();
+        raw.put(sent.id(), Blkif.BLKIF_OP_READ, 0);
+        raw.push();
+        assertDisabled("the backend answered id 0 and kept its pages mapped");
+        vbd.dom0.unmap(List.of(kept));
+        raw.disconnect();
+        vbd.backKey("state", "6");
+        vbd.machine.run();
+        vbd.backKey("state", "6");
+        vbd.machine.run();
+        assertThat(vbd.guest.grantCount()).isZero();
+    }
+
+    @Test
+    void theListOfAnIndirectRequestIsForReadingOnly() {
+        readIndirect();
+        final GrantMapping writable = new GrantMapping(
+                new BlkifRequestIndirect().wrap(new LocalMemory(vbd.dom0.memory().bytes(raw.ring + 64, 112)), 0)
+                        .indirectGrefs(0),
+                false);
+        vbd.dom0.map(new DomId(VbdFixture.DOMID), List.of(writable));
+        assertThat(writable.isMapped()).isFalse();
     }
 
     @Test

@@ -75,10 +75,15 @@ class BlockEndToEndTest {
         assertThat(vbd.back("info")).isEqualTo("0");
         assertThat(vbd.back("sector-size")).isEqualTo("512");
         assertThat(vbd.back("physical-sector-size")).isEqualTo("512");
-        for (final String absent : List.of("feature-barrier", "feature-discard", "feature-persistent",
-                "feature-max-indirect-segments", "max-ring-page-order", "multi-queue-max-queues")) {
-            assertThat(vbd.back(absent)).as(absent).isNull();
-        }
+        assertThat(vbd.back("feature-barrier")).isEqualTo("1");
+        assertThat(vbd.back("feature-persistent")).isEqualTo("1");
+        assertThat(vbd.back("feature-max-indirect-segments")).isEqualTo("256");
+        assertThat(vbd.back("max-ring-page-order")).isEqualTo("4");
+        assertThat(vbd.back("multi-queue-max-queues")).isEqualTo("1");
+        assertThat(vbd.back("feature-discard")).isEqualTo("1");
+        assertThat(vbd.back("discard-granularity")).isEqualTo("512");
+        assertThat(vbd.back("discard-alignment")).isEqualTo("0");
+        assertThat(vbd.back("discard-secure")).isEqualTo("0");
         assertThat(front.sectors()).isEqualTo(256);
         assertThat(front.isReadonly()).isFalse();
         assertThat(front.isFlushSupported()).isTrue();

@@ -1,6 +1,8 @@
 package io.xenolith.drivers.block;
 
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
 
 /** A disk in an array; it can be told to fail. */
 final class MemoryDisk implements BlockDevice {
@@ -9,9 +11,14 @@ final class MemoryDisk implements BlockDevice {
     boolean fails;
     int accesses;
     int flushes;
+    int discards;
+    int secureDiscards;
+    Optional<DiscardLimits> limits = Optional.of(new DiscardLimits(SECTOR_BYTES, 0, true));
+    long visibleSectors;
 
     MemoryDisk(final int sectors) {
         bytes = new byte[sectors * SECTOR_BYTES];
+        visibleSectors = sectors;
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) (i / SECTOR_BYTES * 31 + i);
         }
@@ -19,7 +26,7 @@ final class MemoryDisk implements BlockDevice {
 
     @Override
     public long sectors() {
-        return bytes.length / SECTOR_BYTES;
+        return visibleSectors;
     }
 
     @Override
@@ -49,5 +56,18 @@ final class MemoryDisk implements BlockDevice {
     public void flush() throws IOException {
         at(0);
         flushes++;
+    }
+
+    @Override
+    public Optional<DiscardLimits> discardLimits() {
+        return limits;
+    }
+
+    @Override
+    public void discard(final long sector, final long sectors, final boolean secure) throws IOException {
+        final int at = at(sector);
+        Arrays.fill(bytes, at, at + (int) sectors * SECTOR_BYTES, (byte) 0);
+        discards++;
+        secureDiscards += secure ? 1 : 0;
     }
 }

@@ -79,6 +79,15 @@ final class VbdFixture {
         return new Blkfront(guest, NUMBER, () -> stateChanges++);
     }
 
+    Blkfront blkfront(final BlkFeatures features) {
+        return new Blkfront(guest, NUMBER, features, () -> stateChanges++);
+    }
+
+    /** Runs for ten virtual milliseconds: longer than any request takes, much less than a grant may be idle. */
+    void settle() {
+        machine.runUntil(machine.nowNs + 10_000_000);
+    }
+
     /** A page of the guest filled with {@code value}. */
     long page(final int value) {
         final long page = guest.allocatePages(1);

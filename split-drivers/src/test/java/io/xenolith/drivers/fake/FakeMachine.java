@@ -17,7 +17,7 @@ import java.util.PriorityQueue;
  * (events, watches, tasks) is queued and run one piece after the other by {@link #run}, which also moves the clock.
  */
 public final class FakeMachine {
-    private static final int PAGES = 512;
+    private static final int PAGES = 2048;
 
     public final FakeStore store = new FakeStore(this);
     public final List<TraceEvent> trace = new ArrayList<>();
@@ -72,6 +72,16 @@ public final class FakeMachine {
             nowNs = timers.element().atNs;
             runNow();
         }
+    }
+
+    /** As {@link #run}, but the clock goes to {@code endNs} and no further. */
+    public void runUntil(final long endNs) {
+        runNow();
+        while (!timers.isEmpty() && timers.element().atNs <= endNs) {
+            nowNs = Math.max(nowNs, timers.element().atNs);
+            runNow();
+        }
+        nowNs = endNs;
     }
 
     void enqueue(final Runnable piece) {

@@ -71,6 +71,11 @@ public final class FakeMemory implements GuestMemory {
         return readable(address, length);
     }
 
+    /** A slot of a ring of several pages may cross from one to the next. */
+    private static int untilPageEnd(final long address, final int length) {
+        return Math.min(length, Page.SIZE - (int) (address & Page.OFFSET_MASK));
+    }
+
     @Override
     public byte getByte(final long address) {
         return ram.getByte(readable(address, 1));
@@ -113,12 +118,20 @@ public final class FakeMemory implements GuestMemory {
 
     @Override
     public void read(final long address, final byte[] target, final int offset, final int length) {
-        ram.read(readable(address, length), target, offset, length);
+        final int first = untilPageEnd(address, length);
+        ram.read(readable(address, first), target, offset, first);
+        if (first < length) {
+            read(address + first, target, offset + first, length - first);
+        }
     }
 
     @Override
     public void write(final long address, final byte[] source, final int offset, final int length) {
-        ram.write(writable(address, length), source, offset, length);
+        final int first = untilPageEnd(address, length);
+        ram.write(writable(address, first), source, offset, first);
+        if (first < length) {
+            write(address + first, source, offset + first, length - first);
+        }
     }
 
     @Override
