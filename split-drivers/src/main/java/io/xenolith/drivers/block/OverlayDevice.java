@@ -1,0 +1,89 @@
+package io.xenolith.drivers.block;
+
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * A device that can be written over a base that stays as it is: what is written goes to an {@link OverlayStore}, by
+ * blocks of 4096 bytes, and is read from there. The base must not change meanwhile.
+ */
+public final class OverlayDevice implements BlockDevice {
+    private static final int BLOCK_SECTORS = OverlayStore.BLOCK_BYTES / SECTOR_BYTES;
+
+    private final BlockDevice base;
+    private final OverlayStore changes;
+    private final byte[] block = new byte[OverlayStore.BLOCK_BYTES];
+
+    public OverlayDevice(final BlockDevice base, final OverlayStore changes) {
+        this.base = base;
+        this.changes = changes;
+    }
+
+    @Override
+    public long sectors() {
+        return base.sectors();
+    }
+
+    @Override
+    public boolean readonly() {
+        return false;
+    }
+
+    @Override
+    public void read(final long sector, final byte[] target, final int offset, final int length) throws IOException {
+        int done = 0;
+        while (done < length) {
+            final long at = sector + done / SECTOR_BYTES;
+            final int part = untilBlockEnd(at, length - done);
+            if (changes.holds(at / BLOCK_SECTORS)) {
+                changes.read(at / BLOCK_SECTORS, block);
+                System.arraycopy(block, inBlock(at), target, offset + done, part);
+            } else {
+                base.read(at, target, offset + done, part);
+            }
+            done += part;
+        }
+    }
+
+    @Override
+    public void write(final long sector, final byte[] source, final int offset, final int length)
+            throws IOException {
+        int done = 0;
+        while (done < length) {
+            final long at = sector + done / SECTOR_BYTES;
+            final int part = untilBlockEnd(at, length - done);
+            if (part < OverlayStore.BLOCK_BYTES) {
+                fetch(at / BLOCK_SECTORS);
+            }
+            System.arraycopy(source, offset + done, block, inBlock(at), part);
+            changes.write(at / BLOCK_SECTORS, block);
+            done += part;
+        }
+    }
+
+    /** The whole block as it is now; beyond the end of the base it is zeros. */
+    private void fetch(final long number) throws IOException {
+        if (changes.holds(number)) {
+            changes.read(number, block);
+            return;
+        }
+        final long first = number * BLOCK_SECTORS;
+        final int length = (int) Math.min(BLOCK_SECTORS, base.sectors() - first) * SECTOR_BYTES;
+        base.read(first, block, 0, length);
+        Arrays.fill(block, length, block.length, (byte) 0);
+    }
+
+    /** Makes the changes durable; the base has none. */
+    @Override
+    public void flush() throws IOException {
+        changes.flush();
+    }
+
+    private static int inBlock(final long sector) {
+        return (int) (sector % BLOCK_SECTORS) * SECTOR_BYTES;
+    }
+
+    private static int untilBlockEnd(final long sector, final int length) {
+        return Math.min(length, OverlayStore.BLOCK_BYTES - inBlock(sector));
+    }
+}
