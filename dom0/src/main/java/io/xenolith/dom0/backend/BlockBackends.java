@@ -42,6 +42,16 @@ public final class BlockBackends {
         return true;
     }
 
+    /** A disk's image has another size now: its frontend is told. False if there is no such backend. */
+    public boolean resized(final int domid, final int device) {
+        final Blkback backend = backends.get(new Key(domid, device));
+        if (backend == null) {
+            return false;
+        }
+        backend.resized();
+        return true;
+    }
+
     /** What the backend of a disk has answered, or null if there is none. */
     public BlkCounters counters(final int domid, final int device) {
         final Blkback backend = backends.get(new Key(domid, device));

@@ -117,7 +117,7 @@ final class DomainStore {
             tree.write(frontend + "/backend-id", "0");
             tree.write(frontend + "/state", XenbusState.INITIALISING.text());
             tree.write(frontend + "/virtual-device", Integer.toString(number));
-            tree.write(frontend + "/device-type", "disk");
+            tree.write(frontend + "/device-type", disk.type().key());
             tree.write(frontend + "/trusted", "1");
             directory(tree, backend, "n0", "r" + domid);
             writeBackend(tree, backend, domid, disk);
@@ -133,13 +133,14 @@ final class DomainStore {
         tree.write(path + "/params", disk.params());
         tree.write(path + "/frontend-id", Integer.toString(domid));
         tree.write(path + "/online", "1");
-        tree.write(path + "/removable", "0");
+        tree.write(path + "/removable", disk.type() == DiskConfig.Type.CDROM ? "1" : "0");
         tree.write(path + "/bootable", "1");
         tree.write(path + "/state", XenbusState.INITIALISING.text());
         tree.write(path + "/dev", disk.vdev());
         tree.write(path + "/type", "phy");
         tree.write(path + "/mode", disk.writable() ? "w" : "r");
-        tree.write(path + "/device-type", "disk");
+        tree.write(path + "/device-type", disk.type().key());
+        tree.write(path + "/discard-enable", disk.writable() ? "1" : "0");
         tree.write(path + "/specification", "xen");
         tree.write(path + "/hotplug-status", "connected");
     }
