@@ -1,5 +1,6 @@
 package io.xenolith.domu;
 
+import io.xenolith.drivers.block.BlkFeatures;
 import io.xenolith.drivers.platform.FrontendPlatform;
 import java.util.List;
 import java.util.TreeMap;
@@ -12,11 +13,14 @@ final class Disks {
 
     private final FrontendPlatform platform;
     private final Tasks tasks;
+    private final BlkFeatures features;
     private final TreeMap<Long, GuestDisk> disks = new TreeMap<>();
 
-    Disks(final FrontendPlatform platform, final Tasks tasks) {
+    /** @param features what the frontends use where the backend offers it */
+    Disks(final FrontendPlatform platform, final Tasks tasks, final BlkFeatures features) {
         this.platform = platform;
         this.tasks = tasks;
+        this.features = features;
     }
 
     /** Starts every device there is and waits until each is usable or has failed, at most ten seconds. */
@@ -33,7 +37,7 @@ final class Disks {
         for (final String name : platform.store().directory(DIRECTORY)) {
             final long number = numberOf(name);
             if (number >= 0 && !disks.containsKey(number)) {
-                final GuestDisk disk = new GuestDisk(platform, tasks, number);
+                final GuestDisk disk = new GuestDisk(platform, tasks, number, features);
                 disks.put(number, disk);
                 disk.start();
             }

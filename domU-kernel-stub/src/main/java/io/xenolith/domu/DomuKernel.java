@@ -152,7 +152,7 @@ public final class DomuKernel implements GuestKernel {
         secondaries = new SecondaryCpus(this, self, space);
         final GuestPlatform platform = new GuestPlatform(this, domid, self, space, grants, store, trace);
         platform.start();
-        disks = new Disks(platform, self.tasks());
+        disks = new Disks(platform, self.tasks(), BlkfrontParameters.of(bootInfo.commandLine()));
         disks.start();
         networks = new Networks(platform, self.tasks());
         networks.start();

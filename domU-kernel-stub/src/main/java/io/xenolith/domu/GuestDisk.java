@@ -3,6 +3,7 @@ package io.xenolith.domu;
 import io.xenolith.abi.GuestMemory;
 import io.xenolith.abi.Page;
 import io.xenolith.drivers.block.BlkCompletion;
+import io.xenolith.drivers.block.BlkFeatures;
 import io.xenolith.drivers.block.BlkSegment;
 import io.xenolith.drivers.block.BlkSubmit;
 import io.xenolith.drivers.block.Blkfront;
@@ -27,13 +28,13 @@ public final class GuestDisk {
     private final Blkfront front;
     private final Signal changed;
 
-    GuestDisk(final FrontendPlatform platform, final Tasks tasks, final long number) {
+    GuestDisk(final FrontendPlatform platform, final Tasks tasks, final long number, final BlkFeatures features) {
         this.platform = platform;
         this.memory = platform.memory();
         this.tasks = tasks;
         this.number = number;
         this.changed = tasks.newSignal();
-        this.front = new Blkfront(platform, number, changed::raise);
+        this.front = new Blkfront(platform, number, features, changed::raise);
     }
 
     void start() {
@@ -119,6 +120,18 @@ public final class GuestDisk {
             return false;
         }
         accept(result, "flush", request);
+        request.await();
+        return true;
+    }
+
+    /** Forgets {@code count} sectors from {@code sector} on; false if the device cannot. */
+    public boolean discard(final long sector, final long count) {
+        final Request request = new Request(0, 0);
+        final BlkSubmit result = submit(request, () -> front.discard(sector, count, false, request));
+        if (result == BlkSubmit.NOT_SUPPORTED) {
+            return false;
+        }
+        accept(result, "discard of sector " + sector, request);
         request.await();
         return true;
     }
