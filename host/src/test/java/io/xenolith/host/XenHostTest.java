@@ -11,8 +11,11 @@ import io.xenolith.dom0.toolstack.ToolstackListener;
 import io.xenolith.domu.ProgramLoader;
 import io.xenolith.domu.UnknownProgramException;
 import io.xenolith.drivers.block.BlkCounters;
+import io.xenolith.drivers.block.BlkFeatures;
 import io.xenolith.drivers.block.BlkbackOptions;
 import io.xenolith.drivers.block.BlockDevice;
+import io.xenolith.drivers.block.MemoryOverlay;
+import io.xenolith.drivers.block.OverlayDevice;
 import io.xenolith.hypervisor.HypervisorConfig;
 import io.xenolith.hypervisor.sched.RunLoop;
 import io.xenolith.trace.TraceSink;
@@ -136,6 +139,37 @@ class XenHostTest {
             settle(host);
             assertThat(console.toString()).contains(digest);
             assertThat(log).contains("released hasher xvda " + image.length);
+        }
+    }
+
+    /** Two rings of four pages each, persistent grants, indirect requests, changes beside the image. */
+    @Test
+    void everyBytePassesThroughAllThatTheBlockProtocolHas() {
+        final byte[] image = new byte[1 << 20];
+        final MemoryOverlay changes = new MemoryOverlay();
+        final DiskConfig disk = new DiskConfig("xvda", true, "memory",
+                new OverlayDevice(new ArrayDevice(image), changes),
+                BlkbackOptions.DEFAULT.withFeatures(BlkFeatures.LINUX_BACKEND.withQueues(4)));
+        final DiskConfig cdrom = new DiskConfig("xvdb", DiskConfig.Type.CDROM, false, "memory", new ArrayDevice(image),
+                BlkbackOptions.DEFAULT);
+        final String args = "depth=4 xen_blkfront.max_queues=2 xen_blkfront.max_ring_page_order=2"
+                + " xen_blkfront.max_indirect_segments=64 xen_blkfront.feature_persistent=1";
+        try (XenHost host = host()) {
+            host.submit(new ToolstackCommand.Create(new DomainConfig("all", new byte[16],
+                    KernelImage.ofJava("pattern-disk"), args, 16 << 10, 1, 256, 0, List.of(disk))));
+            host.submit(new ToolstackCommand.Create(new DomainConfig("shape", new byte[16],
+                    KernelImage.ofJava("idle"), args, 16 << 10, 1, 256, 0, List.of(cdrom))));
+            settle(host);
+            assertThat(console.toString()).contains("pattern xvda seed 1: 1048576 bytes verified");
+            assertThat(changes.size()).isEqualTo(256);
+            assertThat(image).containsOnly(0);
+            assertThat(host.services().storeListing(false)).contains(
+                    "/local/domain/2/device/vbd/51728/ring-page-order = \"2\"",
+                    "/local/domain/2/device/vbd/51728/ring-ref3 = ",
+                    "/local/domain/2/device/vbd/51728/feature-persistent = \"1\"",
+                    "/local/domain/0/backend/vbd/2/51728/device-type = \"cdrom\"",
+                    "/local/domain/0/backend/vbd/2/51728/info = \"7\"",
+                    "/local/domain/0/backend/vbd/2/51728/discard-enable = \"0\"");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.xenolith.host.image;
 
 import io.xenolith.drivers.block.BlockDevice;
+import io.xenolith.drivers.block.DiscardLimits;
 import io.xenolith.host.scenario.AccessMode;
 import java.io.Closeable;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,6 +20,9 @@ import java.util.Set;
  * writing, in this process or another, and nobody in this process for reading. Its size never changes.
  */
 public final class ImageFile implements BlockDevice, Closeable {
+    /** Sectors that are zeroed by one write. */
+    private static final long ZEROS_MAX = 2048;
+
     private final Path file;
     private final Path real;
     private final FileChannel channel;
@@ -151,6 +156,20 @@ public final class ImageFile implements BlockDevice, Closeable {
     @Override
     public void flush() throws IOException {
         channel.force(false);
+    }
+
+    @Override
+    public Optional<DiscardLimits> discardLimits() {
+        return readonly() ? Optional.empty() : Optional.of(new DiscardLimits(SECTOR_BYTES, 0, false));
+    }
+
+    /** Writes zeros: the sectors lose what they held, and the file keeps its length. */
+    @Override
+    public void discard(final long first, final long count, final boolean secure) throws IOException {
+        final byte[] zeros = new byte[(int) Math.min(count, ZEROS_MAX) * SECTOR_BYTES];
+        for (long done = 0; done < count; done += ZEROS_MAX) {
+            write(first + done, zeros, 0, (int) Math.min(count - done, ZEROS_MAX) * SECTOR_BYTES);
+        }
     }
 
     /** Gives the file back, and its lock. */

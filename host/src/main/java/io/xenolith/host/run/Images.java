@@ -1,5 +1,8 @@
 package io.xenolith.host.run;
 
+import io.xenolith.drivers.block.BlockDevice;
+import io.xenolith.drivers.block.MemoryOverlay;
+import io.xenolith.drivers.block.OverlayDevice;
 import io.xenolith.host.image.ImageFile;
 import io.xenolith.host.image.ImageMaker;
 import io.xenolith.host.scenario.AccessMode;
@@ -13,6 +16,8 @@ import java.util.Map;
 /** The disk images of one run: made anew where the scenario says so, opened and locked from its start to its end. */
 final class Images implements Closeable {
     private final Map<String, ImageFile> images = new LinkedHashMap<>();
+    /** What backends serve of each image. */
+    private final Map<String, BlockDevice> devices = new LinkedHashMap<>();
 
     private Images() {
     }
@@ -25,13 +30,25 @@ final class Images implements Closeable {
                 if (disk.create().isPresent()) {
                     ImageMaker.make(disk.file(), disk.create().get());
                 }
-                images.images.put(disk.name(), ImageFile.open(disk.file(), disk.mode()));
+                images.add(disk);
             }
             return images;
         } catch (final IOException e) {
             images.close();
             throw e;
         }
+    }
+
+    private void add(final DiskSpec disk) throws IOException {
+        final boolean overlay = disk.device().overlay();
+        final ImageFile image = ImageFile.open(disk.file(), overlay ? AccessMode.READ_ONLY : disk.mode());
+        images.put(disk.name(), image);
+        devices.put(disk.name(), overlay ? new OverlayDevice(image, new MemoryOverlay()) : image);
+    }
+
+    /** What backends serve of a disk: its image, or the image and changes beside it. */
+    BlockDevice device(final String disk) {
+        return devices.get(disk);
     }
 
     /** The image of a disk; the scenario's reader has checked that there is one. */
@@ -41,7 +58,7 @@ final class Images implements Closeable {
 
     /** A guest may write the disk: its image may be written, and the attachment says so. */
     boolean writable(final String disk, final AccessMode mode) {
-        return mode == AccessMode.READ_WRITE && !get(disk).readonly();
+        return mode == AccessMode.READ_WRITE && !device(disk).readonly();
     }
 
     @Override

@@ -7,12 +7,10 @@ import io.xenolith.dom0.toolstack.ToolstackCommand;
 import io.xenolith.dom0.toolstack.ToolstackListener;
 import io.xenolith.dom0.toolstack.VifConfig;
 import io.xenolith.drivers.block.BlkCounters;
-import io.xenolith.drivers.block.BlkbackOptions;
 import io.xenolith.drivers.net.NetPacket;
 import io.xenolith.drivers.net.NetbackOptions;
 import io.xenolith.host.XenHost;
 import io.xenolith.host.capture.Captures;
-import io.xenolith.host.image.ImageFile;
 import io.xenolith.host.input.InputJson;
 import io.xenolith.host.input.InputQueue;
 import io.xenolith.host.input.OutsideInput;
@@ -28,6 +26,7 @@ import io.xenolith.host.report.RunReport;
 import io.xenolith.host.report.Summary;
 import io.xenolith.host.report.SummaryCollector;
 import io.xenolith.host.scenario.AccessMode;
+import io.xenolith.host.scenario.DeviceSpec;
 import io.xenolith.host.scenario.DiskAttachment;
 import io.xenolith.host.scenario.DomainSpec;
 import io.xenolith.host.scenario.ExitKind;
@@ -266,9 +265,13 @@ final class ScenarioRun implements Closeable {
     }
 
     private DiskConfig disk(final String disk, final String vdev, final AccessMode mode) {
-        final ImageFile image = images.get(disk);
-        return new DiskConfig(vdev, images.writable(disk, mode), image.file().getFileName().toString(), image,
-                BlkbackOptions.DEFAULT);
+        final DeviceSpec device = scenario.disk(disk).device();
+        final DiskConfig.Type type = switch (device.kind()) {
+            case DISK -> DiskConfig.Type.DISK;
+            case CDROM -> DiskConfig.Type.CDROM;
+        };
+        return new DiskConfig(vdev, type, images.writable(disk, mode),
+                images.get(disk).file().getFileName().toString(), images.device(disk), device.options());
     }
 
     private void notice(final TraceEvent event) {

@@ -8,10 +8,16 @@ import java.util.Optional;
  *
  * @param name how the scenario calls it
  * @param file the image
- * @param mode whether the image may be written
+ * @param mode whether guests may write it
  * @param create how the image is made anew before the run; without it, it must be there
+ * @param device what guests see of it beside its bytes
  */
-public record DiskSpec(String name, Path file, AccessMode mode, Optional<Create> create) {
+public record DiskSpec(String name, Path file, AccessMode mode, Optional<Create> create, DeviceSpec device) {
+    /** A disk that is nothing special. */
+    public DiskSpec(final String name, final Path file, final AccessMode mode, final Optional<Create> create) {
+        this(name, file, mode, create, DeviceSpec.DEFAULT);
+    }
+
     /** How an image is made. */
     public sealed interface Create {
         /** Zeros, a multiple of 512 bytes. */

@@ -145,14 +145,15 @@ public final class ScenarioReader {
         mapping.entries().forEach((name, entry) -> {
             checkName("disk", name, entry.line());
             disks.put(name, disk(name, new Fields(entry.value(), "disk '" + name + "'", problems, "file", "mode",
-                    "create")));
+                    "create", "device", "writes", "sector_size", "features")));
         });
     }
 
     private DiskSpec disk(final String name, final Fields disk) {
         final Path image = path(disk, "file");
         final AccessMode mode = disk.choice("mode", AccessMode.values(), AccessMode.READ_ONLY);
-        return new DiskSpec(name, image, mode, disk.node("create").map(create -> create(name, create)));
+        return new DiskSpec(name, image, mode, disk.node("create").map(create -> create(name, create)),
+                new DeviceReader(problems).read(name, disk, mode));
     }
 
     private DiskSpec.Create create(final String name, final YamlNode node) {

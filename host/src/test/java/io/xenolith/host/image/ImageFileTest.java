@@ -40,6 +40,27 @@ class ImageFileTest {
     }
 
     @Test
+    void aDiscardLeavesZerosAndTheLength() throws IOException {
+        final Path file = folder.resolve("long.img");
+        final byte[] full = new byte[5000 * 512];
+        java.util.Arrays.fill(full, (byte) 7);
+        Files.write(file, full);
+        try (ImageFile image = ImageFile.open(file, AccessMode.READ_WRITE)) {
+            assertThat(image.discardLimits()).isPresent();
+            image.discard(1, 4998, false);
+        }
+        java.util.Arrays.fill(full, 512, 4999 * 512, (byte) 0);
+        assertThat(Files.readAllBytes(file)).isEqualTo(full);
+    }
+
+    @Test
+    void aReadOnlyImageTakesNoDiscards() throws IOException {
+        try (ImageFile image = ImageFile.open(image(1), AccessMode.READ_ONLY)) {
+            assertThat(image.discardLimits()).isEmpty();
+        }
+    }
+
+    @Test
     void aReadOnlyImageRefusesWritesAndStaysAsItWas() throws IOException {
         final Path file = image(1);
         try (ImageFile image = ImageFile.open(file, AccessMode.READ_ONLY)) {

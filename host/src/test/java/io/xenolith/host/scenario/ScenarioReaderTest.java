@@ -3,6 +3,8 @@ package io.xenolith.host.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.xenolith.drivers.block.BlkFeatures;
+import io.xenolith.drivers.block.BlkbackOptions;
 import io.xenolith.host.input.OutsideInput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -122,6 +124,22 @@ class ScenarioReaderTest {
     }
 
     @Test
+    void aDiskSaysWhatItsBackendOffers() throws ScenarioException, IOException {
+        final Scenario scenario = read("""
+                disks:
+                  d:
+                    file: d.img
+                    mode: rw
+                    writes: memory
+                    sector_size: 4096
+                    features: {barrier: 0, persistent: 0, indirect_segments: 64, ring_page_order: 1, queues: 2}
+                """ + ONE_DOMAIN);
+        assertThat(scenario.disk("d").device()).isEqualTo(new DeviceSpec(DeviceSpec.Kind.DISK, true,
+                BlkbackOptions.DEFAULT.withSectorBytes(4096).withFeatures(BlkFeatures.LINUX_BACKEND.withBarrier(false)
+                        .withPersistent(false).withIndirectSegments(64).withRingPageOrder(1).withQueues(2))));
+    }
+
+    @Test
     void anUnknownKeyNearNothingListsTheKeys() {
         assertThat(problems("limits: {qqqqqqqq: 1s}\n" + ONE_DOMAIN))
                 .containsExactly("x.yaml:1: unknown key 'qqqqqqqq' in limits, want virtual_time");
@@ -161,6 +179,13 @@ class ScenarioReaderTest {
             disks: {host: {file: x}}                      | disk name 'host': want a letter, then letters, digits, _ or -, and none of dom0, Domain-0, host
             disks: {d: {mode: rw}}                        | disk 'd' needs 'file'
             disks: {d: {file: x, mode: w}}                | 'mode' is 'w', want ro or rw
+            disks: {d: {file: x, device: tape}}           | 'device' is 'tape', want disk or cdrom
+            disks: {d: {file: x, device: cdrom, mode: rw}} | disk 'd' is a cdrom, it cannot be rw
+            disks: {d: {file: x, writes: memory}}         | disk 'd' is ro, nothing is written to it
+            disks: {d: {file: x, sector_size: 768}}       | 'sector_size' is 768, want 512, 1024, 2048 or 4096
+            disks: {d: {file: x, sector_size: 8192}}      | 'sector_size' is 8192, want 512 to 4096
+            disks: {d: {file: x, features: {queues: 17}}} | 'queues' is 17, want 1 to 16
+            disks: {d: {file: x, features: {barrier: 2}}} | 'barrier' is 2, want 0 to 1
             disks: {d: {file: x, create: {}}}             | 'create' of disk 'd' needs either 'size' or 'from'
             disks: {d: {file: x, create: {size: 1000}}}   | 'size' is 1000 bytes, want a multiple of 512
             disks: {d: {file: $HOME/x}}                   | 'file': only $JAVA_HOME is known, in '$HOME/x'

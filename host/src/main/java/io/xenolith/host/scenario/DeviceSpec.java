@@ -1,0 +1,49 @@
+package io.xenolith.host.scenario;
+
+import io.xenolith.drivers.block.BlkbackOptions;
+
+/**
+ * What guests see of a disk beside its bytes.
+ *
+ * @param kind what they take it for
+ * @param overlay changes are kept in memory and the image stays as it is
+ * @param options what its backends offer
+ */
+public record DeviceSpec(Kind kind, boolean overlay, BlkbackOptions options) {
+    /** A disk, written in place, with all that is offered without asking. */
+    public static final DeviceSpec DEFAULT = new DeviceSpec(Kind.DISK, false, BlkbackOptions.DEFAULT);
+
+    /** What a guest takes a disk for. */
+    public enum Kind {
+        DISK("disk"),
+        /** Removable, and never written. */
+        CDROM("cdrom");
+
+        private final String key;
+
+        Kind(final String key) {
+            this.key = key;
+        }
+
+        @Override
+        public String toString() {
+            return key;
+        }
+    }
+
+    /** Where writes go. */
+    enum Writes {
+        IMAGE("image"), MEMORY("memory");
+
+        private final String key;
+
+        Writes(final String key) {
+            this.key = key;
+        }
+
+        @Override
+        public String toString() {
+            return key;
+        }
+    }
+}
