@@ -12,7 +12,10 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
+import java.util.Collections;
 import java.util.Set;
 
 /**
@@ -75,6 +78,9 @@ public final class ImageFile implements BlockDevice, Closeable {
     }
 
     private static FileChannel lockedChannel(final Path file, final AccessMode mode) throws IOException {
+        if (mode == AccessMode.READ_WRITE && isMarkedReadOnly(file)) {
+            throw new ImageException(file + ": no permission to write it; attach it with mode ro");
+        }
         final FileChannel channel;
         try {
             channel = FileChannel.open(file, mode == AccessMode.READ_WRITE
@@ -88,6 +94,19 @@ public final class ImageFile implements BlockDevice, Closeable {
             lock(file, channel);
         }
         return channel;
+    }
+
+    /**
+     * Nobody has permission to write. The system would let root do it all the same, but an image that was marked so is not to
+     * be changed by a slip in a scenario.
+     */
+    private static boolean isMarkedReadOnly(final Path file) throws IOException {
+        if (!Files.getFileStore(file).supportsFileAttributeView(PosixFileAttributeView.class)) {
+            return false;
+        }
+        final Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+        return Collections.disjoint(permissions, Set.of(PosixFilePermission.OWNER_WRITE,
+                PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE));
     }
 
     /** The lock is held until the channel is closed. */
