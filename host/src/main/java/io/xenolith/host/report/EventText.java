@@ -39,8 +39,8 @@ public final class EventText {
     /** A call reads like one: name, arguments, result. */
     private static String hypercall(final TraceEvent.Hypercall call) {
         return String.format(" domain=%d vcpu=%d %s%s(0x%x, 0x%x, 0x%x, 0x%x, 0x%x) = %s", call.domain(), call.vcpu(),
-                call.inMulticall() ? "multicall: " : "", HypercallNames.call(call.number(), call.sub()), call.arg1(),
-                call.arg2(), call.arg3(), call.arg4(), call.arg5(), HypercallNames.result(call.result()));
+                call.inMulticall() ? "multicall: " : "", CallNames.call(call.number(), call.sub()), call.arg1(),
+                call.arg2(), call.arg3(), call.arg4(), call.arg5(), CallNames.result(call.result()));
     }
 
     /** One object on one line; byte arrays as hex text. */

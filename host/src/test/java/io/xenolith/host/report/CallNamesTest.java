@@ -11,7 +11,7 @@ import io.xenolith.hypervisor.call.SubOperation;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class HypercallNamesTest {
+class CallNamesTest {
     private static final List<Integer> NAMED = List.of(Xen.__HYPERVISOR_memory_op, Xen.__HYPERVISOR_xen_version,
             Xen.__HYPERVISOR_grant_table_op, Xen.__HYPERVISOR_vcpu_op, Xen.__HYPERVISOR_sched_op,
             Xen.__HYPERVISOR_callback_op, Xen.__HYPERVISOR_event_channel_op, Xen.__HYPERVISOR_domctl);
@@ -24,7 +24,7 @@ class HypercallNamesTest {
             for (final SubOperation operation : handler.operations()) {
                 // Xen's own continuation of a reset has no name in any header.
                 if (operation.number() >= 0 && !operation.name().equals("EVTCHNOP_reset_cont")) {
-                    assertThat(HypercallNames.call(number, operation.number())).endsWith(" " + operation.name());
+                    assertThat(CallNames.call(number, operation.number())).endsWith(" " + operation.name());
                 }
             }
         }
@@ -32,8 +32,8 @@ class HypercallNamesTest {
 
     @Test
     void anOperationThatNobodyKnowsIsANumber() {
-        assertThat(HypercallNames.call(Xen.__HYPERVISOR_domctl, 9999)).isEqualTo("domctl 9999");
-        assertThat(HypercallNames.call(Xen.__HYPERVISOR_domctl, Domctl.XEN_DOMCTL_createdomain))
+        assertThat(CallNames.call(Xen.__HYPERVISOR_domctl, 9999)).isEqualTo("domctl 9999");
+        assertThat(CallNames.call(Xen.__HYPERVISOR_domctl, Domctl.XEN_DOMCTL_createdomain))
                 .isEqualTo("domctl XEN_DOMCTL_createdomain");
     }
 }

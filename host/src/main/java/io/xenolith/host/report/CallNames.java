@@ -12,18 +12,18 @@ import io.xenolith.abi.sysctl.Sysctl;
 import io.xenolith.abi.vcpu.Vcpu;
 import io.xenolith.abi.version.Version;
 import io.xenolith.abi.xen.Xen;
+import io.xenolith.hypervisor.call.HypercallNames;
 import java.lang.reflect.Field;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Numbers of hypercalls, sub-operations and errors in their C spelling, read off the constants of the ABI. */
-final class HypercallNames {
+final class CallNames {
     /** Values of fields of operations, which begin like operations. */
     private static final Pattern NO_OPERATION = Pattern
             .compile("XENMEM_(access_(?!op$)|resource_|paging_op_|sharing_op_).*");
 
-    private static final Map<Long, String> CALLS = names(Xen.class, "__HYPERVISOR_", "__HYPERVISOR_");
     private static final Map<Long, String> ERRORS = names(Errno.class, "XEN_", "XEN_");
     private static final Map<Integer, Map<Long, String>> SUBS = Map.of(
             Xen.__HYPERVISOR_memory_op, names(Memory.class, "XENMEM_", ""),
@@ -37,7 +37,7 @@ final class HypercallNames {
             Xen.__HYPERVISOR_domctl, names(Domctl.class, "XEN_DOMCTL_", ""),
             Xen.__HYPERVISOR_sysctl, names(Sysctl.class, "XEN_SYSCTL_", ""));
 
-    private HypercallNames() {
+    private CallNames() {
     }
 
     /** Lower-case operations only: the upper-case constants of the same prefix are flags and limits. */
@@ -64,7 +64,8 @@ final class HypercallNames {
 
     /** {@code event_channel_op EVTCHNOP_send}, or the numbers where there is no name. */
     static String call(final int number, final int sub) {
-        final String name = CALLS.getOrDefault((long) number, "hypercall " + number);
+        final String known = HypercallNames.of(number);
+        final String name = known.isEmpty() ? "hypercall " + number : known;
         if (sub < 0) {
             return name;
         }
