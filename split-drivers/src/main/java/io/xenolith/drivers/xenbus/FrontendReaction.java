@@ -7,14 +7,15 @@ package io.xenolith.drivers.xenbus;
  * <pre>
  *  peer:           0        1        2        3        4        5       6       7     8
  *  own 0, 1, 2     .        .        PUBLISH  PUBLISH  .        .       .       .     .
- *  own 3           RESTART  .        .        .        CONNECT  CLOSE   CLOSE   .     .
+ *  own 3           RESTART  RESTART  .        .        CONNECT  CLOSE   CLOSE   .     .
  *  own 4, 7, 8     RESTART  RESTART  RESTART  .        REFRESH  CLOSE   CLOSE   .     .
  *  own 5           CLOSE    CLOSE    CLOSE    .        .        CLOSE   CLOSE   .     .
  *  own 6           RELEASE  RELEASE  RELEASE  .        .        RELEASE RELEASE .     .
  * </pre>
  *
  * A backend in 4 while this half has published nothing is connected to an earlier instance of it; it goes back to 2 by
- * itself. In 3, a backend in 1 or 2 is slow, or a new one, which finds a ring nobody has used.
+ * itself. In 3, a backend in 2 has not looked yet; one in 1 is not the one whose offer was read, and whether that used
+ * the ring nobody knows.
  */
 enum FrontendReaction {
     NONE,
@@ -50,10 +51,10 @@ enum FrontendReaction {
 
     private static FrontendReaction published(final XenbusState peer) {
         return switch (peer) {
-            case UNKNOWN -> RESTART;
+            case UNKNOWN, INITIALISING -> RESTART;
             case CONNECTED -> CONNECT;
             case CLOSING, CLOSED -> CLOSE;
-            case INITIALISING, INIT_WAIT, INITIALISED, RECONFIGURING, RECONFIGURED -> NONE;
+            case INIT_WAIT, INITIALISED, RECONFIGURING, RECONFIGURED -> NONE;
         };
     }
 

@@ -55,12 +55,14 @@ public final class XenbusBackend {
     }
 
     /**
-     * A state other than Initialising was left by an earlier instance of this backend. A ring that it shared is in the
-     * middle of things only it knew, so the frontend must begin anew, which Initialising makes it do. The toolstack's
-     * Closing stays.
+     * A state other than Initialising, or a frontend that is Connected, was left by an earlier instance of this backend.
+     * A ring that it shared is in the middle of things only it knew, so the frontend must begin anew, which Initialising
+     * makes it do. The toolstack's Closing stays.
      */
     private void takeOver(final XenbusState left) {
-        if (left == XenbusState.UNKNOWN || left == XenbusState.INITIALISING || left == XenbusState.CLOSING) {
+        final boolean fresh = left == XenbusState.UNKNOWN || left == XenbusState.INITIALISING;
+        final XenbusState peer = XenbusState.parse(store.read(device.frontendPath() + "/state"));
+        if (left == XenbusState.CLOSING || (fresh && peer != XenbusState.CONNECTED)) {
             return;
         }
         ringIsStale = true;
