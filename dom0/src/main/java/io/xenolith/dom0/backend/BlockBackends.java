@@ -42,6 +42,11 @@ public final class BlockBackends {
         return true;
     }
 
+    /** There is a backend for this disk. */
+    public boolean runs(final int domid, final int device) {
+        return backends.containsKey(new Key(domid, device));
+    }
+
     /** A disk's image has another size now: its frontend is told. False if there is no such backend. */
     public boolean resized(final int domid, final int device) {
         final Blkback backend = backends.get(new Key(domid, device));

@@ -14,12 +14,16 @@ import io.xenolith.dom0.xenstore.XenstoreException;
 import io.xenolith.dom0.xenstore.Xenstored;
 import io.xenolith.drivers.block.BlkCounters;
 import io.xenolith.drivers.net.NetCounters;
+import io.xenolith.drivers.xenbus.StoreKeys;
 import io.xenolith.drivers.xenbus.XenbusState;
 import io.xenolith.guest.NoSpaceException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * The toolstack's logic: creates domains, gives them devices, watches over their ends. Its state is the list of domains it
@@ -29,6 +33,7 @@ public final class Toolstack {
     /** How long a backend may take to let go of a device that is detached. */
     private static final long DETACH_TIMEOUT_NS = 10_000_000_000L;
     private static final int DESTROYED = -1;
+    private static final String VIF = "vif";
     private static final int SHUTDOWN_CODE_MASK = 0xff;
 
     private static final class ManagedDomain {
@@ -79,15 +84,18 @@ public final class Toolstack {
                 case ToolstackCommand.Create create -> create(create.config());
                 case ToolstackCommand.ConsoleInput input -> consoled.input(find(input).domid, input.bytes());
                 case ToolstackCommand.AttachDisk attach -> attach(find(attach), attach.disk());
-                case ToolstackCommand.DetachDisk detach -> detach(find(detach), detach.vdev());
+                case ToolstackCommand.DetachDisk detach -> detach(find(detach), detach.vdev(), detach.force());
                 case ToolstackCommand.AttachVif attach -> attachVif(find(attach), attach.vif());
-                case ToolstackCommand.DetachVif detach -> detachVif(find(detach), detach.handle());
+                case ToolstackCommand.DetachVif detach -> detachVif(find(detach), detach.handle(), detach.force());
                 case ToolstackCommand.Pause pause -> must(domctl.pause(find(pause).domid), "pause");
                 case ToolstackCommand.Unpause unpause -> must(domctl.unpause(find(unpause).domid), "unpause");
                 case ToolstackCommand.Destroy destroy -> end(find(destroy), DESTROYED);
                 case ToolstackCommand.Shutdown shutdown ->
                     store.requestShutdown(find(shutdown).domid, shutdown.how());
-                case ToolstackCommand.KillBackend kill -> killBackend(find(kill), kill.vdev());
+                case ToolstackCommand.ResizeDisk resize ->
+                    resize(findDisk(find(resize), resize.vdev()), resize.sectors());
+                case ToolstackCommand.KillBackend kill -> killBackend(find(kill), kill.device());
+                case ToolstackCommand.RestartBackend restart -> restartBackend(find(restart), restart.device());
             }
         } catch (final ToolstackException | XenstoreException e) {
             listener.commandFailed(command, e.getMessage());
@@ -178,8 +186,13 @@ public final class Toolstack {
     }
 
     /** Asks both halves to close; when the backend is closed, or the time is up, the directories go. */
-    private void detach(final ManagedDomain domain, final String vdev) throws ToolstackException {
+    private void detach(final ManagedDomain domain, final String vdev, final boolean force)
+            throws ToolstackException {
         final DiskConfig disk = findDisk(domain, vdev);
+        if (force) {
+            release(domain, disk);
+            return;
+        }
         final String backend = DomainStore.backendPath(domain.domid, disk.number());
         store.requestRemoval(backend);
         new Detachment(backend, () -> {
@@ -246,10 +259,20 @@ public final class Toolstack {
         listener.vifAttached(domain.config.name(), vif);
     }
 
-    private void detachVif(final ManagedDomain domain, final int handle) throws ToolstackException {
+    private static VifConfig findVif(final ManagedDomain domain, final int handle) throws ToolstackException {
         final VifConfig vif = domain.vifs.get(handle);
         if (vif == null) {
             throw new ToolstackException(domain.config.name() + " has no vif " + handle);
+        }
+        return vif;
+    }
+
+    private void detachVif(final ManagedDomain domain, final int handle, final boolean force)
+            throws ToolstackException {
+        final VifConfig vif = findVif(domain, handle);
+        if (force) {
+            releaseVif(domain, vif);
+            return;
         }
         final String backend = DomainStore.vifBackendPath(domain.domid, handle);
         store.requestRemoval(backend);
@@ -268,10 +291,60 @@ public final class Toolstack {
         listener.vifReleased(domain.config.name(), vif, counters);
     }
 
-    private void killBackend(final ManagedDomain domain, final String vdev) throws ToolstackException {
-        if (!blocks.stop(domain.domid, findDisk(domain, vdev).number())) {
-            throw new ToolstackException("the backend of " + vdev + " does not run");
+    private void resize(final DiskConfig disk, final long sectors) throws ToolstackException {
+        try {
+            disk.image().resize(sectors);
+        } catch (final IOException e) {
+            throw new ToolstackException(disk.vdev() + " cannot be resized: " + e.getMessage());
         }
+        for (final ManagedDomain domain : domains.values()) {
+            for (final DiskConfig each : domain.disks.values()) {
+                if (each.image().equals(disk.image())) {
+                    blocks.resized(domain.domid, each.number());
+                }
+            }
+        }
+    }
+
+    private void killBackend(final ManagedDomain domain, final String device) throws ToolstackException {
+        final OptionalInt vif = vifHandle(device);
+        final boolean ran = vif.isPresent()
+                ? networks.stop(domain.domid, findVif(domain, vif.getAsInt()).handle())
+                : blocks.stop(domain.domid, findDisk(domain, device).number());
+        if (!ran) {
+            throw new ToolstackException("the backend of " + device + " does not run");
+        }
+    }
+
+    /** Nothing is written here: the new instance finds what the old one left and tells the frontend by its state. */
+    private void restartBackend(final ManagedDomain domain, final String device) throws ToolstackException {
+        final OptionalInt vif = vifHandle(device);
+        final String refused = vif.isPresent()
+                ? restartVif(domain, findVif(domain, vif.getAsInt()))
+                : restartDisk(domain, findDisk(domain, device));
+        if (!refused.isEmpty()) {
+            throw new ToolstackException(device + " of " + domain.config.name() + ": " + refused);
+        }
+    }
+
+    private String restartDisk(final ManagedDomain domain, final DiskConfig disk) {
+        return blocks.runs(domain.domid, disk.number())
+                ? "its backend runs"
+                : blocks.start(domain.domid, disk);
+    }
+
+    private String restartVif(final ManagedDomain domain, final VifConfig vif) {
+        return networks.counters(domain.domid, vif.handle()).isPresent()
+                ? "its backend runs"
+                : networks.start(domain.domid, vif);
+    }
+
+    /** The handle of a device called {@code vifN}; empty for any other. */
+    private static OptionalInt vifHandle(final String device) {
+        final OptionalLong handle = device.startsWith(VIF)
+                ? StoreKeys.unsigned(device.substring(VIF.length()), Integer.MAX_VALUE)
+                : OptionalLong.empty();
+        return handle.isPresent() ? OptionalInt.of((int) handle.getAsLong()) : OptionalInt.empty();
     }
 
     /** Some domain changed its state (VIRQ_DOM_EXC): looks at all that are managed. */

@@ -1,6 +1,9 @@
 package io.xenolith.dom0.toolstack;
 
-/** What an operator tells the toolstack. Domains go by name. */
+/**
+ * What an operator tells the toolstack. Domains go by name; the device of a backend goes by the name that counters have
+ * it by: a disk's vdev ({@code xvda}), or {@code vif} and the handle ({@code vif0}).
+ */
 public sealed interface ToolstackCommand {
     /** The domain it is about. */
     String domain();
@@ -19,13 +22,27 @@ public sealed interface ToolstackCommand {
     record AttachDisk(String domain, DiskConfig disk) implements ToolstackCommand {
     }
 
-    record DetachDisk(String domain, String vdev) implements ToolstackCommand {
+    /**
+     * Takes a disk away.
+     *
+     * @param force true: at once, whatever is in flight; false: both halves are asked to close, and have their time
+     */
+    record DetachDisk(String domain, String vdev, boolean force) implements ToolstackCommand {
+    }
+
+    /**
+     * Makes a disk's image longer or shorter while it is in use. All domains that have the image are told.
+     *
+     * @param sectors the new size, in sectors of 512 bytes
+     */
+    record ResizeDisk(String domain, String vdev, long sectors) implements ToolstackCommand {
     }
 
     record AttachVif(String domain, VifConfig vif) implements ToolstackCommand {
     }
 
-    record DetachVif(String domain, int handle) implements ToolstackCommand {
+    /** Takes a network interface away; {@code force} as for a disk. */
+    record DetachVif(String domain, int handle, boolean force) implements ToolstackCommand {
     }
 
     record Pause(String domain) implements ToolstackCommand {
@@ -41,7 +58,14 @@ public sealed interface ToolstackCommand {
     record Shutdown(String domain, String how) implements ToolstackCommand {
     }
 
-    /** The backend of a disk dies without a word. */
-    record KillBackend(String domain, String vdev) implements ToolstackCommand {
+    /**
+     * The backend of a device dies without a word: what it had mapped and bound is given up, what it knew of requests is
+     * lost, xenstore stays as it was.
+     */
+    record KillBackend(String domain, String device) implements ToolstackCommand {
+    }
+
+    /** Starts the backend of a device again, after {@link KillBackend}. */
+    record RestartBackend(String domain, String device) implements ToolstackCommand {
     }
 }

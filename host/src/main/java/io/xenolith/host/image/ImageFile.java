@@ -20,9 +20,11 @@ import java.util.Set;
 
 /**
  * A raw disk image: sector n is the file's bytes from 512 n on. While it is open for writing nobody else can open it for
- * writing, in this process or another, and nobody in this process for reading. Its size never changes.
+ * writing, in this process or another, and nobody in this process for reading. Only its owner here may change its size, by {@link #resize}.
  */
 public final class ImageFile implements BlockDevice, Closeable {
+    /** Whose bytes can be counted in a signed 64-bit number. */
+    private static final long SECTORS_MAX = Long.MAX_VALUE / SECTOR_BYTES;
     /** Sectors that are zeroed by one write. */
     private static final long ZEROS_MAX = 2048;
 
@@ -30,7 +32,7 @@ public final class ImageFile implements BlockDevice, Closeable {
     private final Path real;
     private final FileChannel channel;
     private final AccessMode mode;
-    private final long sectors;
+    private long sectors;
     private boolean closed;
 
     /** Takes over {@code channel}, which has been checked and locked. */
@@ -132,6 +134,30 @@ public final class ImageFile implements BlockDevice, Closeable {
     @Override
     public long sectors() {
         return sectors;
+    }
+
+    /** Cuts the file off, or fills it up with zeros. */
+    @Override
+    public void resize(final long newSectors) throws IOException {
+        if (newSectors < 1 || newSectors > SECTORS_MAX) {
+            throw new ImageException(file + ": " + newSectors + " sectors, want 1 to " + SECTORS_MAX);
+        }
+        if (readonly()) {
+            throw new ImageException(file + ": opened read-only, its size stays");
+        }
+        final long old = sectors;
+        // Smaller at once, larger when the room is there: no access is let through to where the file does not reach.
+        sectors = Math.min(old, newSectors);
+        if (newSectors < old) {
+            channel.truncate(newSectors * SECTOR_BYTES);
+        } else if (newSectors > old) {
+            final ByteBuffer last = ByteBuffer.allocate(1);
+            final int written = channel.write(last, newSectors * SECTOR_BYTES - 1);
+            if (written != 1) {
+                throw new ImageException(file + ": cannot grow to " + newSectors + " sectors");
+            }
+        }
+        sectors = newSectors;
     }
 
     @Override

@@ -22,11 +22,15 @@ public final class InputJson {
             case OutsideInput.ConsoleInput _ -> "console";
             case OutsideInput.AttachDisk _ -> "attach";
             case OutsideInput.DetachDisk _ -> "detach";
+            case OutsideInput.ResizeDisk _ -> "resize";
+            case OutsideInput.AttachVif _ -> "attach_vif";
+            case OutsideInput.DetachVif _ -> "detach_vif";
             case OutsideInput.Pause _ -> "pause";
             case OutsideInput.Unpause _ -> "unpause";
             case OutsideInput.Destroy _ -> "destroy";
             case OutsideInput.Shutdown _ -> "shutdown";
             case OutsideInput.KillBackend _ -> "kill_backend";
+            case OutsideInput.RestartBackend _ -> "restart_backend";
         };
     }
 
@@ -42,9 +46,14 @@ public final class InputJson {
             case OutsideInput.ConsoleInput console -> object.put("text", console.text());
             case OutsideInput.AttachDisk attach -> object.put("disk", attach.disk()).put("vdev", attach.vdev())
                     .put("mode", attach.mode().key());
-            case OutsideInput.DetachDisk detach -> object.put("vdev", detach.vdev());
+            case OutsideInput.DetachDisk detach -> object.put("vdev", detach.vdev()).put("force", detach.force());
+            case OutsideInput.ResizeDisk resize -> object.put("vdev", resize.vdev()).put("size", resize.sizeBytes());
+            case OutsideInput.AttachVif attach -> object.put("vif", attach.handle()).put("bridge", attach.bridge())
+                    .put("mac", attach.mac()).put("rate", attach.rate());
+            case OutsideInput.DetachVif detach -> object.put("vif", detach.handle()).put("force", detach.force());
             case OutsideInput.Shutdown shutdown -> object.put("reason", shutdown.reason().key());
-            case OutsideInput.KillBackend kill -> object.put("vdev", kill.vdev());
+            case OutsideInput.KillBackend kill -> object.put("device", kill.device());
+            case OutsideInput.RestartBackend restart -> object.put("device", restart.device());
             case OutsideInput.Pause _,OutsideInput.Unpause _,OutsideInput.Destroy _ -> object;
         };
     }
@@ -57,13 +66,18 @@ public final class InputJson {
             case "console" -> new OutsideInput.ConsoleInput(domain, text(object, "text"));
             case "attach" -> new OutsideInput.AttachDisk(domain, text(object, "disk"), text(object, "vdev"),
                     choice(object, "mode", List.of(AccessMode.values())));
-            case "detach" -> new OutsideInput.DetachDisk(domain, text(object, "vdev"));
+            case "detach" -> new OutsideInput.DetachDisk(domain, text(object, "vdev"), flag(object, "force"));
+            case "resize" -> new OutsideInput.ResizeDisk(domain, text(object, "vdev"), number(object, "size"));
+            case "attach_vif" -> new OutsideInput.AttachVif(domain, handle(object), text(object, "bridge"),
+                    text(object, "mac"), text(object, "rate"));
+            case "detach_vif" -> new OutsideInput.DetachVif(domain, handle(object), flag(object, "force"));
             case "pause" -> new OutsideInput.Pause(domain);
             case "unpause" -> new OutsideInput.Unpause(domain);
             case "destroy" -> new OutsideInput.Destroy(domain);
             case "shutdown" ->
                 new OutsideInput.Shutdown(domain, choice(object, "reason", Arrays.asList(ShutdownReason.values())));
-            case "kill_backend" -> new OutsideInput.KillBackend(domain, text(object, "vdev"));
+            case "kill_backend" -> new OutsideInput.KillBackend(domain, text(object, "device"));
+            case "restart_backend" -> new OutsideInput.RestartBackend(domain, text(object, "device"));
             default -> throw new IllegalArgumentException("unknown input '" + kind + "'");
         };
     }
@@ -72,6 +86,22 @@ public final class InputJson {
         final String text = text(object, key);
         return values.stream().filter(value -> value.toString().toLowerCase(Locale.ROOT).equals(text)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("unknown " + key + " '" + text + "'"));
+    }
+
+    private static int handle(final JsonNode object) {
+        final long handle = number(object, "vif");
+        if (handle < 0 || handle > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("no interface is 'vif' " + handle);
+        }
+        return (int) handle;
+    }
+
+    private static boolean flag(final JsonNode object, final String key) {
+        final JsonNode value = object.get(key);
+        if (value == null || !value.isBoolean()) {
+            throw new IllegalArgumentException("no true or false '" + key + "'");
+        }
+        return value.booleanValue();
     }
 
     static String text(final JsonNode object, final String key) {

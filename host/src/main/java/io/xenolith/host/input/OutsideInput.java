@@ -20,8 +20,33 @@ public sealed interface OutsideInput {
     record AttachDisk(String domain, String disk, String vdev, AccessMode mode) implements OutsideInput {
     }
 
-    /** {@code xl block-detach}. */
-    record DetachDisk(String domain, String vdev) implements OutsideInput {
+    /** {@code xl block-detach}; {@code force} does not wait for the guest. */
+    record DetachDisk(String domain, String vdev, boolean force) implements OutsideInput {
+        /** Waits for the guest. */
+        public DetachDisk(final String domain, final String vdev) {
+            this(domain, vdev, false);
+        }
+    }
+
+    /**
+     * The image of the domain's {@code vdev} becomes longer or shorter while it is in use.
+     *
+     * @param sizeBytes a multiple of 512
+     */
+    record ResizeDisk(String domain, String vdev, long sizeBytes) implements OutsideInput {
+    }
+
+    /**
+     * {@code xl network-attach}: gives the domain an interface.
+     *
+     * @param mac "" for one that follows from the domain's place in the scenario
+     * @param rate "" for no limit
+     */
+    record AttachVif(String domain, int handle, String bridge, String mac, String rate) implements OutsideInput {
+    }
+
+    /** {@code xl network-detach}; {@code force} does not wait for the guest. */
+    record DetachVif(String domain, int handle, boolean force) implements OutsideInput {
     }
 
     record Pause(String domain) implements OutsideInput {
@@ -37,7 +62,11 @@ public sealed interface OutsideInput {
     record Shutdown(String domain, ShutdownReason reason) implements OutsideInput {
     }
 
-    /** The backend of the domain's {@code vdev} dies without a word, as a crashed process would. */
-    record KillBackend(String domain, String vdev) implements OutsideInput {
+    /** The backend of the domain's {@code device} (xvda, vif0) dies without a word, as a crashed process would. */
+    record KillBackend(String domain, String device) implements OutsideInput {
+    }
+
+    /** The backend of the domain's {@code device} is started again. */
+    record RestartBackend(String domain, String device) implements OutsideInput {
     }
 }

@@ -7,6 +7,7 @@ import io.xenolith.dom0.toolstack.ToolstackCommand;
 import io.xenolith.dom0.toolstack.ToolstackListener;
 import io.xenolith.dom0.toolstack.VifConfig;
 import io.xenolith.drivers.block.BlkCounters;
+import io.xenolith.drivers.block.BlockDevice;
 import io.xenolith.drivers.net.NetPacket;
 import io.xenolith.drivers.net.NetbackOptions;
 import io.xenolith.host.XenHost;
@@ -224,12 +225,20 @@ final class ScenarioRun implements Closeable {
                 new ToolstackCommand.ConsoleInput(domain, console.text().getBytes(StandardCharsets.UTF_8));
             case OutsideInput.AttachDisk attach ->
                 new ToolstackCommand.AttachDisk(domain, disk(attach.disk(), attach.vdev(), attach.mode()));
-            case OutsideInput.DetachDisk detach -> new ToolstackCommand.DetachDisk(domain, detach.vdev());
+            case OutsideInput.DetachDisk detach ->
+                new ToolstackCommand.DetachDisk(domain, detach.vdev(), detach.force());
+            case OutsideInput.ResizeDisk resize -> new ToolstackCommand.ResizeDisk(domain, resize.vdev(),
+                    resize.sizeBytes() / BlockDevice.SECTOR_BYTES);
+            case OutsideInput.AttachVif attach -> new ToolstackCommand.AttachVif(domain, vif(attach));
+            case OutsideInput.DetachVif detach ->
+                new ToolstackCommand.DetachVif(domain, detach.handle(), detach.force());
             case OutsideInput.Pause _ -> new ToolstackCommand.Pause(domain);
             case OutsideInput.Unpause _ -> new ToolstackCommand.Unpause(domain);
             case OutsideInput.Destroy _ -> new ToolstackCommand.Destroy(domain);
             case OutsideInput.Shutdown shutdown -> new ToolstackCommand.Shutdown(domain, shutdown.reason().key());
-            case OutsideInput.KillBackend kill -> new ToolstackCommand.KillBackend(domain, kill.vdev());
+            case OutsideInput.KillBackend kill -> new ToolstackCommand.KillBackend(domain, kill.device());
+            case OutsideInput.RestartBackend restart ->
+                new ToolstackCommand.RestartBackend(domain, restart.device());
         };
     }
 
@@ -246,12 +255,22 @@ final class ScenarioRun implements Closeable {
     private static List<VifConfig> vifs(final DomainSpec domain, final int number) {
         final List<VifConfig> vifs = new ArrayList<>();
         for (final VifSpec vif : domain.vifs()) {
-            final int handle = vifs.size();
-            // The first domain's address ends in 01, not 00.
-            final String mac = vif.mac().isEmpty() ? VifConfig.defaultMac(number + 1, handle) : vif.mac();
-            vifs.add(new VifConfig(handle, mac, vif.bridge(), vif.rate(), NetbackOptions.DEFAULT));
+            vifs.add(vif(number, vifs.size(), vif.bridge(), vif.mac(), vif.rate()));
         }
         return vifs;
+    }
+
+    private VifConfig vif(final OutsideInput.AttachVif attach) {
+        final List<String> order = scenario.domains().stream().map(DomainSpec::name).toList();
+        return vif(order.indexOf(attach.domain()), attach.handle(), attach.bridge(), attach.mac(), attach.rate());
+    }
+
+    /** An interface of the domain at place {@code number} in the scenario. */
+    private static VifConfig vif(final int number, final int handle, final String bridge, final String mac,
+            final String rate) {
+        // The first domain's address ends in 01, not 00.
+        final String address = mac.isEmpty() ? VifConfig.defaultMac(number + 1, handle) : mac;
+        return new VifConfig(handle, address, bridge, rate, NetbackOptions.DEFAULT);
     }
 
     /** The same for every run of one scenario: its digest's first bytes, and the domain's place in it. */

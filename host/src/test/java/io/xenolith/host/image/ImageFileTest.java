@@ -53,6 +53,44 @@ class ImageFileTest {
     }
 
     @Test
+    void anImageGrowsByZerosAndIsCutOff() throws IOException {
+        final Path file = image(4);
+        final byte[] sector = new byte[512];
+        java.util.Arrays.fill(sector, (byte) 7);
+        try (ImageFile image = ImageFile.open(file, AccessMode.READ_WRITE)) {
+            image.write(3, sector, 0, 512);
+            image.resize(6);
+            assertThat(image.sectors()).isEqualTo(6);
+            final byte[] read = new byte[1024];
+            java.util.Arrays.fill(read, (byte) 1);
+            image.read(4, read, 0, 1024);
+            assertThat(read).containsOnly(0);
+            image.resize(3);
+            assertThat(image.sectors()).isEqualTo(3);
+            assertThat(Files.size(file)).isEqualTo(3 * 512);
+            assertThatThrownBy(() -> image.read(3, read, 0, 512)).isInstanceOf(IllegalArgumentException.class);
+            image.resize(4);
+            image.read(3, read, 0, 512);
+            assertThat(read).containsOnly(0);
+        }
+        assertThat(Files.size(file)).isEqualTo(4 * 512);
+    }
+
+    @Test
+    void anImageIsNotResizedToNothingOrWhileItMayOnlyBeRead() throws IOException {
+        final Path file = image(4);
+        try (ImageFile image = ImageFile.open(file, AccessMode.READ_WRITE)) {
+            assertThatThrownBy(() -> image.resize(0)).isInstanceOf(ImageException.class)
+                    .hasMessageContaining("0 sectors, want 1 to ");
+        }
+        try (ImageFile image = ImageFile.open(file, AccessMode.READ_ONLY)) {
+            assertThatThrownBy(() -> image.resize(8)).isInstanceOf(ImageException.class)
+                    .hasMessageContaining("opened read-only, its size stays");
+        }
+        assertThat(Files.size(file)).isEqualTo(4 * 512);
+    }
+
+    @Test
     void aReadOnlyImageTakesNoDiscards() throws IOException {
         try (ImageFile image = ImageFile.open(image(1), AccessMode.READ_ONLY)) {
             assertThat(image.discardLimits()).isEmpty();

@@ -19,9 +19,11 @@ class RecordingTest {
     private static final List<OutsideInput> ONE_OF_EACH = List.of(
             new OutsideInput.ConsoleInput("a", "h\u00e9 \"x\"\n\u0000"),
             new OutsideInput.AttachDisk("a", "d", "xvdb", AccessMode.READ_WRITE),
-            new OutsideInput.DetachDisk("a", "xvdb"),
+            new OutsideInput.DetachDisk("a", "xvdb", true), new OutsideInput.ResizeDisk("a", "xvdb", 1L << 40),
+            new OutsideInput.AttachVif("a", 1, "xenbr0", "", "10Mb/s"), new OutsideInput.DetachVif("a", 1, false),
             new OutsideInput.Pause("a"), new OutsideInput.Unpause("a"),
             new OutsideInput.Shutdown("a", ShutdownReason.SUSPEND), new OutsideInput.KillBackend("a", "xvda"),
+            new OutsideInput.RestartBackend("a", "vif0"),
             new OutsideInput.Destroy("a"));
 
     @TempDir
@@ -46,14 +48,14 @@ class RecordingTest {
         assertThat(recording.header()).isEqualTo(HEADER);
         assertThat(recording.inputs()).extracting(StampedInput::input).containsExactlyElementsOf(ONE_OF_EACH);
         assertThat(recording.inputs()).extracting(StampedInput::timeNs).containsExactly(0L, 1000L, 2000L, 3000L, 4000L,
-                5000L, 6000L, 7000L);
+                5000L, 6000L, 7000L, 8000L, 9000L, 10_000L, 11_000L);
     }
 
     @Test
     void theFormIsLinesOfJson() throws IOException {
         assertThat(sample()).startsWith("{\"xenolith_recording\":1,\"seed\":7,\"scenario_sha256\":\"abab")
                 .contains(
-                        "\n{\"time_ns\":5,\"turn\":2,\"do\":\"detach\",\"domain\":\"a\",\"vdev\":\"xvdb\"}\n{\"inputs\":1,\"crc32c\":\"");
+                        "\n{\"time_ns\":5,\"turn\":2,\"do\":\"detach\",\"domain\":\"a\",\"vdev\":\"xvdb\",\"force\":false}\n{\"inputs\":1,\"crc32c\":\"");
     }
 
     @Test

@@ -11,6 +11,14 @@ public interface BlockDevice {
     /** Size in sectors. It may change; who changes it tells the backend by {@link Blkback#resized}. */
     long sectors();
 
+    /**
+     * Makes it {@code newSectors} sectors long, at least 1: what was beyond is gone, what is new reads as zeros. Who calls
+     * this tells the backends by {@link Blkback#resized}.
+     */
+    default void resize(final long newSectors) throws IOException {
+        throw new IOException("a device of this kind has one size");
+    }
+
     /** Writes are refused by the backend before they get here. */
     boolean readonly();
 
