@@ -153,9 +153,11 @@ public final class DomuKernel implements GuestKernel {
         final GuestPlatform platform = new GuestPlatform(this, domid, self, space, grants, store, trace);
         platform.start();
         disks = new Disks(platform, self.tasks(), BlkfrontParameters.of(bootInfo.commandLine()));
-        disks.start();
         networks = new Networks(platform, self.tasks());
-        networks.start();
+        if (program.usesFrontends()) {
+            disks.start();
+            networks.start();
+        }
         new ShutdownWatch(this, store).start();
         program.run(new Guest(this, self));
         stop(Sched.SHUTDOWN_poweroff);

@@ -8,4 +8,9 @@ package io.xenolith.domu;
 public interface GuestProgram {
     /** Runs in the kernel's first task, after boot; when it returns, the domain powers off. An exception crashes it. */
     void run(Guest guest);
+
+    /** Whether the kernel's own frontends drive the devices; if not, the program sees to them itself. */
+    default boolean usesFrontends() {
+        return true;
+    }
 }
