@@ -49,6 +49,7 @@ public final class XenolithCommand implements Runnable {
         line.addSubcommand(new RunCommand(runner));
         line.addSubcommand(new CommandLine(new TraceCommand()).addSubcommand(new TraceShowCommand()));
         line.addSubcommand(new AbiCommand(runner));
+        line.addSubcommand(new BenchCommand());
         line.setParameterExceptionHandler((e, args) -> wrongUsage(e));
         line.setExecutionExceptionHandler((e, failed, parsed) -> top.failed(e, failed));
         line.setExecutionStrategy(parsed -> top.runLast(line, parsed));

@@ -34,6 +34,7 @@ class ArchitectureTest {
     private static final String DOM0 = "io.xenolith.dom0..";
     private static final String[] TRACE_FORMAT = {"io.xenolith.trace.format..", "io.xenolith.trace.v1.."};
     private static final String HOST = "io.xenolith.host..";
+    private static final String BENCH = "io.xenolith.bench..";
 
     /** A module and the packages of this project that it may use besides its own. */
     record Module(String name, List<String> own, List<String> known) {
@@ -69,15 +70,15 @@ class ArchitectureTest {
 
     @Test
     void everyClassBelongsToAModuleOfTheMap() {
-        final List<String> all = new ArrayList<>(List.of(HOST, "io.xenolith.cli.."));
+        final List<String> all = new ArrayList<>(List.of(HOST, BENCH, "io.xenolith.cli.."));
         MODULES.forEach(module -> all.addAll(module.own()));
         assertThat(CLASSES.that(not(resideInAnyPackage(all.toArray(String[]::new))))).isEmpty();
     }
 
     @Test
     void theHalvesMeetOnlyInHost() {
-        noClasses().that().resideOutsideOfPackages(HYPERVISOR, HOST, "io.xenolith.cli..").should().dependOnClassesThat()
-                .resideInAPackage(HYPERVISOR).check(CLASSES);
+        noClasses().that().resideOutsideOfPackages(HYPERVISOR, HOST, BENCH, "io.xenolith.cli..").should()
+                .dependOnClassesThat().resideInAPackage(HYPERVISOR).check(CLASSES);
         noClasses().that().resideInAPackage(HYPERVISOR).should().dependOnClassesThat()
                 .resideInAnyPackage(GUEST, DRIVERS, DOMU, DOM0).check(CLASSES);
     }
@@ -86,6 +87,12 @@ class ArchitectureTest {
     void nobodyKnowsTheCommandLine() {
         noClasses().that().resideOutsideOfPackage("io.xenolith.cli..").should().dependOnClassesThat()
                 .resideInAPackage("io.xenolith.cli..").check(CLASSES);
+    }
+
+    @Test
+    void onlyTheCommandLineKnowsTheBenchmarks() {
+        noClasses().that().resideOutsideOfPackages(BENCH, "io.xenolith.cli..").should().dependOnClassesThat()
+                .resideInAPackage(BENCH).check(CLASSES);
     }
 
     @Test
