@@ -107,7 +107,7 @@ final class FrontTx {
                 requestBytes.fill(0, NetifTxRequest.SIZE, (byte) 0);
                 extra.type(Netif.XEN_NETIF_EXTRA_TYPE_GSO).uGsoType(packet.gso().type())
                         .uGsoSize(packet.gso().size());
-                putExtra("extra info GSO " + packet.gso().size());
+                putExtra();
             }
             at += length;
         }
@@ -129,7 +129,7 @@ final class FrontTx {
         for (int i = 0; i < address.length; i++) {
             extra.uMcastAddr(i, address[i] & 0xff);
         }
-        putExtra(adds ? "extra info MCAST_ADD" : "extra info MCAST_DEL");
+        putExtra();
     }
 
     private void putSlot(final Optional<Granted> granted, final int flags, final int size) {
@@ -137,20 +137,27 @@ final class FrontTx {
         used[id] = true;
         inFlight.set(id, granted);
         requestBytes.fill(0, NetifTxRequest.SIZE, (byte) 0);
-        request.gref(granted.map(each -> each.gref().value()).orElse(0)).flags(flags).id(id).size(size);
-        write(id, "size " + size + " flags " + flags);
-    }
-
-    private void putExtra(final String text) {
-        extrasInFlight++;
-        write(0, text);
-    }
-
-    private void write(final int id, final String text) {
+        request.gref(granted.isPresent() ? granted.get().gref().value() : 0).flags(flags).id(id).size(size);
         final int index = ring.putRequest(requestBytes.array(), NetifTxRequest.SIZE);
         if (trace.on()) {
-            trace.slot(RingTrace.REQ, index, id, text, request.toBytes());
+            trace.slot(RingTrace.REQ, index, id, "size " + size + " flags " + flags, request.toBytes());
         }
+    }
+
+    private void putExtra() {
+        extrasInFlight++;
+        final int index = ring.putRequest(requestBytes.array(), NetifTxRequest.SIZE);
+        if (trace.on()) {
+            trace.slot(RingTrace.REQ, index, 0, describeExtra(), request.toBytes());
+        }
+    }
+
+    private String describeExtra() {
+        return "extra info " + switch (extra.type()) {
+            case Netif.XEN_NETIF_EXTRA_TYPE_GSO -> "GSO " + extra.uGsoSize();
+            case Netif.XEN_NETIF_EXTRA_TYPE_MCAST_ADD -> "MCAST_ADD";
+            default -> "MCAST_DEL";
+        };
     }
 
     /** Publishes what was put. @return true if the backend is to be notified */

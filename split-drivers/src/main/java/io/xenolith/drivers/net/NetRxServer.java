@@ -171,19 +171,18 @@ final class NetRxServer {
     private void put(final int id, final int flags, final int status) {
         responseBytes.fill(0, NetifRxResponse.SIZE, (byte) 0);
         response.id(id).flags(flags).status(status);
-        putSlot(id, "status " + status);
+        final int index = ring.putResponse(responseBytes.array(), NetifRxResponse.SIZE);
+        if (trace.on()) {
+            trace.slot(RingTrace.RSP, index, id, "status " + status, response.toBytes());
+        }
     }
 
     private void putExtra(final Gso gso) {
         responseBytes.fill(0, NetifRxResponse.SIZE, (byte) 0);
         extra.type(Netif.XEN_NETIF_EXTRA_TYPE_GSO).uGsoType(gso.type()).uGsoSize(gso.size());
-        putSlot(0, "extra info GSO " + gso.size());
-    }
-
-    private void putSlot(final int id, final String text) {
         final int index = ring.putResponse(responseBytes.array(), NetifRxResponse.SIZE);
         if (trace.on()) {
-            trace.slot(RingTrace.RSP, index, id, text, response.toBytes());
+            trace.slot(RingTrace.RSP, index, 0, "extra info GSO " + gso.size(), response.toBytes());
         }
     }
 }

@@ -140,7 +140,10 @@ public final class Netfront {
         }
         final Link to = link.get();
         final List<NetPacket> fit = PacketOffload.forPeer(packet, backendFeatures);
-        final int slots = fit.stream().mapToInt(FrontTx::slots).sum();
+        int slots = 0;
+        for (final NetPacket piece : fit) {
+            slots += FrontTx.slots(piece);
+        }
         if (fit.isEmpty() || slots > NetConnection.TX_LAYOUT.entries()) {
             return NetSubmit.BAD_PACKET;
         }

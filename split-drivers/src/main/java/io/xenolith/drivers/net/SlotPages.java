@@ -36,7 +36,12 @@ final class SlotPages {
     /** Has all copied. @return false if any of it was not */
     boolean copy(final List<GrantCopy> copies) {
         platform.copy(guest, copies);
-        return copies.stream().allMatch(copy -> copy.status() == Gnttab.GNTST_okay);
+        for (final GrantCopy copy : copies) {
+            if (copy.status() != Gnttab.GNTST_okay) {
+                return false;
+            }
+        }
+        return true;
     }
 
     void free() {
