@@ -41,6 +41,10 @@ public final class CallGate {
 
     /** {@code number(op, &struct, arg3)}. */
     public long callWithStruct(final int number, final long op, final CStruct struct, final long arg3) {
+        if (struct.structMemory() instanceof final LocalMemory local && struct.structAddress() == 0
+                && local.array().length == struct.structSize()) {
+            return callWithBytes(number, op, local.array(), arg3);
+        }
         final byte[] bytes = struct.toBytes();
         final long result = callWithBytes(number, op, bytes, arg3);
         struct.structMemory().write(struct.structAddress(), bytes, 0, bytes.length);
@@ -49,11 +53,16 @@ public final class CallGate {
 
     /** {@code number(op, &bytes, arg3)}; {@code bytes} is what memory holds after the call. */
     public long callWithBytes(final int number, final long op, final byte[] bytes, final long arg3) {
+        return callWithBytes(number, op, bytes, bytes.length, arg3);
+    }
+
+    /** As {@link #callWithBytes(int, long, byte[], long)} with the first {@code length} of {@code bytes}. */
+    long callWithBytes(final int number, final long op, final byte[] bytes, final int length, final long arg3) {
         final int mark = scratch.mark();
-        final long address = scratch.push(bytes.length);
-        memory.write(address, bytes, 0, bytes.length);
+        final long address = scratch.push(length);
+        memory.write(address, bytes, 0, length);
         final long result = hypercalls.hypercall(number, op, address, arg3);
-        memory.read(address, bytes, 0, bytes.length);
+        memory.read(address, bytes, 0, length);
         scratch.release(mark);
         return result;
     }

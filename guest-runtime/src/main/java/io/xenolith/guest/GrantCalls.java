@@ -87,6 +87,13 @@ public final class GrantCalls {
         return statuses;
     }
 
+    /** Carries out {@code batch}. */
+    public void copy(final CopyBatch batch) {
+        final long result = gate.callWithBytes(Xen.__HYPERVISOR_grant_table_op, Gnttab.GNTTABOP_copy, batch.array(),
+                batch.bytes(), batch.size());
+        batch.refused(result < 0);
+    }
+
     private static void fill(final GnttabCopy element, final Copy copy) {
         final CopyEnd source = copy.source();
         final CopyEnd dest = copy.dest();

@@ -1,6 +1,7 @@
 package io.xenolith.guest;
 
 import io.xenolith.abi.GuestMemory;
+import io.xenolith.abi.LocalMemory;
 import io.xenolith.abi.xen.SharedInfo;
 import io.xenolith.abi.xen.VcpuTimeInfo;
 import java.util.function.LongSupplier;
@@ -15,6 +16,12 @@ public final class PvClock {
     private final long timeInfo;
     private final long sharedInfo;
     private final LongSupplier tsc;
+    /**
+     * One copy for all readers: an event handler that reads the time in the midst of another reading leaves what is in
+     * the structure now, and a structure that changed meanwhile has another version.
+     */
+    private final LocalMemory copyBytes = new LocalMemory(VcpuTimeInfo.SIZE);
+    private final VcpuTimeInfo copy = new VcpuTimeInfo().wrap(copyBytes, 0);
 
     /**
      * @param timeInfo virtual address of this CPU's vcpu_time_info
@@ -29,13 +36,10 @@ public final class PvClock {
 
     /** Nanoseconds since the host booted. */
     public long systemTimeNs() {
-        final byte[] bytes = new byte[VcpuTimeInfo.SIZE];
-        final VcpuTimeInfo copy = VcpuTimeInfo.allocate();
         for (int i = 0; i < RETRIES; i++) {
             final int version = memory.getIntAcquire(timeInfo + VcpuTimeInfo.VERSION_OFFSET);
-            memory.read(timeInfo, bytes, 0, bytes.length);
+            memory.read(timeInfo, copyBytes.array(), 0, VcpuTimeInfo.SIZE);
             final long now = tsc.getAsLong();
-            copy.structMemory().write(0, bytes, 0, bytes.length);
             if ((version & 1) == 0 && memory.getIntAcquire(timeInfo + VcpuTimeInfo.VERSION_OFFSET) == version) {
                 return copy.systemTime()
                         + scale(now - copy.tscTimestamp(), copy.tscToSystemMul(), (byte) copy.tscShift());

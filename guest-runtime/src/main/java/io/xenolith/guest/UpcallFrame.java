@@ -100,11 +100,12 @@ public final class UpcallFrame {
 
     /** As {@link #iret}, but to another place. */
     public void iretTo(final long newRip, final long newRsp) {
-        final IretContext context = IretContext.allocate().rax(0).r11(r11).rcx(rcx).flags(0).rip(newRip)
-                .cs(cs & 0xffff).rflags(rflags).rsp(newRsp).ss(ss);
+        final LocalMemory bytes = new LocalMemory(IretContext.SIZE);
+        new IretContext().wrap(bytes, 0).rax(0).r11(r11).rcx(rcx).flags(0).rip(newRip).cs(cs & 0xffff).rflags(rflags)
+                .rsp(newRsp).ss(ss);
         // The handler's frame lies at rsp; the iret frame may overwrite it and grows two words below it.
         final long at = cpu.rsp() - SAVED_WORDS * Long.BYTES;
-        cpu.memory().write(at, context.toBytes(), 0, IretContext.SIZE);
+        cpu.memory().write(at, bytes.array(), 0, IretContext.SIZE);
         cpu.rsp(at);
         cpu.hypercall(Xen.__HYPERVISOR_iret, 0);
     }

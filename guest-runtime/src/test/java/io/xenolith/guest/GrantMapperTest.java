@@ -2,6 +2,7 @@ package io.xenolith.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xenolith.abi.LocalMemory;
 import io.xenolith.abi.Page;
 import io.xenolith.abi.errno.Errno;
 import io.xenolith.abi.gnttab.Gnttab;
@@ -92,6 +93,45 @@ class GrantMapperTest {
                 GrantCalls.CopyEnd.frame(70, 512), 100);
         assertThat(kernel.calls.grants().copy(List.of(copy, copy))).containsExactly(0, Gnttab.GNTST_bad_page);
         assertThat(calls).containsExactly("copy 8 flags " + Gnttab.GNTCOPY_source_gref + " len 100");
+    }
+
+    @Test
+    void aBatchIsTheSameCallAndCanBeFilledAgain() {
+        final CopyBatch batch = new CopyBatch();
+        for (int i = 0; i < 40; i++) {
+            batch.toGrant(3, 9 + i, 0, 70, 0, 1);
+        }
+        batch.clear();
+        batch.fromGrant(3, 8, 0, 70, 512, 100);
+        batch.fromGrant(3, 8, 0, 70, 512, 100);
+        kernel.calls.grants().copy(batch);
+        assertThat(batch.size()).isEqualTo(2);
+        assertThat(List.of(batch.status(0), batch.status(1))).containsExactly(0, Gnttab.GNTST_bad_page);
+        assertThat(calls).containsExactly("copy 8 flags " + Gnttab.GNTCOPY_source_gref + " len 100");
+    }
+
+    @Test
+    void aBatchToGrantsNamesTheDestination() {
+        final CopyBatch batch = new CopyBatch();
+        batch.toGrant(3, 8, 16, 70, 512, 100);
+        final GnttabCopy element = new GnttabCopy().wrap(new LocalMemory(batch.array()), 0);
+        assertThat(element.flags()).isEqualTo(Gnttab.GNTCOPY_dest_gref);
+        assertThat(element.sourceUGmfn()).isEqualTo(70);
+        assertThat(element.sourceDomid()).isEqualTo(Xen.DOMID_SELF);
+        assertThat(element.sourceOffset()).isEqualTo(512);
+        assertThat(element.destURef()).isEqualTo(8);
+        assertThat(element.destDomid()).isEqualTo(3);
+        assertThat(element.destOffset()).isEqualTo(16);
+        assertThat(element.len()).isEqualTo(100);
+    }
+
+    @Test
+    void aBatchThatIsRefusedAsAWholeFailsEveryElement() {
+        kernel.machine.answer(Xen.__HYPERVISOR_grant_table_op, (op, arg, count, a4) -> -Errno.XEN_EFAULT);
+        final CopyBatch batch = new CopyBatch();
+        batch.fromGrant(3, 8, 0, 70, 512, 100);
+        kernel.calls.grants().copy(batch);
+        assertThat(batch.status(0)).isEqualTo(Gnttab.GNTST_general_error);
     }
 
     @Test

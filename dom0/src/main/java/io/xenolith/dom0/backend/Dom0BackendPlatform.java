@@ -5,7 +5,6 @@ import io.xenolith.abi.GuestMemory;
 import io.xenolith.abi.Page;
 import io.xenolith.abi.Port;
 import io.xenolith.abi.gnttab.Gnttab;
-import io.xenolith.abi.xen.Xen;
 import io.xenolith.dom0.kernel.Dom0Machine;
 import io.xenolith.dom0.kernel.Dom0Timers;
 import io.xenolith.dom0.xenstore.XenstoreClient;
@@ -15,11 +14,10 @@ import io.xenolith.drivers.platform.EventHandler;
 import io.xenolith.drivers.platform.GrantCopy;
 import io.xenolith.drivers.platform.GrantMapping;
 import io.xenolith.drivers.platform.Xenstore;
-import io.xenolith.guest.GrantCalls;
+import io.xenolith.guest.CopyBatch;
 import io.xenolith.guest.GrantMapper.Mapping;
 import io.xenolith.trace.TraceEvent;
 import io.xenolith.trace.TraceSink;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,6 +28,7 @@ public final class Dom0BackendPlatform implements BackendPlatform {
 
     private final Dom0Machine machine;
     private final Dom0Store store;
+    private final CopyBatch batch = new CopyBatch();
 
     public Dom0BackendPlatform(final Dom0Machine machine, final XenstoreClient client) {
         this.machine = machine;
@@ -101,20 +100,20 @@ public final class Dom0BackendPlatform implements BackendPlatform {
 
     @Override
     public void copy(final DomId granter, final List<GrantCopy> copies) {
-        final List<GrantCalls.Copy> elements = new ArrayList<>(copies.size());
-        for (final GrantCopy copy : copies) {
-            final GrantCalls.CopyEnd remote = new GrantCalls.CopyEnd(true, Integer.toUnsignedLong(copy.gref()),
-                    granter.value(), copy.offset());
+        batch.clear();
+        for (int i = 0; i < copies.size(); i++) {
+            final GrantCopy copy = copies.get(i);
             final long mfn = machine.p2m().mfnOfVa(copy.localAddress());
-            final GrantCalls.CopyEnd local = new GrantCalls.CopyEnd(false, mfn, Xen.DOMID_SELF,
-                    (int) copy.localAddress() & Page.OFFSET_MASK);
-            elements.add(copy.isToGrant()
-                    ? new GrantCalls.Copy(local, remote, copy.length())
-                    : new GrantCalls.Copy(remote, local, copy.length()));
+            final int mfnOffset = (int) copy.localAddress() & Page.OFFSET_MASK;
+            if (copy.isToGrant()) {
+                batch.toGrant(granter.value(), copy.gref(), copy.offset(), mfn, mfnOffset, copy.length());
+            } else {
+                batch.fromGrant(granter.value(), copy.gref(), copy.offset(), mfn, mfnOffset, copy.length());
+            }
         }
-        final int[] statuses = machine.calls().grants().copy(elements);
-        for (int i = 0; i < statuses.length; i++) {
-            copies.get(i).status(statuses[i]);
+        machine.calls().grants().copy(batch);
+        for (int i = 0; i < copies.size(); i++) {
+            copies.get(i).status(batch.status(i));
         }
     }
 
