@@ -202,6 +202,9 @@ abstract sealed class Connection permits RingConnection, LocalConnection {
 
     /** Drops unread events that were queued at {@code untilNs} or before, unless they are half written. */
     final void dropEventsUntil(final long untilNs) {
+        if (outgoing.isEmpty()) {
+            return;
+        }
         final Iterator<OutMessage> messages = outgoing.iterator();
         while (messages.hasNext()) {
             final OutMessage message = messages.next();
@@ -214,8 +217,13 @@ abstract sealed class Connection permits RingConnection, LocalConnection {
 
     /** When the oldest unread event was queued; {@link Long#MAX_VALUE} if there is none. */
     final long oldestEventNs() {
-        return outgoing.stream().filter(m -> m.isEvent() && m.written() == 0).mapToLong(OutMessage::queuedNs).min()
-                .orElse(Long.MAX_VALUE);
+        long oldestNs = Long.MAX_VALUE;
+        for (final OutMessage message : outgoing) {
+            if (message.isEvent() && message.written() == 0) {
+                oldestNs = Math.min(oldestNs, message.queuedNs());
+            }
+        }
+        return oldestNs;
     }
 
     private void gone(final OutMessage message) {

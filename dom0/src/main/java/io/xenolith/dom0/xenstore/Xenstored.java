@@ -122,12 +122,24 @@ public final class Xenstored {
      * @return whether work remains that another call can do
      */
     public boolean run() {
+        if (!anyDue()) {
+            return false;
+        }
         for (final Connection connection : List.copyOf(state.connections())) {
             if (isDue(connection)) {
                 turn(connection);
             }
         }
-        return state.connections().stream().anyMatch(this::isDue);
+        return anyDue();
+    }
+
+    private boolean anyDue() {
+        for (final Connection connection : state.connections()) {
+            if (isDue(connection)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isDue(final Connection connection) {
