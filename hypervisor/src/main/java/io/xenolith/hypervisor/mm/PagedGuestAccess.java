@@ -10,6 +10,8 @@ public final class PagedGuestAccess implements GuestAccess {
     private final MachineMemory memory;
     private final PageWalker walker;
     private final long ramBytes;
+    private final TranslationCache reads = new TranslationCache();
+    private final TranslationCache writes = new TranslationCache();
 
     public PagedGuestAccess(final MachineMemory memory, final PageWalker walker) {
         this.memory = memory;
@@ -70,8 +72,17 @@ public final class PagedGuestAccess implements GuestAccess {
     }
 
     private long machineAddress(final Vcpu vcpu, final long va, final int access) {
+        final TranslationCache cache = access == PageWalker.READ ? reads : writes;
+        final long cached = cache.find(vcpu, va);
+        if (cached >= 0) {
+            return cached;
+        }
         final long maddr = walker.walk(vcpu.activeRoot(), va, access);
-        return maddr < ramBytes ? maddr : -1;
+        if (maddr < 0 || maddr >= ramBytes) {
+            return -1;
+        }
+        cache.put(vcpu, va, maddr);
+        return maddr;
     }
 
     private static int inPage(final long va, final int length) {
