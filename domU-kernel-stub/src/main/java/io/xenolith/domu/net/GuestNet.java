@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** One network interface, for tasks. It answers ARP and echo requests once it has an address ({@link #configure}). */
 public final class GuestNet implements NetfrontListener {
@@ -26,6 +27,7 @@ public final class GuestNet implements NetfrontListener {
     private final Signal changed;
     private final Netfront front;
     private Optional<NetStack> stack = Optional.empty();
+    private Optional<Consumer<NetPacket>> frames = Optional.empty();
 
     public GuestNet(final FrontendPlatform platform, final Tasks tasks, final int handle) {
         this.platform = platform;
@@ -81,9 +83,32 @@ public final class GuestNet implements NetfrontListener {
         changed.raise();
     }
 
+    /** From now on packets that come go to {@code receiver}, and no more to the stack. It must not wait. */
+    public void listen(final Consumer<NetPacket> receiver) {
+        frames = Optional.of(receiver);
+    }
+
+    /**
+     * Sends a packet as it is, past the stack, waiting for room.
+     *
+     * @return what became of it; never {@link NetSubmit#RING_FULL} or {@link NetSubmit#NO_GRANT}
+     */
+    public NetSubmit sendFrame(final NetPacket packet) {
+        final NetSubmit[] result = new NetSubmit[1];
+        tasks.await(changed, () -> {
+            result[0] = front.send(packet);
+            return result[0] != NetSubmit.RING_FULL && result[0] != NetSubmit.NO_GRANT;
+        });
+        return result[0];
+    }
+
     @Override
     public void received(final NetPacket packet) {
-        stack.ifPresent(each -> each.received(packet));
+        if (frames.isPresent()) {
+            frames.get().accept(packet);
+        } else {
+            stack.ifPresent(each -> each.received(packet));
+        }
         changed.raise();
     }
 
