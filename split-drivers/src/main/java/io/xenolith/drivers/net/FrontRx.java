@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 
 /**
  * The frontend's half of a receive ring: offers pages and puts packets together from what comes back. A page's id is its
@@ -31,6 +32,7 @@ final class FrontRx {
     private final RingTrace trace;
     private final int buffers;
     private final OffloadFeatures features;
+    private final IntPredicate takesHash;
     private final List<Optional<Granted>> offered = new ArrayList<>();
     private final LocalMemory requestBytes = new LocalMemory(NetifRxRequest.SIZE);
     private final NetifRxRequest request = new NetifRxRequest().wrap(requestBytes, 0);
@@ -50,9 +52,11 @@ final class FrontRx {
     private boolean damaged;
     private PacketChecksum checksum = PacketChecksum.UNCHECKED;
     private Gso gso = Gso.NONE;
+    private FlowHash hash = FlowHash.NONE;
 
+    /** @param takesHash whether hashes of a type were asked for */
     FrontRx(final GuestMemory memory, final GrantedPages pages, final DomId peer, final FrontRing ring,
-            final RingTrace trace, final NetfrontOptions options) {
+            final RingTrace trace, final NetfrontOptions options, final IntPredicate takesHash) {
         this.memory = memory;
         this.pages = pages;
         this.peer = peer;
@@ -60,6 +64,7 @@ final class FrontRx {
         this.trace = trace;
         this.buffers = options.rxBuffers();
         this.features = options.features();
+        this.takesHash = takesHash;
         for (int i = 0; i < NetConnection.RX_LAYOUT.entries(); i++) {
             offered.add(Optional.empty());
         }
@@ -154,12 +159,32 @@ final class FrontRx {
 
     private void takeExtra() {
         extraComes = (extra.flags() & Netif.XEN_NETIF_EXTRA_FLAG_MORE) != 0;
-        if (extra.type() != Netif.XEN_NETIF_EXTRA_TYPE_GSO) {
-            fault = "extra info of type " + extra.type() + ", which was not asked for";
+        switch (extra.type()) {
+            case Netif.XEN_NETIF_EXTRA_TYPE_GSO -> takeGso();
+            case Netif.XEN_NETIF_EXTRA_TYPE_HASH -> takeHash();
+            default -> fault = "extra info of type " + extra.type() + ", which was not asked for";
+        }
+    }
+
+    private void takeGso() {
+        if (gso.isPresent()) {
+            fault = "GSO twice in one packet";
         } else if (extra.uGsoSize() == 0 || !features.takesGso(extra.uGsoType())) {
             fault = "GSO type " + extra.uGsoType() + " size " + extra.uGsoSize() + ", which was not asked for";
         } else {
             gso = new Gso(extra.uGsoType(), extra.uGsoSize());
+        }
+    }
+
+    private void takeHash() {
+        if (hash.isPresent()) {
+            fault = "a hash twice in one packet";
+            return;
+        }
+        hash = ExtraInfos.hash(extra);
+        if (!hash.isPresent() || !takesHash.test(hash.type())) {
+            fault = "a hash of type " + extra.uHashType() + " algorithm " + extra.uHashAlgorithm()
+                    + ", which was not asked for";
         }
     }
 
@@ -198,12 +223,13 @@ final class FrontRx {
     }
 
     private void finish(final Consumer<NetPacket> receiver) {
-        final NetPacket packet = new NetPacket(frame.toByteArray(), checksum, gso);
+        final NetPacket packet = new NetPacket(frame.toByteArray(), checksum, gso, hash);
         final boolean whole = !damaged && PacketOffload.isSound(packet);
         frame.reset();
         slots = 0;
         damaged = false;
         gso = Gso.NONE;
+        hash = FlowHash.NONE;
         if (whole) {
             receiver.accept(packet);
         } else {

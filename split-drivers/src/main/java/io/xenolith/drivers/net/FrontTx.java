@@ -65,11 +65,7 @@ final class FrontTx {
 
     /** Slots a packet needs. */
     static int slots(final NetPacket packet) {
-        return dataSlots(packet) + (packet.gso().isPresent() ? 1 : 0);
-    }
-
-    private static int dataSlots(final NetPacket packet) {
-        return (packet.length() + Page.SIZE - 1) / Page.SIZE;
+        return packet.dataSlots() + packet.extraSlots();
     }
 
     boolean hasRoomFor(final int slots) {
@@ -79,7 +75,7 @@ final class FrontTx {
     /** Puts a packet that fits. @return false if pages or grants are missing; then nothing was put */
     boolean put(final NetPacket packet) {
         final List<Granted> granted = new ArrayList<>();
-        for (int i = 0; i < dataSlots(packet); i++) {
+        for (int i = 0; i < packet.dataSlots(); i++) {
             final Optional<Granted> page = pages.take(peer, true);
             if (page.isEmpty()) {
                 // Nobody was told of the grants yet.
@@ -100,16 +96,26 @@ final class FrontTx {
             int flags = i < granted.size() - 1 ? Netif.NETTXF_more_data : 0;
             if (i == 0) {
                 flags |= checksumFlags(packet.checksum())
-                        | (packet.gso().isPresent() ? Netif.NETTXF_extra_info : 0);
+                        | (packet.extraSlots() > 0 ? Netif.NETTXF_extra_info : 0);
             }
             putSlot(Optional.of(granted.get(i)), flags, i == 0 ? packet.length() : length);
-            if (i == 0 && packet.gso().isPresent()) {
-                requestBytes.fill(0, NetifTxRequest.SIZE, (byte) 0);
-                extra.type(Netif.XEN_NETIF_EXTRA_TYPE_GSO).uGsoType(packet.gso().type())
-                        .uGsoSize(packet.gso().size());
-                putExtra();
+            if (i == 0) {
+                putExtras(packet);
             }
             at += length;
+        }
+    }
+
+    private void putExtras(final NetPacket packet) {
+        if (packet.gso().isPresent()) {
+            requestBytes.fill(0, NetifTxRequest.SIZE, (byte) 0);
+            ExtraInfos.putGso(extra, packet.gso(), packet.hash().isPresent());
+            putExtra();
+        }
+        if (packet.hash().isPresent()) {
+            requestBytes.fill(0, NetifTxRequest.SIZE, (byte) 0);
+            ExtraInfos.putHash(extra, packet.hash());
+            putExtra();
         }
     }
 
@@ -148,16 +154,8 @@ final class FrontTx {
         extrasInFlight++;
         final int index = ring.putRequest(requestBytes.array(), NetifTxRequest.SIZE);
         if (trace.on()) {
-            trace.slot(RingTrace.REQ, index, 0, describeExtra(), request.toBytes());
+            trace.slot(RingTrace.REQ, index, 0, ExtraInfos.describe(extra), request.toBytes());
         }
-    }
-
-    private String describeExtra() {
-        return "extra info " + switch (extra.type()) {
-            case Netif.XEN_NETIF_EXTRA_TYPE_GSO -> "GSO " + extra.uGsoSize();
-            case Netif.XEN_NETIF_EXTRA_TYPE_MCAST_ADD -> "MCAST_ADD";
-            default -> "MCAST_DEL";
-        };
     }
 
     /** Publishes what was put. @return true if the backend is to be notified */

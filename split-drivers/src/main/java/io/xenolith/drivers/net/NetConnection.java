@@ -1,33 +1,33 @@
 package io.xenolith.drivers.net;
 
-import io.xenolith.abi.GuestMemory;
-import io.xenolith.abi.Port;
+import io.xenolith.abi.DomId;
 import io.xenolith.abi.io.netif.NetifRxRequest;
 import io.xenolith.abi.io.netif.NetifTxRequest;
+import io.xenolith.abi.io.netif.XenNetifCtrlRequest;
 import io.xenolith.drivers.platform.BackendPlatform;
 import io.xenolith.drivers.platform.DriverTimer;
-import io.xenolith.drivers.platform.EventHandler;
-import io.xenolith.drivers.platform.GrantMapping;
-import io.xenolith.drivers.ring.BackRing;
-import io.xenolith.drivers.ring.RingTrace;
 import io.xenolith.drivers.ring.SharedRingLayout;
 import io.xenolith.drivers.xenbus.DevicePath;
 import io.xenolith.drivers.xenbus.XenbusBackend;
 import io.xenolith.trace.TraceEvent;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** One connection of a {@link Netback}: mapped rings, event channels, and the timers that limit and drop. */
+/**
+ * One connection of a {@link Netback}: its queues, its control ring, and what they share: the rate, the filter, the
+ * counters, the network's end.
+ */
 final class NetConnection {
     static final SharedRingLayout TX_LAYOUT = SharedRingLayout.ofPages(NetifTxRequest.SIZE, 1);
     static final SharedRingLayout RX_LAYOUT = SharedRingLayout.ofPages(NetifRxRequest.SIZE, 1);
+    static final SharedRingLayout CTRL_LAYOUT = SharedRingLayout.ofPages(XenNetifCtrlRequest.SIZE, 1);
     /** How long packets wait for a frontend that does not say when it has new buffers, and is looked after instead. */
     static final long POLL_NS = 30_000_000;
     /** A frontend that sends rubbish is not told on for ever. */
     static final int NOTES_MAX = 16;
 
-    private static final String TX = "tx";
-    private static final String RX = "rx";
+    private static final long NEVER = Long.MAX_VALUE;
 
     private final BackendPlatform platform;
     private final DevicePath path;
@@ -38,17 +38,16 @@ final class NetConnection {
     private final CreditLimit credit;
     private final NetCounters counters;
     private final XenbusBackend bus;
+    private final Hashing hashing = new Hashing();
     private final MulticastFilter filter = new MulticastFilter();
     private final DriverTimer txTimer;
-    private final DriverTimer rxTimer;
+    private final List<BackQueue> queues = new ArrayList<>();
 
-    private List<GrantMapping> mappings = List.of();
     private Optional<SlotPages> pages = Optional.empty();
-    private Optional<NetTxServer> tx = Optional.empty();
-    private Optional<NetRxServer> rx = Optional.empty();
-    private Optional<Port> txPort = Optional.empty();
-    private Optional<Port> rxPort = Optional.empty();
+    private Optional<NetControlServer> control = Optional.empty();
     private boolean open;
+    private long wakeNs = NEVER;
+    private int firstToWake;
     private int notes;
 
     NetConnection(final BackendPlatform platform, final DevicePath path, final VifKeys keys, final VirtualPort network,
@@ -64,7 +63,6 @@ final class NetConnection {
         this.counters = counters;
         this.bus = bus;
         this.txTimer = platform.timer(this::onTxTimer);
-        this.rxTimer = platform.timer(this::onRxTimer);
         filter.active(keys.multicastControl());
     }
 
@@ -81,46 +79,30 @@ final class NetConnection {
     }
 
     private String openRings() {
-        final GrantMapping txRing = new GrantMapping(keys.txRingRef(), false);
-        final GrantMapping rxRing = new GrantMapping(keys.rxRingRef(), false);
-        mappings = List.of(txRing, rxRing);
-        platform.map(path.frontend(), mappings);
-        if (!txRing.isMapped() || !rxRing.isMapped()) {
-            return "cannot map tx-ring-ref " + Integer.toUnsignedString(keys.txRingRef()) + " and rx-ring-ref "
-                    + Integer.toUnsignedString(keys.rxRingRef());
-        }
         pages = SlotPages.allocate(platform, path.frontend(), NetTxServer.SLOTS_MAX);
         if (pages.isEmpty()) {
             return "no memory for copies";
         }
-        tx = Optional.of(new NetTxServer(this, attach(TX_LAYOUT, txRing, TX), trace(TX), pages.get()));
-        rx = Optional.of(new NetRxServer(this, attach(RX_LAYOUT, rxRing, RX), trace(RX), pages.get(),
-                options.queuePackets()));
-        return bind();
-    }
-
-    private RingTrace trace(final String ring) {
-        return new RingTrace(platform.trace(), platform.domid(), name + "/" + ring);
-    }
-
-    private BackRing attach(final SharedRingLayout layout, final GrantMapping mapping, final String ring) {
-        return BackRing.attach(layout, platform.memory(), mapping.address(), trace(ring));
-    }
-
-    private String bind() {
-        if (!keys.splitChannels()) {
-            txPort = bind(keys.txPort(), this::onEvent);
-            return txPort.isEmpty() ? "cannot bind event-channel " + keys.txPort() : "";
+        final int count = keys.queues().size();
+        for (int i = 0; i < count; i++) {
+            final String queueName = count == 1 ? name : queueName(name, i);
+            final BackQueue queue = new BackQueue(this, keys.queues().get(i), queueName, counters.queue(i));
+            queues.add(queue);
+            final String wrong = queue.open(pages.get(), options.queuePackets());
+            if (!wrong.isEmpty()) {
+                return wrong;
+            }
         }
-        txPort = bind(keys.txPort(), this::onTxEvent);
-        rxPort = bind(keys.rxPort(), this::onRxEvent);
-        return txPort.isEmpty() || rxPort.isEmpty()
-                ? "cannot bind event-channel-tx " + keys.txPort() + " and event-channel-rx " + keys.rxPort()
-                : "";
+        if (keys.control().isEmpty()) {
+            return "";
+        }
+        control = Optional.of(new NetControlServer(this, hashing, count, pages.get(), name));
+        return control.get().open(keys.control().get());
     }
 
-    private Optional<Port> bind(final int remote, final EventHandler handler) {
-        return platform.bindInterdomain(path.frontend(), new Port(remote), handler);
+    /** What one of several queues of {@code device} is called in traces, by both halves. */
+    static String queueName(final String device, final int queue) {
+        return device + "/queue-" + queue;
     }
 
     /** Unplugs, unmaps and unbinds everything; packets that wait are forgotten. Idempotent. */
@@ -130,15 +112,22 @@ final class NetConnection {
             network.unplug();
         }
         txTimer.cancel();
-        rxTimer.cancel();
-        txPort.ifPresent(platform::unbind);
-        rxPort.ifPresent(platform::unbind);
-        txPort = Optional.empty();
-        rxPort = Optional.empty();
+        queues.forEach(BackQueue::close);
+        queues.clear();
+        control.ifPresent(NetControlServer::close);
+        control = Optional.empty();
         pages.ifPresent(SlotPages::free);
         pages = Optional.empty();
-        platform.unmap(mappings);
-        mappings = List.of();
+    }
+
+    /** Packets go in and out. */
+    boolean isOpen() {
+        return open;
+    }
+
+    /** The frontend broke the protocol on one ring: none is served any more. */
+    void broken(final String reason) {
+        bus.fatal(reason);
     }
 
     /** The frontend turned its filter on or off while connected. */
@@ -146,68 +135,25 @@ final class NetConnection {
         filter.active(wanted);
     }
 
-    private boolean onEvent() {
-        final boolean sent = onTxEvent();
-        // Taking packets may have ended the connection.
-        return (open && onRxEvent()) || sent;
-    }
-
-    private boolean onTxEvent() {
-        return open && takePackets(tx.orElseThrow());
-    }
-
-    private boolean onRxEvent() {
-        if (!open) {
-            return false;
+    /** Queues that are throttled go on at {@code atNs}, or before if others are due then. */
+    void wakeAt(final long atNs) {
+        if (atNs < wakeNs) {
+            wakeNs = atNs;
+            txTimer.arm(atNs);
         }
-        final NetRxServer receiver = rx.orElseThrow();
-        final boolean found = receiver.hasRequests();
-        receiver.check();
-        pump(receiver);
-        return found;
     }
 
+    /** Each time another queue is first, so that no queue takes all of a rate that is too low for them. */
     private void onTxTimer() {
-        final boolean _ = onTxEvent();
-    }
-
-    private void onRxTimer() {
-        if (open) {
-            final NetRxServer receiver = rx.orElseThrow();
-            pump(receiver);
-            if (open) {
-                receiver.dropExpired(platform.nowNs());
-                pump(receiver);
+        wakeNs = NEVER;
+        final int count = queues.size();
+        for (int i = 0; i < count && open; i++) {
+            final BackQueue queue = queues.get((firstToWake + i) % count);
+            if (queue.isThrottled()) {
+                final boolean _ = queue.takePackets();
             }
         }
-    }
-
-    /** Takes what is there, up to the wake-up's limit and the rate. @return true if there was anything */
-    private boolean takePackets(final NetTxServer from) {
-        txTimer.cancel();
-        int taken = 0;
-        while (open && from.look() > 0) {
-            final long nowNs = platform.nowNs();
-            final long readyNs = credit.readyAtNs(nowNs);
-            if (readyNs > nowNs || taken == options.packetsPerWakeUp()) {
-                // Later, or after whatever else is due now.
-                txTimer.arm(readyNs);
-                break;
-            }
-            credit.charge(from.takePacket());
-            taken++;
-            if (!from.fault().isEmpty()) {
-                break;
-            }
-        }
-        if (open && !from.fault().isEmpty()) {
-            bus.fatal(from.fault());
-            return true;
-        }
-        if (open && taken > 0 && from.push()) {
-            platform.notify(txPort.orElseThrow());
-        }
-        return taken > 0;
+        firstToWake = count == 0 ? 0 : (firstToWake + 1) % count;
     }
 
     /** A packet from the network. */
@@ -215,46 +161,39 @@ final class NetConnection {
         if (!filter.passes(packet)) {
             return;
         }
-        final List<NetPacket> fit = PacketOffload.forPeer(packet, keys.features());
+        final FlowHash hash = hashing.hash(packet.frame());
+        final BackQueue queue = queues.get(hashing.queue(packet, hash, queues.size()));
+        final List<NetPacket> fit = PacketOffload.forPeer(packet.withHash(hash), keys.features());
         if (fit.isEmpty()) {
-            receiveDropped(packet.length(), "the guest does not take such packets");
+            queue.receiveDropped(packet.length(), "the guest does not take such packets");
         }
-        final long deadlineNs = platform.nowNs() + (keys.rxNotify() ? options.drainNs() : POLL_NS);
-        final NetRxServer receiver = rx.orElseThrow();
-        for (final NetPacket each : fit) {
-            if (!receiver.enqueue(each, deadlineNs)) {
-                // Those before it may find room yet.
-                pump(receiver);
-                if (!open || !receiver.enqueue(each, deadlineNs)) {
-                    receiveDropped(each.length(), "the queue is full");
-                }
-            }
-        }
-        if (open) {
-            pump(receiver);
-        }
+        queue.deliver(fit, platform.nowNs() + (keys.rxNotify() ? options.drainNs() : POLL_NS));
     }
 
-    private void pump(final NetRxServer receiver) {
-        if (receiver.deliver()) {
-            platform.notify(rxPort.or(() -> txPort).orElseThrow());
-        }
-        if (!receiver.fault().isEmpty()) {
-            bus.fatal(receiver.fault());
-        } else if (receiver.isIdle()) {
-            rxTimer.cancel();
-        } else {
-            rxTimer.arm(receiver.deadlineNs());
-        }
+    BackendPlatform platform() {
+        return platform;
     }
 
-    GuestMemory memory() {
-        return platform.memory();
+    DomId frontend() {
+        return path.frontend();
     }
 
     /** What the frontend was offered. */
     OffloadFeatures features() {
         return options.features();
+    }
+
+    boolean takesHashes() {
+        return options.controlRing();
+    }
+
+    int packetsPerWakeUp() {
+        return options.packetsPerWakeUp();
+    }
+
+    /** Of all queues together. */
+    CreditLimit credit() {
+        return credit;
     }
 
     MulticastFilter filter() {
@@ -264,13 +203,13 @@ final class NetConnection {
     /** A packet was taken from the guest and answered. */
     void sent(final NetPacket packet, final int slots) {
         counters.sent(packet.length());
-        traceIo(TX, packet.length(), slots, "");
+        traceIo(BackQueue.TX, packet.length(), slots, "");
         network.send(packet);
     }
 
     void sendDropped(final int bytes, final int slots, final String reason) {
         counters.sendDropped();
-        traceIo(TX, bytes, slots, reason);
+        traceIo(BackQueue.TX, bytes, slots, reason);
         if (notes < NOTES_MAX) {
             notes++;
             platform.note(name, "packet dropped: " + reason);
@@ -279,12 +218,12 @@ final class NetConnection {
 
     void received(final int bytes, final int slots) {
         counters.received(bytes);
-        traceIo(RX, bytes, slots, "");
+        traceIo(BackQueue.RX, bytes, slots, "");
     }
 
     void receiveDropped(final int bytes, final String reason) {
         counters.receiveDropped();
-        traceIo(RX, bytes, 0, reason);
+        traceIo(BackQueue.RX, bytes, 0, reason);
     }
 
     private void traceIo(final String direction, final int bytes, final int slots, final String dropped) {

@@ -18,7 +18,7 @@ import java.util.List;
  * and are copied there. A packet that waits too long is dropped.
  */
 final class NetRxServer {
-    private final NetConnection connection;
+    private final BackQueue owner;
     private final BackRing ring;
     private final RingTrace trace;
     private final SlotPages pages;
@@ -32,18 +32,14 @@ final class NetRxServer {
     private String fault = "";
 
     private record Waiting(NetPacket packet, long deadlineNs) {
-        int dataSlots() {
-            return (packet.length() + Page.SIZE - 1) / Page.SIZE;
-        }
-
         int slots() {
-            return dataSlots() + (packet.gso().isPresent() ? 1 : 0);
+            return packet.dataSlots() + packet.extraSlots();
         }
     }
 
-    NetRxServer(final NetConnection connection, final BackRing ring, final RingTrace trace, final SlotPages pages,
+    NetRxServer(final BackQueue owner, final BackRing ring, final RingTrace trace, final SlotPages pages,
             final int queueMax) {
-        this.connection = connection;
+        this.owner = owner;
         this.ring = ring;
         this.trace = trace;
         this.pages = pages;
@@ -108,17 +104,15 @@ final class NetRxServer {
     void dropExpired(final long nowNs) {
         while (!queue.isEmpty() && queue.element().deadlineNs <= nowNs) {
             final Waiting expired = queue.remove();
-            connection.receiveDropped(expired.packet.length(), "no buffers of the guest in time");
+            owner.receiveDropped(expired.packet.length(), "no buffers of the guest in time");
         }
     }
 
     private void put(final Waiting waiting) {
         final NetPacket packet = waiting.packet;
-        final int dataSlots = waiting.dataSlots();
+        final int extras = packet.extraSlots();
         final int[] ids = new int[waiting.slots()];
-        final List<GrantCopy> copies = new ArrayList<>(dataSlots);
-        // The slot after the first carries the extra info; the page that was offered there goes back unused.
-        final int extraSlot = waiting.slots() > dataSlots ? 1 : ids.length;
+        final List<GrantCopy> copies = new ArrayList<>(packet.dataSlots());
         int at = 0;
         for (int i = 0; i < ids.length; i++) {
             final int index = ring.takeRequest(requestBytes);
@@ -126,37 +120,38 @@ final class NetRxServer {
                 trace.take(RingTrace.REQ, index, request.id(), request.toBytes());
             }
             ids[i] = request.id();
-            if (i != extraSlot) {
+            // The slots after the first carry the extra infos; the pages that were offered there go back unused.
+            if (i == 0 || i > extras) {
                 final int length = Math.min(Page.SIZE, packet.length() - at);
                 final long page = pages.page(copies.size());
-                connection.memory().write(page, packet.frame(), at, length);
+                owner.memory().write(page, packet.frame(), at, length);
                 copies.add(GrantCopy.toGrant(request.gref(), 0, page, length));
                 at += length;
             }
         }
         if (pages.copy(copies)) {
-            answer(packet, ids, extraSlot, copies);
-            connection.received(packet.length(), ids.length);
+            answer(packet, ids, copies);
+            owner.received(packet.length(), ids.length);
         } else {
             // Each slot for itself, so that the guest need not make out a packet in them.
             for (final int id : ids) {
                 put(id, 0, Netif.NETIF_RSP_ERROR);
             }
-            connection.receiveDropped(packet.length(), "a page of the guest cannot be written");
+            owner.receiveDropped(packet.length(), "a page of the guest cannot be written");
         }
     }
 
-    private void answer(final NetPacket packet, final int[] ids, final int extraSlot, final List<GrantCopy> copies) {
-        int data = 0;
-        for (int i = 0; i < ids.length; i++) {
-            if (i == extraSlot) {
-                putExtra(packet.gso());
-                continue;
+    private void answer(final NetPacket packet, final int[] ids, final List<GrantCopy> copies) {
+        for (int data = 0; data < copies.size(); data++) {
+            int flags = data < copies.size() - 1 ? Netif.NETRXF_more_data : 0;
+            if (data == 0) {
+                flags |= checksumFlags(packet.checksum());
+                flags |= packet.extraSlots() > 0 ? Netif.NETRXF_extra_info : 0;
             }
-            int flags = i == 0 ? checksumFlags(packet.checksum()) : 0;
-            flags |= i == 0 && packet.gso().isPresent() ? Netif.NETRXF_extra_info : 0;
-            flags |= data < copies.size() - 1 ? Netif.NETRXF_more_data : 0;
-            put(ids[i], flags, copies.get(data++).length());
+            put(ids[data == 0 ? 0 : data + packet.extraSlots()], flags, copies.get(data).length());
+            if (data == 0) {
+                putExtras(packet);
+            }
         }
     }
 
@@ -177,12 +172,23 @@ final class NetRxServer {
         }
     }
 
-    private void putExtra(final Gso gso) {
-        responseBytes.fill(0, NetifRxResponse.SIZE, (byte) 0);
-        extra.type(Netif.XEN_NETIF_EXTRA_TYPE_GSO).uGsoType(gso.type()).uGsoSize(gso.size());
+    private void putExtras(final NetPacket packet) {
+        if (packet.gso().isPresent()) {
+            responseBytes.fill(0, NetifRxResponse.SIZE, (byte) 0);
+            ExtraInfos.putGso(extra, packet.gso(), packet.hash().isPresent());
+            putExtra();
+        }
+        if (packet.hash().isPresent()) {
+            responseBytes.fill(0, NetifRxResponse.SIZE, (byte) 0);
+            ExtraInfos.putHash(extra, packet.hash());
+            putExtra();
+        }
+    }
+
+    private void putExtra() {
         final int index = ring.putResponse(responseBytes.array(), NetifRxResponse.SIZE);
         if (trace.on()) {
-            trace.slot(RingTrace.RSP, index, 0, "extra info GSO " + gso.size(), response.toBytes());
+            trace.slot(RingTrace.RSP, index, 0, ExtraInfos.describe(extra), response.toBytes());
         }
     }
 }

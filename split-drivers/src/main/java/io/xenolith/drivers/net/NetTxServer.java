@@ -24,7 +24,7 @@ final class NetTxServer {
     /** Most slots of a packet that is taken. */
     static final int SLOTS_MAX = Netif.XEN_NETIF_NR_SLOTS_MIN;
 
-    private final NetConnection connection;
+    private final BackQueue owner;
     private final BackRing ring;
     private final RingTrace trace;
     private final SlotPages pages;
@@ -38,6 +38,7 @@ final class NetTxServer {
     private int available;
     private int extras;
     private Gso gso = Gso.NONE;
+    private FlowHash hash = FlowHash.NONE;
     private Optional<Multicast> multicast = Optional.empty();
 
     private record Slot(int gref, int offset, int flags, int id, int size) {
@@ -46,8 +47,8 @@ final class NetTxServer {
     private record Multicast(boolean adds, long address) {
     }
 
-    NetTxServer(final NetConnection connection, final BackRing ring, final RingTrace trace, final SlotPages pages) {
-        this.connection = connection;
+    NetTxServer(final BackQueue owner, final BackRing ring, final RingTrace trace, final SlotPages pages) {
+        this.owner = owner;
         this.ring = ring;
         this.trace = trace;
         this.pages = pages;
@@ -85,6 +86,7 @@ final class NetTxServer {
         slots.clear();
         extras = 0;
         gso = Gso.NONE;
+        hash = FlowHash.NONE;
         multicast = Optional.empty();
         takeSlot();
         final Slot first = slots.getFirst();
@@ -135,7 +137,8 @@ final class NetTxServer {
                 case Netif.XEN_NETIF_EXTRA_TYPE_MCAST_ADD -> multicast = Optional.of(new Multicast(true, address()));
                 case Netif.XEN_NETIF_EXTRA_TYPE_MCAST_DEL -> multicast = Optional.of(new Multicast(false, address()));
                 case Netif.XEN_NETIF_EXTRA_TYPE_HASH -> {
-                    // Without a control ring no hashing was agreed upon, and a hash says nothing.
+                    // Only a hint to whoever chooses queues, so that one which makes no sense is none.
+                    hash = owner.takesHashes() ? ExtraInfos.hash(extra) : FlowHash.NONE;
                 }
                 default -> fail("extra info of type " + extra.type());
             }
@@ -150,7 +153,7 @@ final class NetTxServer {
         final int size = extra.uGsoSize();
         if (size == 0) {
             fail("GSO size 0");
-        } else if (!connection.features().takesGso(type)) {
+        } else if (!owner.features().takesGso(type)) {
             fail("GSO type " + type + " was not offered");
         }
         return new Gso(type, size);
@@ -166,9 +169,9 @@ final class NetTxServer {
 
     private boolean changeFilter(final Multicast change) {
         if (change.adds) {
-            return connection.filter().add(change.address);
+            return owner.filter().add(change.address);
         }
-        connection.filter().remove(change.address);
+        owner.filter().remove(change.address);
         return true;
     }
 
@@ -230,7 +233,7 @@ final class NetTxServer {
     }
 
     private boolean offersBlank() {
-        return connection.features().csumIpv4() || connection.features().csumIpv6();
+        return owner.features().csumIpv4() || owner.features().csumIpv6();
     }
 
     private void copyAndSend(final Slot first, final int share) {
@@ -245,20 +248,21 @@ final class NetTxServer {
             drop(Netif.NETIF_RSP_ERROR, "a page cannot be copied");
             return;
         }
-        final NetPacket packet = new NetPacket(gather(first.size, copies), checksum(first.flags), gso);
+        final NetPacket packet = new NetPacket(gather(first.size, copies), checksum(first.flags), gso,
+                hash);
         if (!PacketOffload.isSound(packet)) {
             drop(Netif.NETIF_RSP_DROPPED, "headers do not fit the checksum or GSO wanted");
             return;
         }
         answer(Netif.NETIF_RSP_OKAY);
-        connection.sent(packet, slots.size() + extras);
+        owner.sent(packet, slots.size() + extras);
     }
 
     private byte[] gather(final int length, final List<GrantCopy> copies) {
         final byte[] frame = new byte[length];
         int at = 0;
         for (final GrantCopy copy : copies) {
-            connection.memory().read(copy.localAddress(), frame, at, copy.length());
+            owner.memory().read(copy.localAddress(), frame, at, copy.length());
             at += copy.length();
         }
         return frame;
@@ -273,7 +277,7 @@ final class NetTxServer {
 
     private void drop(final int status, final String reason) {
         answer(status);
-        connection.sendDropped(slots.getFirst().size, slots.size() + extras, reason);
+        owner.sendDropped(slots.getFirst().size, slots.size() + extras, reason);
     }
 
     /** Answers in the order of the ring: the first slot, extra infos, further slots. */

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * A network backend: connects one frontend to one {@link VirtualPort}. This class has the keys; {@link NetConnection} has
- * the rings. One queue is offered, receiving by copy, and no control ring.
+ * the rings. Receiving is by copy. Source: Xen public/io/netif.h.
  */
 public final class Netback {
     private final BackendPlatform platform;
@@ -72,7 +72,8 @@ public final class Netback {
                     && view.write(directory + "/feature-multicast-control", "1")
                     && view.write(directory + "/feature-dynamic-multicast-control", "1")
                     && view.write(directory + "/feature-split-event-channels", "1")
-                    && view.write(directory + "/multi-queue-max-queues", "1");
+                    && view.write(directory + "/multi-queue-max-queues", Integer.toString(options.queues()))
+                    && view.write(directory + "/feature-ctrl-ring", flag(options.controlRing()));
         }
 
         @Override
@@ -82,7 +83,7 @@ public final class Netback {
             if (credit.isEmpty()) {
                 return "rate is no bytes,microseconds";
             }
-            final VifKeys keys = new VifKeys();
+            final VifKeys keys = new VifKeys(options);
             // The reading changes nothing, so how the transaction ends does not matter.
             final boolean _ = platform.store().transact(view -> keys.read(view, frontendPath));
             if (!keys.wrong().isEmpty()) {

@@ -1,27 +1,24 @@
 package io.xenolith.drivers.net;
 
 import io.xenolith.abi.DomId;
-import io.xenolith.abi.Port;
-import io.xenolith.drivers.net.GrantedPages.Granted;
 import io.xenolith.drivers.platform.FrontendPlatform;
 import io.xenolith.drivers.platform.StoreView;
-import io.xenolith.drivers.ring.FrontRing;
-import io.xenolith.drivers.ring.RingTrace;
-import io.xenolith.drivers.ring.SharedRingLayout;
 import io.xenolith.drivers.xenbus.DevicePath;
 import io.xenolith.drivers.xenbus.FrontendDriver;
 import io.xenolith.drivers.xenbus.StoreKeys;
 import io.xenolith.drivers.xenbus.XenbusFrontend;
 import io.xenolith.drivers.xenbus.XenbusState;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A network frontend: one queue, receiving by copy. What the backend cannot do with a packet is done here before it is
- * sent. A backend that answers what was not asked disables the device ({@link #failure} says why). Source: Xen
+ * A network frontend, receiving by copy. What the backend cannot do with a packet is done here before it is sent. A
+ * backend that answers what was not asked disables the device ({@link #failure} says why). Source: Xen
  * public/io/netif.h.
  *
- * <p>Packets on their way when a connection ends may be lost, as on any network.
+ * <p>All packets of one flow go through one queue, so that they keep their order. Packets on their way when a connection
+ * ends may be lost, as on any network; none is sent twice.
  */
 public final class Netfront {
     private static final String TYPE = "vif";
@@ -33,35 +30,21 @@ public final class Netfront {
     private final GrantedPages pages;
     private final XenbusFrontend bus;
 
-    private Optional<Link> link = Optional.empty();
+    private final List<FrontQueue> queues = new ArrayList<>();
+    /** Chooses queues while the backend does not hash. */
+    private final Hashing free = new Hashing();
+
+    private Optional<FrontControl> control = Optional.empty();
     private String mac = "";
     private OffloadFeatures backendFeatures = OffloadFeatures.NONE;
+    private int wantedQueues = 1;
+    private boolean splitOffered;
+    private boolean controlOffered;
     private boolean multicastControl;
     private boolean usable;
     private boolean quiescing;
     private long txErrors;
     private long rxErrors;
-
-    /** Rings and event channels of one connection. */
-    private static final class Link {
-        private final DomId peer;
-        private final Granted txRing;
-        private final Granted rxRing;
-        private final Port txPort;
-        private final FrontTx tx;
-        private final FrontRx rx;
-        private Optional<Port> rxPort = Optional.empty();
-
-        Link(final DomId peer, final Granted txRing, final Granted rxRing, final Port txPort, final FrontTx tx,
-                final FrontRx rx) {
-            this.peer = peer;
-            this.txRing = txRing;
-            this.rxRing = rxRing;
-            this.txPort = txPort;
-            this.tx = tx;
-            this.rx = rx;
-        }
-    }
 
     /** @param handle the device number: the directory is {@code device/vif/<handle>} */
     public Netfront(final FrontendPlatform platform, final long handle, final NetfrontListener listener,
@@ -118,28 +101,51 @@ public final class Netfront {
         return backendFeatures;
     }
 
+    /** Queues in use. */
+    public int queues() {
+        return queues.size();
+    }
+
+    /** The backend hashes what comes, and this half what it sends, as {@link NetfrontOptions#hashing} says. */
+    public boolean isHashing() {
+        return control.isPresent() && control.get().isHashing();
+    }
+
     /** Slots of packets that the backend answered with an error. */
     public long txErrors() {
-        return txErrors + link.map(each -> each.tx.errors()).orElse(0L);
+        long errors = txErrors;
+        for (final FrontQueue queue : queues) {
+            errors += queue.tx().errors();
+        }
+        return errors;
     }
 
     /** Packets that came damaged. */
     public long rxErrors() {
-        return rxErrors + link.map(each -> each.rx.errors()).orElse(0L);
+        long errors = rxErrors;
+        for (final FrontQueue queue : queues) {
+            errors += queue.rx().errors();
+        }
+        return errors;
     }
 
-    /** Slots of the transmit ring that are not answered. */
+    /** Slots of the transmit rings that are not answered. */
     public int inFlight() {
-        return link.map(each -> each.tx.inFlight()).orElse(0);
+        int slots = 0;
+        for (final FrontQueue queue : queues) {
+            slots += queue.tx().inFlight();
+        }
+        return slots;
     }
 
     /** Sends {@code packet}, in pieces if the backend needs them. */
     public NetSubmit send(final NetPacket packet) {
-        if (!isConnected() || link.isEmpty()) {
+        if (!isConnected() || queues.isEmpty()) {
             return NetSubmit.NOT_CONNECTED;
         }
-        final Link to = link.get();
-        final List<NetPacket> fit = PacketOffload.forPeer(packet, backendFeatures);
+        final Hashing hashing = isHashing() ? control.orElseThrow().hashing() : free;
+        final FlowHash hash = hashing.hash(packet.frame());
+        final List<NetPacket> fit = PacketOffload.forPeer(packet.withHash(hash), backendFeatures);
         int slots = 0;
         for (final NetPacket piece : fit) {
             slots += FrontTx.slots(piece);
@@ -147,15 +153,16 @@ public final class Netfront {
         if (fit.isEmpty() || slots > NetConnection.TX_LAYOUT.entries()) {
             return NetSubmit.BAD_PACKET;
         }
-        if (!to.tx.hasRoomFor(slots)) {
+        final FrontQueue queue = queues.get(hashing.queue(packet, hash, queues.size()));
+        if (!queue.tx().hasRoomFor(slots)) {
             return NetSubmit.RING_FULL;
         }
         int put = 0;
-        while (put < fit.size() && to.tx.put(fit.get(put))) {
+        while (put < fit.size() && queue.tx().put(fit.get(put))) {
             put++;
         }
         if (put > 0) {
-            pushTx(to);
+            queue.pushTx();
         }
         // Pieces that found no page are lost, and TCP sends them again; a packet of one piece can be tried again.
         return put > 0 ? NetSubmit.ACCEPTED : NetSubmit.NO_GRANT;
@@ -167,46 +174,32 @@ public final class Netfront {
      * @param address 6 bytes
      */
     public NetSubmit multicast(final boolean wanted, final byte[] address) {
-        if (!isConnected() || link.isEmpty()) {
+        if (!isConnected() || queues.isEmpty()) {
             return NetSubmit.NOT_CONNECTED;
         }
         if (!multicastControl) {
             return NetSubmit.NOT_SUPPORTED;
         }
-        final Link to = link.get();
-        if (!to.tx.hasRoomFor(2)) {
+        final FrontQueue queue = queues.getFirst();
+        if (!queue.tx().hasRoomFor(2)) {
             return NetSubmit.RING_FULL;
         }
-        to.tx.putMulticast(wanted, address);
-        pushTx(to);
+        queue.tx().putMulticast(wanted, address);
+        queue.pushTx();
         return NetSubmit.ACCEPTED;
     }
 
-    private void pushTx(final Link to) {
-        if (to.tx.push()) {
-            platform.notify(to.txPort);
-        }
-    }
-
-    /** The channel of both rings, or of the transmit ring alone once the receive ring has its own. */
-    private boolean onFirstChannel() {
-        final boolean answered = onTxEvent();
-        final boolean isForBoth = link.isPresent() && link.get().rxPort.isEmpty();
-        return (isForBoth && onRxEvent()) || answered;
-    }
-
-    private boolean onTxEvent() {
-        if (link.isEmpty()) {
+    private boolean takeTx(final FrontQueue queue) {
+        if (!queues.contains(queue)) {
             return false;
         }
-        final Link from = link.get();
-        final boolean found = from.tx.takeResponses();
-        if (!from.tx.fault().isEmpty()) {
-            disable(from.tx.fault());
+        final boolean found = queue.tx().takeResponses();
+        if (!queue.tx().fault().isEmpty()) {
+            disable(queue.tx().fault());
             return true;
         }
         if (found) {
-            if (quiescing && from.tx.inFlight() == 0) {
+            if (quiescing && inFlight() == 0) {
                 bus.quiesced();
             }
             listener.changed();
@@ -214,24 +207,46 @@ public final class Netfront {
         return found;
     }
 
-    private boolean onRxEvent() {
-        if (link.isEmpty() || !usable) {
+    private boolean takeRx(final FrontQueue queue) {
+        if (!queues.contains(queue) || !usable) {
             return false;
         }
-        final Link from = link.get();
-        final boolean found = from.rx.takeResponses(listener::received);
-        if (!from.rx.fault().isEmpty()) {
-            disable(from.rx.fault());
+        final boolean found = queue.rx().takeResponses(listener::received);
+        if (!queue.rx().fault().isEmpty()) {
+            disable(queue.rx().fault());
             return true;
         }
-        offerPages(from);
+        // What the listener did with a packet may have closed the device.
+        if (usable && queues.contains(queue)) {
+            queue.offerPages();
+        }
         return found;
     }
 
-    private void offerPages(final Link to) {
-        // What the listener did with a packet may have closed the device.
-        if (link.isPresent() && usable && to.rx.offerPages()) {
-            platform.notify(to.rxPort.orElse(to.txPort));
+    private boolean takeControl() {
+        if (control.isEmpty() || !usable) {
+            return false;
+        }
+        final boolean found = control.get().takeResponses();
+        if (!control.get().fault().isEmpty()) {
+            disable(control.get().fault());
+        } else if (found) {
+            listener.changed();
+        }
+        return found;
+    }
+
+    /** What happens on the queues' event channels. */
+    private final class QueueEvents implements FrontQueue.Events {
+        @Override
+        public boolean onFirstChannel(final FrontQueue queue) {
+            final boolean answered = takeTx(queue);
+            return (!queue.splitsChannels() && takeRx(queue)) || answered;
+        }
+
+        @Override
+        public boolean onRxChannel(final FrontQueue queue) {
+            return takeRx(queue);
         }
     }
 
@@ -244,73 +259,62 @@ public final class Netfront {
 
     private void tearDown(final boolean grantsAreVoid) {
         usable = false;
-        if (link.isEmpty()) {
-            return;
-        }
-        final Link old = link.get();
         txErrors = txErrors();
         rxErrors = rxErrors();
-        link = Optional.empty();
-        old.tx.close(grantsAreVoid);
-        old.rx.close(grantsAreVoid);
-        if (grantsAreVoid) {
-            pages.free(old.txRing);
-            pages.free(old.rxRing);
-            return;
-        }
-        platform.close(old.txPort);
-        old.rxPort.ifPresent(platform::close);
-        // What the backend keeps is revoked later.
-        final boolean _ = pages.giveBack(old.txRing);
-        final boolean _ = pages.giveBack(old.rxRing);
+        final List<FrontQueue> old = List.copyOf(queues);
+        queues.clear();
+        old.forEach(queue -> queue.close(grantsAreVoid));
+        control.ifPresent(each -> each.close(grantsAreVoid));
+        control = Optional.empty();
     }
 
     /** What xenbus wants of this device. */
     private final class Driver implements FrontendDriver {
+        private static final String QUEUE = "/queue-";
+
+        @Override
+        public void readOffer(final StoreView view, final String backendPath) {
+            // No number, or no sensible one, is one queue.
+            final long offered = StoreKeys.unsigned(view.read(backendPath + "/multi-queue-max-queues"),
+                    StoreKeys.U32_MAX).orElse(1);
+            wantedQueues = Math.clamp(offered, 1, options.queues());
+            splitOffered = StoreKeys.flag(view.read(backendPath + "/feature-split-event-channels"));
+            controlOffered = StoreKeys.flag(view.read(backendPath + "/feature-ctrl-ring"));
+        }
+
         @Override
         public String allocate(final DomId backend) {
-            final Optional<Granted> txRing = pages.take(backend, false);
-            final Optional<Granted> rxRing = pages.take(backend, false);
-            final Optional<Port> port = txRing.isPresent() && rxRing.isPresent()
-                    ? platform.allocateUnbound(backend, Netfront.this::onFirstChannel)
-                    : Optional.empty();
-            if (port.isEmpty()) {
-                // Nobody was told of the grants yet.
-                txRing.ifPresent(pages::giveBack);
-                rxRing.ifPresent(pages::giveBack);
-                return "no pages, grants or event channel for the rings";
+            final String name = DevicePath.deviceName(TYPE, platform.domid(), handle);
+            final FrontQueue.Plan plan = new FrontQueue.Plan(options, options.splitChannels() && splitOffered,
+                    type -> control.isPresent() && control.get().takesHash(type));
+            for (int i = 0; i < wantedQueues; i++) {
+                final Optional<FrontQueue> queue = FrontQueue.allocate(platform, pages, backend,
+                        wantedQueues == 1 ? name : NetConnection.queueName(name, i), plan, new QueueEvents());
+                if (queue.isEmpty()) {
+                    tearDown(false);
+                    return "no pages, grants or event channel for the rings";
+                }
+                queues.add(queue.get());
             }
-            link = Optional.of(new Link(backend, txRing.get(), rxRing.get(), port.get(),
-                    new FrontTx(platform.memory(), pages, backend,
-                            create(NetConnection.TX_LAYOUT, txRing.get(), "tx"), trace("tx")),
-                    new FrontRx(platform.memory(), pages, backend,
-                            create(NetConnection.RX_LAYOUT, rxRing.get(), "rx"), trace("rx"), options)));
+            if (controlOffered && options.hashing().isWanted()) {
+                // The device works without, so that it does not matter if there is nothing left for it.
+                control = FrontControl.allocate(platform, pages, backend, options.hashing(), wantedQueues, name,
+                        Netfront.this::takeControl);
+            }
             quiescing = false;
             return "";
         }
 
-        private RingTrace trace(final String ring) {
-            return new RingTrace(platform.trace(), platform.domid(),
-                    DevicePath.deviceName(TYPE, platform.domid(), handle) + "/" + ring);
-        }
-
-        private FrontRing create(final SharedRingLayout layout, final Granted page, final String ring) {
-            return FrontRing.create(layout, platform.memory(), page.page(), trace(ring));
-        }
-
         @Override
         public boolean writeKeys(final StoreView view, final String path) {
-            final Link made = link.orElseThrow();
             mac = view.read(path + "/mac").orElse("");
-            final String backend = view.read(path + "/backend").orElse("");
-            splitChannels(made, StoreKeys.flag(view.read(backend + "/feature-split-event-channels")));
             final OffloadFeatures takes = options.features();
-            return view.write(path + "/tx-ring-ref", Integer.toUnsignedString(made.txRing.gref().value()))
-                    && view.write(path + "/rx-ring-ref", Integer.toUnsignedString(made.rxRing.gref().value()))
-                    && writeChannels(view, path, made)
+            removeOldKeys(view, path);
+            return view.write(path + "/multi-queue-num-queues", Integer.toString(queues.size()))
+                    && writeQueues(view, path)
+                    && (control.isEmpty() || control.get().writeKeys(view, path))
                     && view.write(path + "/request-rx-copy", "1")
                     && view.write(path + "/feature-rx-notify", "1")
-                    && view.write(path + "/multi-queue-num-queues", "1")
                     && writeFlag(view, path + "/feature-sg", takes.sg())
                     && writeFlag(view, path + "/feature-gso-tcpv4", takes.gsoTcpv4())
                     && writeFlag(view, path + "/feature-gso-tcpv6", takes.gsoTcpv6())
@@ -319,23 +323,27 @@ public final class Netfront {
                     && writeFlag(view, path + "/request-multicast-control", options.multicastControl());
         }
 
-        /** Once for a connection: the transaction that writes the keys may begin anew. */
-        private void splitChannels(final Link made, final boolean offered) {
-            if (offered && options.splitChannels() && made.rxPort.isEmpty()) {
-                made.rxPort = platform.allocateUnbound(made.peer, Netfront.this::onRxEvent);
+        /** Several queues have directories of their own; the only one has none. */
+        private boolean writeQueues(final StoreView view, final String path) {
+            if (queues.size() == 1) {
+                return queues.getFirst().writeKeys(view, path);
             }
+            for (int i = 0; i < queues.size(); i++) {
+                if (!queues.get(i).writeKeys(view, path + QUEUE + i)) {
+                    return false;
+                }
+            }
+            return true;
         }
 
-        private boolean writeChannels(final StoreView view, final String path, final Link made) {
-            final String port = Integer.toString(made.txPort.value());
-            if (made.rxPort.isEmpty() && view.read(path + "/event-channel-tx").isPresent()) {
-                // Left by an earlier instance of the guest; the backend would take it for this one's.
-                final boolean _ = view.remove(path + "/event-channel-tx") && view.remove(path + "/event-channel-rx");
+        /** Removes what an earlier instance of the guest left: the backend would take it for this one's. */
+        private void removeOldKeys(final StoreView view, final String path) {
+            for (final String name : view.directory(path)) {
+                if (("/" + name).startsWith(QUEUE) || FrontQueue.KEYS.contains(name)
+                        || FrontControl.KEYS.contains(name)) {
+                    final boolean _ = view.remove(path + "/" + name);
+                }
             }
-            return made.rxPort.isEmpty()
-                    ? view.write(path + "/event-channel", port)
-                    : (view.write(path + "/event-channel-tx", port)
-                            && view.write(path + "/event-channel-rx", Integer.toString(made.rxPort.get().value())));
         }
 
         /** A flag that is off is written only over one that an earlier instance of the guest set. */
@@ -361,11 +369,13 @@ public final class Netfront {
 
         @Override
         public void connected() {
-            if (link.isPresent()) {
-                usable = true;
-                offerPages(link.get());
-                listener.changed();
+            if (queues.isEmpty()) {
+                return;
             }
+            usable = true;
+            queues.forEach(FrontQueue::offerPages);
+            control.ifPresent(FrontControl::start);
+            listener.changed();
         }
 
         @Override

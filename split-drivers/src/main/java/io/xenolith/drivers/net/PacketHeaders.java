@@ -39,26 +39,40 @@ record PacketHeaders(int network, int version, int transport, int protocol, int 
 
     /** Finds the headers of {@code frame}; empty if it is no whole TCP or UDP packet. */
     static Optional<PacketHeaders> parse(final byte[] frame) {
+        final int network = network(frame);
+        if (network < 0) {
+            return Optional.empty();
+        }
+        return isIpv4(frame, network) ? parseIpv4(frame, network) : parseIpv6(frame, network);
+    }
+
+    /** Offset of the header of IPv4 or IPv6, the fixed part of which is within {@code frame}; -1 if there is none. */
+    static int network(final byte[] frame) {
         int network = NetPacket.HEADER_BYTES;
         if (frame.length < network) {
-            return Optional.empty();
+            return -1;
         }
         int type = u16(frame, ETHERTYPE_OFFSET);
         if (type == ETHERTYPE_VLAN && frame.length >= network + VLAN_BYTES) {
             type = u16(frame, ETHERTYPE_OFFSET + VLAN_BYTES);
             network += VLAN_BYTES;
         }
-        return switch (type) {
-            case ETHERTYPE_IPV4 -> parseIpv4(frame, network);
-            case ETHERTYPE_IPV6 -> parseIpv6(frame, network);
-            default -> Optional.empty();
-        };
+        final int left = frame.length - network;
+        final boolean v4 = type == ETHERTYPE_IPV4 && left >= IPV4_HEADER_MIN && version(frame, network) == IPV4;
+        final boolean v6 = type == ETHERTYPE_IPV6 && left >= IPV6_HEADER && version(frame, network) == IPV6;
+        return v4 || v6 ? network : -1;
+    }
+
+    private static int version(final byte[] frame, final int network) {
+        return (frame[network] & 0xf0) >> 4;
+    }
+
+    /** The header that {@link #network} found is one of IPv4, not of IPv6. */
+    static boolean isIpv4(final byte[] frame, final int network) {
+        return version(frame, network) == IPV4;
     }
 
     private static Optional<PacketHeaders> parseIpv4(final byte[] frame, final int network) {
-        if (frame.length < network + IPV4_HEADER_MIN || (frame[network] & 0xf0) >> 4 != IPV4) {
-            return Optional.empty();
-        }
         final int header = (frame[network] & 0xf) * 4;
         final int total = u16(frame, network + 2);
         final boolean fragment = (u16(frame, network + 6) & IPV4_FRAGMENT_MASK) != 0;
@@ -69,9 +83,6 @@ record PacketHeaders(int network, int version, int transport, int protocol, int 
     }
 
     private static Optional<PacketHeaders> parseIpv6(final byte[] frame, final int network) {
-        if (frame.length < network + IPV6_HEADER || (frame[network] & 0xf0) >> 4 != IPV6) {
-            return Optional.empty();
-        }
         final int end = network + IPV6_HEADER + u16(frame, network + 4);
         if (end > frame.length) {
             return Optional.empty();
@@ -110,12 +121,21 @@ record PacketHeaders(int network, int version, int transport, int protocol, int 
 
     /** Offset of the source address, which the destination's follows. */
     int addresses() {
-        return version == IPV4 ? network + 12 : network + 8;
+        return addresses(network, version == IPV4);
+    }
+
+    /** Offset of the source address in an IP header at {@code network}. */
+    static int addresses(final int network, final boolean v4) {
+        return v4 ? network + 12 : network + 8;
     }
 
     /** Bytes of both addresses. */
     int addressBytes() {
-        return version == IPV4 ? 8 : 32;
+        return addressBytes(version == IPV4);
+    }
+
+    static int addressBytes(final boolean v4) {
+        return v4 ? 8 : 32;
     }
 
     static int u16(final byte[] frame, final int at) {

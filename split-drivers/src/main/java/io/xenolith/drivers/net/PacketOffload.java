@@ -46,7 +46,7 @@ public final class PacketOffload {
         if (packet.checksum() == PacketChecksum.BLANK) {
             final PacketHeaders headers = PacketHeaders.parse(packet.frame()).orElseThrow();
             final boolean taken = features.takesBlank(headers.version());
-            return List.of(taken ? packet : validated(completed(packet.frame(), headers)));
+            return List.of(taken ? packet : validated(completed(packet.frame(), headers), packet.hash()));
         }
         return List.of(packet);
     }
@@ -71,8 +71,8 @@ public final class PacketOffload {
                 && packet.gso().size() > 0 && data <= (long) packet.gso().size() * SEGMENTS_MAX;
     }
 
-    private static NetPacket validated(final byte[] frame) {
-        return new NetPacket(frame, PacketChecksum.VALIDATED, Gso.NONE);
+    private static NetPacket validated(final byte[] frame, final FlowHash hash) {
+        return new NetPacket(frame, PacketChecksum.VALIDATED, Gso.NONE, hash);
     }
 
     /** The pieces of a large TCP packet, with sequence numbers, flags, lengths and checksums of their own. */
@@ -83,7 +83,7 @@ public final class PacketOffload {
         int at = headers.payload();
         do {
             final int length = Math.min(packet.gso().size(), headers.end() - at);
-            pieces.add(validated(piece(frame, headers, at, length, pieces.size())));
+            pieces.add(validated(piece(frame, headers, at, length, pieces.size()), packet.hash()));
             at += length;
         } while (at < headers.end());
         return pieces;

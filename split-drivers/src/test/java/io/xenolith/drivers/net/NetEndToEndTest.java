@@ -246,7 +246,7 @@ class NetEndToEndTest {
 
     @Test
     void aPacketThatWaitsTooLongIsDropped() {
-        connect(NetbackOptions.DEFAULT.withQueue(256, 1_000_000), NetfrontOptions.DEFAULT.withRxBuffers(2));
+        connect(NetbackOptions.DEFAULT.withWaiting(256, 1_000_000), NetfrontOptions.DEFAULT.withRxBuffers(2));
         vif.toGuest(NetPacket.of(Frames.plain(9000)));
         assertThat(vif.received).isEmpty();
         vif.machine.run();
@@ -257,7 +257,7 @@ class NetEndToEndTest {
 
     @Test
     void aFullQueueDropsWhatComes() {
-        connect(NetbackOptions.DEFAULT.withQueue(3, 1_000_000), NetfrontOptions.DEFAULT.withRxBuffers(2));
+        connect(NetbackOptions.DEFAULT.withWaiting(3, 1_000_000), NetfrontOptions.DEFAULT.withRxBuffers(2));
         for (int i = 0; i < 5; i++) {
             vif.toGuest(NetPacket.of(Frames.plain(9000)));
         }

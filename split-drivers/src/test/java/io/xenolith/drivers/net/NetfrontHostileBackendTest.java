@@ -143,7 +143,7 @@ class NetfrontHostileBackendTest {
         respondRx(0, 0, 0, Netif.NETRXF_extra_info, 60);
         respondRx(1, Netif.XEN_NETIF_EXTRA_TYPE_HASH, 0, 0, 0);
         push(1, 2);
-        assertDisabled("extra info of type 4");
+        assertDisabled("a hash of type 0");
     }
 
     @Test
