@@ -13,12 +13,14 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -51,6 +53,11 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--replay", paramLabel = "FILE", description = "Feed the inputs recorded in FILE.")
     private Optional<Path> replay = Optional.empty();
 
+    @Option(names = "--pcap", paramLabel = "[WHERE=]FILE", description = {
+            "Write the packets at WHERE to FILE: a bridge (xenbr0, bridge:xenbr0) or an interface (guest/vif0, or "
+                    + "guest if it has one). Without WHERE, those of the only bridge. May be repeated."})
+    private List<String> pcap = List.of();
+
     RunCommand(final Supplier<HostRunner> runner) {
         this.runner = runner;
     }
@@ -58,7 +65,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ScenarioException, IOException {
         final Scenario read = ScenarioReader.read(file);
-        final Scenario scenario = seed.map(read::withSeed).orElse(read);
+        final Scenario scenario = withCaptures(seed.map(read::withSeed).orElse(read));
         final Optional<Recording> recording = replay.isPresent()
                 ? Optional.of(Recording.read(replay.get()))
                 : Optional.empty();
@@ -70,6 +77,14 @@ final class RunCommand implements Callable<Integer> {
         }
         print(result);
         return result.report().ok() ? 0 : XenolithCommand.FAILURE;
+    }
+
+    private Scenario withCaptures(final Scenario scenario) {
+        try {
+            return scenario.withCaptures(CaptureOption.files(pcap, scenario.captures().points()));
+        } catch (final IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--pcap: " + e.getMessage(), e);
+        }
     }
 
     /** Consoles go to the terminal as they come; with --json only the report does. */

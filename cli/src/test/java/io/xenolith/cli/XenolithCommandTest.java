@@ -1,6 +1,7 @@
 package io.xenolith.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.xenolith.host.report.ExpectationResult;
 import io.xenolith.host.report.RunReport;
@@ -9,6 +10,7 @@ import io.xenolith.host.run.HostRunner;
 import io.xenolith.host.run.RunListener;
 import io.xenolith.host.run.RunOptions;
 import io.xenolith.host.run.RunResult;
+import io.xenolith.host.scenario.CapturePoint;
 import io.xenolith.host.scenario.Scenario;
 import io.xenolith.hypervisor.call.HypercallTable;
 import io.xenolith.trace.TraceEvent;
@@ -22,11 +24,13 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -106,6 +110,31 @@ class XenolithCommandTest {
         assertThat(execute("run", scenario.toString())).isEqualTo(1);
         assertThat(err.toString().lines()).containsExactly(
                 scenario + ":1: unknown key 'memry' in domain, did you mean 'memory'?");
+    }
+
+    @Test
+    void packetsAreCapturedWhereAnOptionSays() throws IOException {
+        Files.writeString(scenario, "domains: [{name: a, program: x, vifs: [{}, {}]}]\npcap: {xenbr0: of-the-file}\n");
+        assertThat(execute("run", scenario.toString(), "--pcap", "a/vif1=v", "--pcap", "b")).isZero();
+        assertThat(runner.scenario.captures().files()).containsOnly(
+                entry(new CapturePoint.Bridge("xenbr0"), Path.of("b")),
+                entry(new CapturePoint.Vif("a", 1), Path.of("v")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            xenbr=x            | no bridge or interface 'xenbr', did you mean 'xenbr0'?
+            a=x                | 'a' can be a/vif0 or a/vif1
+            xenbr0=            | no file is named, want WHERE=FILE
+            x --pcap xenbr0=y  | xenbr0 is given twice
+            x --pcap a.vif0=x  | two captures write the same file x
+            """)
+    void aCaptureThatCannotBeIsWrongUsage(final String options, final String why) throws IOException {
+        Files.writeString(scenario, "domains: [{name: a, program: x, vifs: [{}, {}]}]\n");
+        final List<String> words = new ArrayList<>(List.of("run", scenario.toString(), "--pcap"));
+        words.addAll(List.of(options.split(" +")));
+        assertThat(execute(words.toArray(String[]::new))).isEqualTo(64);
+        assertThat(err.toString().lines()).first().isEqualTo("xenolith: --pcap: " + why);
     }
 
     @Test

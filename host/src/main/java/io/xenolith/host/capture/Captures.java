@@ -3,6 +3,8 @@ package io.xenolith.host.capture;
 import io.xenolith.drivers.net.NetPacket;
 import io.xenolith.drivers.net.OffloadFeatures;
 import io.xenolith.drivers.net.PacketOffload;
+import io.xenolith.host.run.OutputFile;
+import io.xenolith.host.scenario.CapturePoint;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -19,26 +21,26 @@ import java.util.function.LongSupplier;
 public final class Captures implements Closeable {
     private static final OffloadFeatures WIRE = new OffloadFeatures(true, false, false, false, false);
 
-    private final Map<String, PcapWriter> writers = new LinkedHashMap<>();
+    private final Map<CapturePoint, PcapWriter> writers = new LinkedHashMap<>();
     private final LongSupplier timeNs;
     private IOException failure;
 
     /**
      * Makes the files.
      *
-     * @param files by the name of a bridge or of an interface, {@code DOMAIN.vif0}
+     * @param files by where their packets are taken
      * @param timeNs the time of the run, since 1970
      */
-    public Captures(final Map<String, Path> files, final LongSupplier timeNs) throws IOException {
+    public Captures(final Map<CapturePoint, Path> files, final LongSupplier timeNs) throws IOException {
         this.timeNs = timeNs;
         try {
-            for (final Map.Entry<String, Path> file : files.entrySet()) {
+            for (final Map.Entry<CapturePoint, Path> file : files.entrySet()) {
                 final Path folder = file.getValue().toAbsolutePath().getParent();
                 if (folder != null) {
                     Files.createDirectories(folder);
                 }
                 writers.put(file.getKey(),
-                        new PcapWriter(new BufferedOutputStream(Files.newOutputStream(file.getValue()))));
+                        new PcapWriter(new BufferedOutputStream(new OutputFile(file.getValue()))));
             }
         } catch (final IOException e) {
             close();
@@ -46,16 +48,22 @@ public final class Captures implements Closeable {
         }
     }
 
-    /** A packet passed a port of {@code bridge}, that of {@code vif} ({@code DOMAIN.vif0}). */
-    public void packet(final String bridge, final String vif, final boolean fromGuest, final NetPacket packet) {
-        if (fromGuest) {
-            write(bridge, packet);
-        }
-        write(vif, packet);
+    /** Somebody wants packets; without, nobody need be told of any. */
+    public boolean any() {
+        return !writers.isEmpty();
     }
 
-    private void write(final String name, final NetPacket packet) {
-        final PcapWriter writer = writers.get(name);
+    /** A packet passed the port of {@code domain}'s interface {@code handle} on {@code bridge}. */
+    public void packet(final String bridge, final String domain, final int handle, final boolean fromGuest,
+            final NetPacket packet) {
+        if (fromGuest) {
+            write(new CapturePoint.Bridge(bridge), packet);
+        }
+        write(new CapturePoint.Vif(domain, handle), packet);
+    }
+
+    private void write(final CapturePoint point, final NetPacket packet) {
+        final PcapWriter writer = writers.get(point);
         if (writer == null || failure != null) {
             return;
         }

@@ -205,15 +205,21 @@ public final class ImageFile implements BlockDevice, Closeable {
 
     @Override
     public Optional<DiscardLimits> discardLimits() {
-        return readonly() ? Optional.empty() : Optional.of(new DiscardLimits(SECTOR_BYTES, 0, false));
+        return readonly() ? Optional.empty() : Optional.of(new DiscardLimits(SECTOR_BYTES, 0, true));
     }
 
-    /** Writes zeros: the sectors lose what they held, and the file keeps its length. */
+    /**
+     * Writes zeros: the sectors lose what they held, and the file keeps its length. A secure discard is over when the zeros
+     * are on the disk; a file system that never overwrites in place may still keep the old blocks.
+     */
     @Override
     public void discard(final long first, final long count, final boolean secure) throws IOException {
         final byte[] zeros = new byte[(int) Math.min(count, ZEROS_MAX) * SECTOR_BYTES];
         for (long done = 0; done < count; done += ZEROS_MAX) {
             write(first + done, zeros, 0, (int) Math.min(count - done, ZEROS_MAX) * SECTOR_BYTES);
+        }
+        if (secure) {
+            flush();
         }
     }
 

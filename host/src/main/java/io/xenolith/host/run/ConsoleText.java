@@ -1,23 +1,29 @@
 package io.xenolith.host.run;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
  * What one domain has written on its console, cut into lines as it comes. A guest that never stops writing, or never ends
- * a line, cannot use up the host's memory: only the last {@link #KEPT_BYTES} are sure to be kept, and a longer line is cut.
+ * a line, cannot use up the host's memory: only the last {@link #KEPT_CHARS} are sure to be kept, and a longer line is cut.
  */
 final class ConsoleText {
-    static final int KEPT_BYTES = 1 << 20;
+    static final int KEPT_CHARS = 1 << 20;
     static final int LINE_BYTES_MAX = 1 << 16;
-    private static final int FIRST_BYTES = 1 << 12;
 
     private final Consumer<String> lines;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-    private byte[] kept = new byte[FIRST_BYTES];
-    private int length;
+    private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder()
+            .onMalformedInput(CodingErrorAction.REPLACE).onUnmappableCharacter(CodingErrorAction.REPLACE);
+    private final StringBuilder kept = new StringBuilder();
+    private long dropped;
+    /** The beginning of a character whose end has not been written yet. */
+    private byte[] partial = {};
 
     /** @param lines told each line, without its end, when it is complete */
     ConsoleText(final Consumer<String> lines) {
@@ -26,8 +32,8 @@ final class ConsoleText {
 
     /** Takes what the domain wrote next. */
     void add(final byte[] bytes) {
+        keep(bytes);
         for (final byte next : bytes) {
-            keep(next);
             if (next == '\n') {
                 endLine();
             } else if (next != '\r') {
@@ -46,14 +52,18 @@ final class ConsoleText {
         }
     }
 
-    private void keep(final byte next) {
-        if (length == 2 * KEPT_BYTES) {
-            System.arraycopy(kept, KEPT_BYTES, kept, 0, KEPT_BYTES);
-            length = KEPT_BYTES;
-        } else if (length == kept.length) {
-            kept = Arrays.copyOf(kept, 2 * length);
+    private void keep(final byte[] bytes) {
+        final ByteBuffer in = ByteBuffer.allocate(partial.length + bytes.length).put(partial).put(bytes).flip();
+        final CharBuffer out = CharBuffer.allocate(in.remaining());
+        decoder.decode(in, out, false);
+        partial = new byte[in.remaining()];
+        in.get(partial);
+        kept.append(out.flip());
+        if (kept.length() > 2 * KEPT_CHARS) {
+            final int excess = kept.length() - KEPT_CHARS;
+            kept.delete(0, excess);
+            dropped += excess;
         }
-        kept[length++] = next;
     }
 
     private void endLine() {
@@ -61,8 +71,18 @@ final class ConsoleText {
         line.reset();
     }
 
+    /** What is kept, which changes with the next {@link #add}. */
+    CharSequence kept() {
+        return kept;
+    }
+
+    /** How many characters were written before the first that is kept. */
+    long dropped() {
+        return dropped;
+    }
+
     /** What is kept, as text. */
     String text() {
-        return new String(kept, 0, length, StandardCharsets.UTF_8);
+        return kept.toString();
     }
 }

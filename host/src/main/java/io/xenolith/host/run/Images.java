@@ -1,20 +1,30 @@
 package io.xenolith.host.run;
 
 import io.xenolith.drivers.block.BlockDevice;
+import io.xenolith.drivers.block.ImageOverlay;
 import io.xenolith.drivers.block.MemoryOverlay;
 import io.xenolith.drivers.block.OverlayDevice;
+import io.xenolith.drivers.block.OverlayStore;
+import io.xenolith.host.image.ImageException;
 import io.xenolith.host.image.ImageFile;
 import io.xenolith.host.image.ImageMaker;
 import io.xenolith.host.scenario.AccessMode;
+import io.xenolith.host.scenario.DeviceSpec;
 import io.xenolith.host.scenario.DiskSpec;
 import io.xenolith.host.scenario.Scenario;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The disk images of one run: made anew where the scenario says so, opened and locked from its start to its end. */
 final class Images implements Closeable {
+    /** Added to a disk's name for the file with its changes; no disk's name has a blank. */
+    private static final String OVERLAY = " overlay";
+
+    /** All files that are open, by disk. */
     private final Map<String, ImageFile> images = new LinkedHashMap<>();
     /** What backends serve of each image. */
     private final Map<String, BlockDevice> devices = new LinkedHashMap<>();
@@ -40,10 +50,34 @@ final class Images implements Closeable {
     }
 
     private void add(final DiskSpec disk) throws IOException {
-        final boolean overlay = disk.device().overlay();
-        final ImageFile image = ImageFile.open(disk.file(), overlay ? AccessMode.READ_ONLY : disk.mode());
-        images.put(disk.name(), image);
-        devices.put(disk.name(), overlay ? new OverlayDevice(image, new MemoryOverlay()) : image);
+        final DeviceSpec device = disk.device();
+        final ImageFile image = open(disk.name(), disk.file(),
+                device.keepsImage() ? AccessMode.READ_ONLY : disk.mode());
+        if (device.overlay().isPresent()) {
+            devices.put(disk.name(), new OverlayDevice(image, overlay(disk, device.overlay().get(), image.sectors())));
+        } else {
+            devices.put(disk.name(), device.writesToMemory() ? new OverlayDevice(image, new MemoryOverlay()) : image);
+        }
+    }
+
+    private ImageFile open(final String key, final Path file, final AccessMode mode) throws IOException {
+        final ImageFile image = ImageFile.open(file, mode);
+        images.put(key, image);
+        return image;
+    }
+
+    /** The changes of a disk so far: none if the file is not there, or its base is made anew. */
+    private OverlayStore overlay(final DiskSpec disk, final Path file, final long sectors) throws IOException {
+        if (disk.create().isPresent() || !Files.exists(file)) {
+            ImageMaker.make(file,
+                    new DiskSpec.Create.Empty(ImageOverlay.sectorsFor(sectors) * BlockDevice.SECTOR_BYTES));
+        }
+        final ImageFile changes = open(disk.name() + OVERLAY, file, AccessMode.READ_WRITE);
+        try {
+            return ImageOverlay.open(changes, sectors);
+        } catch (final IOException e) {
+            throw new ImageException(file + ": not an overlay of " + disk.file() + ": " + e.getMessage(), e);
+        }
     }
 
     /** What backends serve of a disk: its image, or the image and changes beside it. */

@@ -15,13 +15,14 @@ final class ProgressWatch implements AutoCloseable {
     private static final long LOOK_EVERY_MS = 1_000;
     private static final int LOOKS_UNTIL_STUCK = 60;
     private static final int STACK_FRAMES = 12;
-    private static final int TURNS_PER_SNAPSHOT = 64;
 
     private final Thread host = Thread.currentThread();
     private final Thread watcher;
     private final Supplier<Iterable<Domain>> domains;
     /** Who is on the host, as its own thread saw it last: its table of domains must not be walked from here. */
     private volatile List<Domain> present = List.of();
+    /** Set once a second from outside: the host's thread is to say who is there. */
+    private volatile boolean asked = true;
     private final RunListener listener;
     private final AtomicLong progress = new AtomicLong();
     private volatile boolean closed;
@@ -34,9 +35,9 @@ final class ProgressWatch implements AutoCloseable {
 
     /** The host's thread has come round to its loop again. */
     void alive() {
-        final long turns = progress.getPlain() + 1;
-        progress.lazySet(turns);
-        if (turns % TURNS_PER_SNAPSHOT == 1) {
+        progress.lazySet(progress.getPlain() + 1);
+        if (asked) {
+            asked = false;
             final List<Domain> seen = new ArrayList<>();
             domains.get().forEach(seen::add);
             present = seen;
@@ -55,6 +56,7 @@ final class ProgressWatch implements AutoCloseable {
             final long now = progress.get();
             looks = now == seen ? looks + 1 : 0;
             seen = now;
+            asked = true;
             if (looks == LOOKS_UNTIL_STUCK) {
                 listener.stuck(describe());
             }

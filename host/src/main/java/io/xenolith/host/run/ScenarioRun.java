@@ -51,13 +51,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /** One scenario on its way: the host, what listens to it, and the steps that have not happened yet. */
 final class ScenarioRun implements Closeable {
@@ -74,7 +72,7 @@ final class ScenarioRun implements Closeable {
     private final TraceStamper trace;
     private final InputSource inputs;
     private final Optional<RecordingWriter> recorder;
-    private final List<Step> waiting = new ArrayList<>();
+    private final WaitingSteps waiting = new WaitingSteps(this::due);
     private final Domains domains = new Domains();
     private final Captures captures;
     private long turn;
@@ -104,7 +102,7 @@ final class ScenarioRun implements Closeable {
                 : Optional.empty();
         // The clock is asked for the first time when the host has been made.
         final XenHost[] made = new XenHost[1];
-        captures = new Captures(scenario.captures(),
+        captures = new Captures(scenario.captures().files(),
                 () -> scenario.host().wallClockSec() * NS_PER_S + made[0].nowNs());
         trace = new TraceStamper(() -> made[0] == null ? 0 : made[0].nowNs());
         trace.add(this::write);
@@ -255,30 +253,31 @@ final class ScenarioRun implements Closeable {
     private static List<VifConfig> vifs(final DomainSpec domain, final int number) {
         final List<VifConfig> vifs = new ArrayList<>();
         for (final VifSpec vif : domain.vifs()) {
-            vifs.add(vif(number, vifs.size(), vif.bridge(), vif.mac(), vif.rate()));
+            vifs.add(vif(number, vifs.size(), vif));
         }
         return vifs;
     }
 
-    private VifConfig vif(final OutsideInput.AttachVif attach) {
-        final List<String> order = scenario.domains().stream().map(DomainSpec::name).toList();
-        return vif(order.indexOf(attach.domain()), attach.handle(), attach.bridge(), attach.mac(), attach.rate());
+    /** An interface of the domain at place {@code number} in the scenario. */
+    private static VifConfig vif(final int number, final int handle, final VifSpec vif) {
+        // The first domain's address ends in 01, not 00.
+        final String mac = vif.mac().isEmpty() ? VifConfig.defaultMac(number + 1, handle) : vif.mac();
+        return new VifConfig(handle, mac, vif.bridge(), vif.rate(), vif.options());
     }
 
-    /** An interface of the domain at place {@code number} in the scenario. */
-    private static VifConfig vif(final int number, final int handle, final String bridge, final String mac,
-            final String rate) {
-        // The first domain's address ends in 01, not 00.
-        final String address = mac.isEmpty() ? VifConfig.defaultMac(number + 1, handle) : mac;
-        return new VifConfig(handle, address, bridge, rate, NetbackOptions.DEFAULT);
+    private VifConfig vif(final OutsideInput.AttachVif attach) {
+        final List<String> order = scenario.domains().stream().map(DomainSpec::name).toList();
+        return vif(order.indexOf(attach.domain()), attach.handle(),
+                new VifSpec(attach.mac(), attach.bridge(), attach.rate(), NetbackOptions.DEFAULT));
     }
 
     /** The same for every run of one scenario: its digest's first bytes, and the domain's place in it. */
     private byte[] uuid(final int number) {
         final byte[] uuid = new byte[16];
-        for (int i = 0; i < uuid.length - 1; i++) {
+        for (int i = 0; i < uuid.length - 2; i++) {
             uuid[i] = (byte) Integer.parseInt(scenario.sha256().substring(2 * i, 2 * i + 2), 16);
         }
+        uuid[uuid.length - 2] = (byte) (number >>> Byte.SIZE);
         uuid[uuid.length - 1] = (byte) number;
         return uuid;
     }
@@ -298,25 +297,12 @@ final class ScenarioRun implements Closeable {
             listener.note((note.domain() > 0 ? names.of(note.domain()) + ": " : "")
                     + DeviceNames.of(note.source(), names), note.text());
         } else if (event instanceof final TraceEvent.DomainState state) {
-            fire(step -> step.trigger() instanceof final Trigger.DomainBecomes becomes
-                    && becomes.domain().equals(domains.name(state.domain()))
-                    && becomes.state().key().equals(state.state()));
+            waiting.domainBecame(domains.name(state.domain()), state.state());
         }
     }
 
-    private void noticeConsole(final String domain) {
-        fire(step -> step.trigger() instanceof final Trigger.ConsoleShows shows && shows.domain().equals(domain)
-                && shows.pattern().matcher(domains.console(domain)).find());
-    }
-
-    private void fire(final Predicate<Step> due) {
-        for (final Iterator<Step> steps = waiting.iterator(); steps.hasNext();) {
-            final Step step = steps.next();
-            if (due.test(step)) {
-                steps.remove();
-                inputs.add(new StampedInput(host.nowNs(), step.input()));
-            }
-        }
+    private void due(final Step step) {
+        inputs.add(new StampedInput(host.nowNs() + step.afterNs(), step.input()));
     }
 
     @Override
@@ -360,8 +346,10 @@ final class ScenarioRun implements Closeable {
         @Override
         public void consoleOutput(final int domid, final byte[] bytes) {
             final String name = name(domid);
-            consoles.computeIfAbsent(name, _ -> new ConsoleText(line -> listener.consoleLine(name, line))).add(bytes);
-            noticeConsole(name);
+            final ConsoleText console = consoles.computeIfAbsent(name,
+                    _ -> new ConsoleText(line -> listener.consoleLine(name, line)));
+            console.add(bytes);
+            waiting.consoleGrew(name, console);
         }
 
         @Override
@@ -376,9 +364,11 @@ final class ScenarioRun implements Closeable {
         public void bridgePacket(final String bridge, final String port, final boolean fromGuest,
                 final NetPacket packet) {
             // xl's scripts call the port vif1.0, a scenario calls it by the domain's name.
-            final int dot = port.indexOf('.');
-            final String domain = name(Integer.parseInt(port.substring(3, dot)));
-            captures.packet(bridge, domain + ".vif" + port.substring(dot + 1), fromGuest, packet);
+            if (captures.any()) {
+                final int dot = port.indexOf('.');
+                captures.packet(bridge, name(Integer.parseInt(port.substring(3, dot))),
+                        Integer.parseInt(port.substring(dot + 1)), fromGuest, packet);
+            }
         }
 
         @Override

@@ -3,15 +3,22 @@ package io.xenolith.host.scenario;
 import io.xenolith.drivers.block.BlkFeatures;
 import io.xenolith.drivers.block.BlkbackOptions;
 import io.xenolith.drivers.block.BlockDevice;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.BiFunction;
 
-/** Reads what a disk of a scenario says of its device: {@code device}, {@code writes}, {@code sector_size}, features. */
+/** Reads what a disk of a scenario says of its device: {@code device}, {@code writes}, {@code overlay},
+ * {@code sector_size}, {@code features}. */
 final class DeviceReader {
     private static final int SECTOR_BYTES_MAX = 4096;
 
     private final Problems problems;
+    private final BiFunction<Fields, String, Path> paths;
 
-    DeviceReader(final Problems problems) {
+    /** @param paths the path in a field */
+    DeviceReader(final Problems problems, final BiFunction<Fields, String, Path> paths) {
         this.problems = problems;
+        this.paths = paths;
     }
 
     DeviceSpec read(final String name, final Fields disk, final AccessMode mode) {
@@ -20,14 +27,21 @@ final class DeviceReader {
         if (kind == DeviceSpec.Kind.CDROM && mode == AccessMode.READ_WRITE) {
             problems.add(disk.line("mode"), "disk '" + name + "' is a cdrom, it cannot be rw");
         }
-        if (writes == DeviceSpec.Writes.MEMORY && mode == AccessMode.READ_ONLY) {
-            problems.add(disk.line("writes"), "disk '" + name + "' is ro, nothing is written to it");
+        final Optional<Path> overlay = disk.has("overlay")
+                ? Optional.of(paths.apply(disk, "overlay"))
+                : Optional.empty();
+        if (writes == DeviceSpec.Writes.MEMORY && overlay.isPresent()) {
+            problems.add(disk.line("writes"), "disk '" + name + "' has an 'overlay', writes go there");
+        }
+        final String kept = overlay.isPresent() ? "overlay" : "writes";
+        if ((writes == DeviceSpec.Writes.MEMORY || overlay.isPresent()) && mode == AccessMode.READ_ONLY) {
+            problems.add(disk.line(kept), "disk '" + name + "' is ro, nothing is written to it");
         }
         BlkbackOptions options = BlkbackOptions.DEFAULT.withSectorBytes(sectorBytes(disk));
         if (disk.has("features")) {
             options = options.withFeatures(features(name, disk));
         }
-        return new DeviceSpec(kind, writes == DeviceSpec.Writes.MEMORY, options);
+        return new DeviceSpec(kind, writes == DeviceSpec.Writes.MEMORY, overlay, options);
     }
 
     private int sectorBytes(final Fields disk) {
@@ -42,13 +56,15 @@ final class DeviceReader {
 
     private BlkFeatures features(final String name, final Fields disk) {
         final Fields fields = new Fields(disk.node("features").orElseThrow(), "'features' of disk '" + name + "'",
-                problems, "flush", "barrier", "discard", "persistent", "indirect_segments", "ring_page_order",
+                problems, "flush", "barrier", "discard", "secure_discard", "persistent", "indirect_segments",
+                "ring_page_order",
                 "queues");
         final BlkFeatures all = BlkFeatures.LINUX_BACKEND;
-        return all.withFlush(fields.number("flush", 1, 0, 1) == 1)
-                .withBarrier(fields.number("barrier", 1, 0, 1) == 1)
-                .withDiscard(fields.number("discard", 1, 0, 1) == 1)
-                .withPersistent(fields.number("persistent", 1, 0, 1) == 1)
+        return all.withFlush(fields.flag("flush", true))
+                .withBarrier(fields.flag("barrier", true))
+                .withDiscard(fields.flag("discard", true))
+                .withSecureDiscard(fields.flag("secure_discard", false))
+                .withPersistent(fields.flag("persistent", true))
                 .withIndirectSegments((int) fields.number("indirect_segments", all.indirectSegments(), 0,
                         BlkFeatures.INDIRECT_SEGMENTS_MAX))
                 .withRingPageOrder((int) fields.number("ring_page_order", all.ringPageOrder(), 0,

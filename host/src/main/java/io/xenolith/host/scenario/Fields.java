@@ -138,6 +138,11 @@ final class Fields {
         return value;
     }
 
+    /** 1 or 0; what is not there is {@code byDefault}. */
+    boolean flag(final String key, final boolean byDefault) {
+        return number(key, byDefault ? 1 : 0, 0, 1) == 1;
+    }
+
     Pattern regex(final String key) {
         final String text = text(key);
         try {

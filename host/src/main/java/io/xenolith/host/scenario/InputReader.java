@@ -1,5 +1,6 @@
 package io.xenolith.host.scenario;
 
+import io.xenolith.drivers.block.BlockDevice;
 import io.xenolith.host.input.OutsideInput;
 import java.util.List;
 import java.util.Map;
@@ -8,34 +9,41 @@ import java.util.function.Function;
 
 /** Reads the {@code steps} of a scenario. */
 final class InputReader {
-    private static final List<String> INPUTS = List.of("console", "attach", "detach", "pause", "unpause", "destroy",
-            "shutdown", "kill_backend");
+    private static final List<String> INPUTS = List.of("console", "attach", "detach", "resize", "attach_vif",
+            "detach_vif", "pause", "unpause", "destroy", "shutdown", "kill_backend", "restart_backend");
+
+    private static final String DOMAIN = "domain";
 
     private final Problems problems;
     private final Set<String> domains;
     private final Function<Fields, DiskAttachment> attachment;
     private final Function<Fields, String> vdev;
+    private final NetworkReader network;
 
     InputReader(final Problems problems, final Set<String> domains, final Function<Fields, DiskAttachment> attachment,
-            final Function<Fields, String> vdev) {
+            final Function<Fields, String> vdev, final NetworkReader network) {
         this.problems = problems;
         this.domains = domains;
         this.attachment = attachment;
         this.vdev = vdev;
+        this.network = network;
     }
 
     Step step(final YamlNode node) {
-        final Fields step = new Fields(node, "step", problems, "at", "when", "do");
+        final Fields step = new Fields(node, "step", problems, "at", "when", "after", "do");
         if (step.has("at") == step.has("when")) {
             problems.add(node.line(), "a step needs either 'at' or 'when'");
         }
         final Trigger trigger = step.node("when").map(this::when)
                 .orElseGet(() -> new Trigger.At(step.duration("at", 0)));
-        return new Step(node.line(), trigger, input(step));
+        if (step.has("after") && !step.has("when")) {
+            problems.add(step.line("after"), "'after' goes with 'when'");
+        }
+        return new Step(node.line(), trigger, step.duration("after", 0), input(step));
     }
 
     private Trigger when(final YamlNode node) {
-        final Fields when = new Fields(node, "when", problems, "domain", "console", "state");
+        final Fields when = new Fields(node, "when", problems, DOMAIN, "console", "state");
         final String domain = domain(problems, domains, when);
         if (when.has("console") == when.has("state")) {
             problems.add(node.line(), "'when' needs either 'console' or 'state'");
@@ -70,25 +78,14 @@ final class InputReader {
     private OutsideInput input(final String kind, final YamlNode node, final int line) {
         return switch (kind) {
             case "console" -> {
-                final Fields fields = fields(kind, node, line, "domain", "text");
+                final Fields fields = fields(kind, node, line, DOMAIN, "text");
                 yield new OutsideInput.ConsoleInput(domain(problems, domains, fields), fields.text("text"));
             }
-            case "attach" -> {
-                final Fields fields = fields(kind, node, line, "domain", "disk", "vdev", "mode");
-                final String domain = domain(problems, domains, fields);
-                final DiskAttachment disk = attachment.apply(fields);
-                yield new OutsideInput.AttachDisk(domain, disk.disk(), disk.vdev(), disk.mode());
-            }
-            case "detach" -> {
-                final Fields fields = fields(kind, node, line, "domain", "vdev");
-                yield new OutsideInput.DetachDisk(domain(problems, domains, fields), vdev.apply(fields));
-            }
-            case "kill_backend" -> {
-                final Fields fields = fields(kind, node, line, "domain", "vdev");
-                yield new OutsideInput.KillBackend(domain(problems, domains, fields), vdev.apply(fields));
-            }
+            case "attach", "detach", "resize" -> disk(kind, node, line);
+            case "attach_vif", "detach_vif" -> vif(kind, node, line);
+            case "kill_backend", "restart_backend" -> backend(kind, node, line);
             case "shutdown" -> {
-                final Fields fields = fields(kind, node, line, "domain", "reason");
+                final Fields fields = fields(kind, node, line, DOMAIN, "reason");
                 yield new OutsideInput.Shutdown(domain(problems, domains, fields),
                         fields.choice("reason", ShutdownReason.values(), ShutdownReason.POWEROFF));
             }
@@ -99,23 +96,75 @@ final class InputReader {
         };
     }
 
+    private OutsideInput disk(final String kind, final YamlNode node, final int line) {
+        final Fields fields = switch (kind) {
+            case "attach" -> fields(kind, node, line, DOMAIN, "disk", "vdev", "mode");
+            case "detach" -> fields(kind, node, line, DOMAIN, "vdev", "force");
+            default -> fields(kind, node, line, DOMAIN, "vdev", "size");
+        };
+        final String domain = domain(problems, domains, fields);
+        return switch (kind) {
+            case "attach" -> {
+                final DiskAttachment disk = attachment.apply(fields);
+                yield new OutsideInput.AttachDisk(domain, disk.disk(), disk.vdev(), disk.mode());
+            }
+            case "detach" -> new OutsideInput.DetachDisk(domain, vdev.apply(fields), fields.flag("force", false));
+            default -> new OutsideInput.ResizeDisk(domain, vdev.apply(fields), diskSize(fields));
+        };
+    }
+
+    private long diskSize(final Fields fields) {
+        if (!fields.has("size")) {
+            problems.add(fields.line(), "'resize' needs 'size'");
+        }
+        final long size = fields.size("size", BlockDevice.SECTOR_BYTES);
+        if (size == 0 || size % BlockDevice.SECTOR_BYTES != 0) {
+            problems.add(fields.line("size"), "'size' is " + size + " bytes, want a multiple of 512");
+        }
+        return size;
+    }
+
+    private OutsideInput vif(final String kind, final YamlNode node, final int line) {
+        if (kind.equals("attach_vif")) {
+            final Fields fields = fields(kind, node, line, DOMAIN, "vif", "bridge", "mac", "rate");
+            final VifSpec vif = network.vif(fields);
+            return new OutsideInput.AttachVif(domain(problems, domains, fields), network.handle(fields), vif.bridge(),
+                    vif.mac(), vif.rate());
+        }
+        final Fields fields = fields(kind, node, line, DOMAIN, "vif", "force");
+        return new OutsideInput.DetachVif(domain(problems, domains, fields), network.handle(fields),
+                fields.flag("force", false));
+    }
+
+    private OutsideInput backend(final String kind, final YamlNode node, final int line) {
+        final Fields fields = fields(kind, node, line, DOMAIN, "vdev", "vif");
+        final String domain = domain(problems, domains, fields);
+        if (fields.has("vif")) {
+            fields.allowOnly("vif", DOMAIN);
+        }
+        final String device = fields.has("vif") ? "vif" + network.handle(fields) : vdev.apply(fields);
+        return kind.equals("kill_backend")
+                ? new OutsideInput.KillBackend(domain, device)
+                : new OutsideInput.RestartBackend(domain, device);
+    }
+
     private String onlyDomain(final String kind, final YamlNode node, final int line) {
-        return domain(problems, domains, fields(kind, node, line, "domain"));
+        return domain(problems, domains, fields(kind, node, line, DOMAIN));
     }
 
     /** The fields of an input; a domain's name alone stands for {@code {domain: NAME}}. */
     private Fields fields(final String kind, final YamlNode node, final int line, final String... keys) {
         final YamlNode mapping = node instanceof YamlNode.Scalar
-                ? new YamlNode.Mapping(line, Map.of("domain", new YamlNode.Entry(line, node)))
+                ? new YamlNode.Mapping(line, Map.of(DOMAIN, new YamlNode.Entry(line, node)))
                 : node;
         return new Fields(mapping, "'" + kind + "'", problems, keys);
     }
 
-    /** The key "domain" of {@code fields}, which must name one of {@code domains}. */
+    /** The key DOMAIN of {@code fields}, which must name one of {@code domains}. */
     static String domain(final Problems problems, final Set<String> domains, final Fields fields) {
-        final String domain = fields.text("domain");
-        if (fields.has("domain") && !domains.contains(domain)) {
-            problems.add(fields.line("domain"), "no domain '" + domain + "'" + Nearest.hint(domain, domains));
+        final String domain = fields.text(DOMAIN);
+        if (fields.has(DOMAIN) && !domains.contains(domain)) {
+            problems.add(fields.line(DOMAIN), "no domain '" + domain + "'" + Nearest.hint(domain, domains));
         }
         return domain;
     }

@@ -9,16 +9,22 @@ import java.util.Map;
  *
  * @param file where it was read from, as the user called it
  * @param sha256 of the file's bytes
- * @param captures files for the packets of a bridge ({@code xenbr0}) or an interface ({@code DOMAIN.vif0})
+ * @param captures which packets are written down
  * @param virtualTimeLimitNs the run ends here at the latest
  */
 public record Scenario(Path file, String sha256, HostSpec host, List<DiskSpec> disks, List<DomainSpec> domains,
-        List<Step> steps, List<Expectation> expectations, PrintMode print, Map<String, Path> captures,
+        List<Step> steps, List<Expectation> expectations, PrintMode print, CapturePlan captures,
         long virtualTimeLimitNs) {
     /** The same run with another seed. */
     public Scenario withSeed(final long seed) {
         return new Scenario(file, sha256, host.withSeed(seed), disks, domains, steps, expectations, print,
                 captures, virtualTimeLimitNs);
+    }
+
+    /** The same run with more captures, each in the place of one that this has there. */
+    public Scenario withCaptures(final Map<CapturePoint, Path> files) {
+        return new Scenario(file, sha256, host, disks, domains, steps, expectations, print, captures.with(files),
+                virtualTimeLimitNs);
     }
 
     /** The disk of that name, which must be one of this scenario's. */

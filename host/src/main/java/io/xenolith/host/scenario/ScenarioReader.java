@@ -1,7 +1,5 @@
 package io.xenolith.host.scenario;
 
-import io.xenolith.dom0.toolstack.VifConfig;
-import io.xenolith.drivers.net.NetbackOptions;
 import io.xenolith.host.image.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,12 +42,14 @@ public final class ScenarioReader {
     private final Problems problems;
     private final Map<String, DiskSpec> disks = new LinkedHashMap<>();
     private final Map<String, DomainSpec> domains = new LinkedHashMap<>();
+    private final NetworkReader network;
 
     private ScenarioReader(final Path file, final Map<String, String> variables) {
         this.file = file;
         this.folder = file.toAbsolutePath().normalize().getParent();
         this.variables = variables;
         this.problems = new Problems(file.toString());
+        this.network = new NetworkReader(problems, this::path);
     }
 
     /**
@@ -76,18 +75,20 @@ public final class ScenarioReader {
     }
 
     private Scenario scenario(final byte[] bytes) throws ScenarioException {
-        final YamlNode root = YamlReader.read(new String(bytes, StandardCharsets.UTF_8), problems);
+        final YamlNode written = YamlReader.read(new String(bytes, StandardCharsets.UTF_8), problems);
         problems.check();
-        final Fields top = new Fields(root, "the scenario", problems, "host", "disks", "domains", "steps", "expect",
-                "print", "pcap", "limits");
+        final YamlNode root = new Repeats(problems).expand(written);
+        final Fields top = new Fields(root, "the scenario", problems, "host", "disks", "bridges", "domains", "steps",
+                "expect", "print", "pcap", "limits");
         final HostSpec host = host(top);
         top.node("disks").ifPresent(this::disks);
+        top.node("bridges").ifPresent(network::bridges);
         domains(top);
         final List<Step> steps = steps(top);
         final List<Expectation> expectations = new ExpectationReader(problems, domains.keySet(), this::path)
                 .read(top.list("expect"));
         final PrintMode print = top.choice("print", PrintMode.values(), PrintMode.SUMMARY);
-        final Map<String, Path> captures = captures(top);
+        final CapturePlan captures = network.captures(top, domains.values(), steps);
         final long limit = limit(top);
         checkMemory(host, top.line("host"));
         problems.check();
@@ -145,7 +146,7 @@ public final class ScenarioReader {
         mapping.entries().forEach((name, entry) -> {
             checkName("disk", name, entry.line());
             disks.put(name, disk(name, new Fields(entry.value(), "disk '" + name + "'", problems, "file", "mode",
-                    "create", "device", "writes", "sector_size", "features")));
+                    "create", "device", "writes", "overlay", "sector_size", "features")));
         });
     }
 
@@ -153,7 +154,7 @@ public final class ScenarioReader {
         final Path image = path(disk, "file");
         final AccessMode mode = disk.choice("mode", AccessMode.values(), AccessMode.READ_ONLY);
         return new DiskSpec(name, image, mode, disk.node("create").map(create -> create(name, create)),
-                new DeviceReader(problems).read(name, disk, mode));
+                new DeviceReader(problems, this::path).read(name, disk, mode));
     }
 
     private DiskSpec.Create create(final String name, final YamlNode node) {
@@ -194,48 +195,7 @@ public final class ScenarioReader {
         return new DomainSpec(name, domain.text("program"), domain.words("args"), memory(domain, DEFAULT_DOMAIN_MEMORY),
                 (int) domain.number("vcpus", 1, 1, VCPUS_MAX),
                 (int) domain.number("weight", DEFAULT_WEIGHT, 1, 65_535),
-                (int) domain.number("cap", 0, 0, 100L * VCPUS_MAX), attachments(domain), vifs(domain));
-    }
-
-    private List<VifSpec> vifs(final Fields domain) {
-        final List<VifSpec> vifs = new ArrayList<>();
-        for (final YamlNode node : domain.list("vifs")) {
-            final Fields fields = new Fields(node, "vif of a domain", problems, "bridge", "mac", "rate");
-            vifs.add(vif(fields));
-        }
-        return vifs;
-    }
-
-    private VifSpec vif(final Fields fields) {
-        final VifSpec vif = new VifSpec(fields.optionalText("mac").orElse(""),
-                fields.optionalText("bridge").orElse(VifConfig.DEFAULT_BRIDGE), fields.optionalText("rate").orElse(""));
-        try {
-            // Checked by making one, with an address that is right if the file names none.
-            final VifConfig _ = new VifConfig(0, vif.mac().isEmpty() ? VifConfig.defaultMac(0, 0) : vif.mac(),
-                    vif.bridge(), vif.rate(), NetbackOptions.DEFAULT);
-        } catch (final IllegalArgumentException e) {
-            problems.add(fields.line(), "vif: " + e.getMessage());
-        }
-        return vif;
-    }
-
-    /** Files for packets, by the name of a bridge or an interface that some domain has. */
-    private Map<String, Path> captures(final Fields top) {
-        final Optional<YamlNode> node = top.node("pcap");
-        if (node.isEmpty()) {
-            return Map.of();
-        }
-        final Set<String> names = new LinkedHashSet<>();
-        for (final DomainSpec domain : domains.values()) {
-            for (int i = 0; i < domain.vifs().size(); i++) {
-                names.add(domain.vifs().get(i).bridge());
-                names.add(domain.name() + ".vif" + i);
-            }
-        }
-        final Fields fields = new Fields(node.get(), "pcap", problems, names.toArray(String[]::new));
-        final Map<String, Path> captures = new LinkedHashMap<>();
-        names.stream().filter(fields::has).forEach(name -> captures.put(name, path(fields, name)));
-        return captures;
+                (int) domain.number("cap", 0, 0, 100L * VCPUS_MAX), attachments(domain), network.vifs(domain));
     }
 
     private List<DiskAttachment> attachments(final Fields domain) {
@@ -276,7 +236,7 @@ public final class ScenarioReader {
     }
 
     private List<Step> steps(final Fields top) {
-        final InputReader inputs = new InputReader(problems, domains.keySet(), this::attachment, this::vdev);
+        final InputReader inputs = new InputReader(problems, domains.keySet(), this::attachment, this::vdev, network);
         return top.list("steps").stream().map(inputs::step).toList();
     }
 
@@ -290,8 +250,8 @@ public final class ScenarioReader {
 
     private void checkName(final String what, final String name, final int line) {
         if (!NAME.matcher(name).matches() || RESERVED_NAMES.contains(name)) {
-            problems.add(line, what + " name '" + name
-                    + "': want a letter, then letters, digits, _ or -, and none of dom0, Domain-0, host");
+            problems.add(line, what + " name '" + name + "': want a letter, then letters, digits, _ or -, and none of "
+                    + "dom0, Domain-0, host" + Repeats.hint(name));
         }
     }
 

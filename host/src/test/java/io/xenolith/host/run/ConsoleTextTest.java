@@ -36,10 +36,21 @@ class ConsoleTextTest {
     void onlyTheEndOfEndlessOutputIsKept() {
         add("first");
         for (int i = 0; i < 4; i++) {
-            add("y".repeat(ConsoleText.KEPT_BYTES));
+            add("y".repeat(ConsoleText.KEPT_CHARS));
         }
         add("last");
         assertThat(console.text()).endsWith("last").doesNotContain("first")
-                .hasSizeBetween(ConsoleText.KEPT_BYTES, 2 * ConsoleText.KEPT_BYTES);
+                .hasSizeBetween(ConsoleText.KEPT_CHARS, 2 * ConsoleText.KEPT_CHARS);
+    }
+
+    @Test
+    void aCharacterMayComeInPieces() {
+        final byte[] bytes = "a\u20acb".getBytes(StandardCharsets.UTF_8);
+        for (final byte next : bytes) {
+            console.add(new byte[]{next});
+        }
+        assertThat(console.text()).isEqualTo("a\u20acb");
+        console.add(new byte[]{(byte) 0xff, 'c'});
+        assertThat(console.text()).isEqualTo("a\u20acb\ufffdc");
     }
 }

@@ -4,16 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xenolith.domu.ProgramLoader;
 import io.xenolith.domu.UnknownProgramException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ExamplesTest {
+    static List<Path> examples() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("xenolith.root"), "examples"))) {
+            return files.sorted().toList();
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"first-run.yaml", "ring-by-ring.yaml", "hostile-guest.yaml"})
-    void everyExampleIsAScenarioOfProgramsThatExist(final String name)
+    @MethodSource("examples")
+    void everyExampleIsAScenarioOfProgramsThatExist(final Path file)
             throws ScenarioException, UnknownProgramException {
-        final Scenario scenario = ScenarioReader.read(Path.of(System.getProperty("xenolith.root"), "examples", name));
+        final Scenario scenario = ScenarioReader.read(file);
         assertThat(scenario.expectations()).isNotEmpty();
         for (final DomainSpec domain : scenario.domains()) {
             assertThat(ProgramLoader.find(domain.program())).as(domain.program()).isNotNull();

@@ -2,9 +2,13 @@ package io.xenolith.host.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.xenolith.drivers.block.BlkFeatures;
 import io.xenolith.drivers.block.BlkbackOptions;
+import io.xenolith.drivers.net.NetbackOptions;
+import io.xenolith.drivers.net.OffloadFeatures;
 import io.xenolith.host.input.OutsideInput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -69,6 +73,10 @@ class ScenarioReaderTest {
                   - {at: 3s, do: {destroy: b}}
                   - {at: 4s, do: {shutdown: {domain: a, reason: reboot}}}
                   - {at: 5s, do: {kill_backend: {domain: a, vdev: xvda}}}
+                  - {at: 6s, do: {restart_backend: {domain: a, vif: 1}}}
+                  - {at: 7s, do: {resize: {domain: a, vdev: xvda, size: 32M}}}
+                  - {at: 8s, do: {detach: {domain: a, vdev: xvda, force: 1}}}
+                  - {at: 9s, do: {detach_vif: {domain: a, vif: 0}}}
                 expect:
                   - {domain: a, console: done$}
                   - {domain: a, no_console: panic}
@@ -97,19 +105,21 @@ class ScenarioReaderTest {
                 new OutsideInput.AttachDisk("a", "jdk", "xvdc", AccessMode.READ_ONLY),
                 new OutsideInput.DetachDisk("a", "xvdc"), new OutsideInput.Pause("a"), new OutsideInput.Unpause("a"),
                 new OutsideInput.Destroy("b"), new OutsideInput.Shutdown("a", ShutdownReason.REBOOT),
-                new OutsideInput.KillBackend("a", "xvda"));
+                new OutsideInput.KillBackend("a", "xvda"), new OutsideInput.RestartBackend("a", "vif1"),
+                new OutsideInput.ResizeDisk("a", "xvda", 32 << 20), new OutsideInput.DetachDisk("a", "xvda", true),
+                new OutsideInput.DetachVif("a", 0, false));
         assertThat(scenario.steps().getFirst().trigger()).isEqualTo(new Trigger.At(5_000_000));
         assertThat(scenario.steps().get(1).trigger()).isInstanceOfSatisfying(Trigger.ConsoleShows.class,
                 shows -> assertThat(shows.pattern().pattern()).isEqualTo("ready \\d+"));
         assertThat(scenario.steps().get(2).trigger()).isEqualTo(new Trigger.DomainBecomes("b", DomainLife.SHUTDOWN));
         assertThat(scenario.expectations()).hasSize(9);
-        assertThat(scenario.expectations().get(2)).isEqualTo(new Expectation.Exit(29, "b", ExitKind.DESTROYED));
-        assertThat(scenario.expectations().get(3)).isEqualTo(new Expectation.Counter(30, "a.hypercalls", 10, 20));
-        assertThat(scenario.expectations().get(4)).isEqualTo(new Expectation.Counter(31, "a.upcalls", 3, 3));
+        assertThat(scenario.expectations().get(2)).isEqualTo(new Expectation.Exit(33, "b", ExitKind.DESTROYED));
+        assertThat(scenario.expectations().get(3)).isEqualTo(new Expectation.Counter(34, "a.hypercalls", 10, 20));
+        assertThat(scenario.expectations().get(4)).isEqualTo(new Expectation.Counter(35, "a.upcalls", 3, 3));
         assertThat(scenario.expectations().get(7))
-                .isEqualTo(new Expectation.FileSha256(34, folder.resolve("jdk.img"), "a".repeat(64)));
+                .isEqualTo(new Expectation.FileSha256(38, folder.resolve("jdk.img"), "a".repeat(64)));
         assertThat(scenario.expectations().get(8))
-                .isEqualTo(new Expectation.ConsoleSha256(35, "a", folder.resolve("jdk.img")));
+                .isEqualTo(new Expectation.ConsoleSha256(39, "a", folder.resolve("jdk.img")));
         assertThat(scenario.print()).isEqualTo(PrintMode.RING_BY_RING);
         assertThat(scenario.virtualTimeLimitNs()).isEqualTo(120_000_000_000L);
         assertThat(scenario.withSeed(9).host().seed()).isEqualTo(9);
@@ -134,7 +144,7 @@ class ScenarioReaderTest {
                     sector_size: 4096
                     features: {barrier: 0, persistent: 0, indirect_segments: 64, ring_page_order: 1, queues: 2}
                 """ + ONE_DOMAIN);
-        assertThat(scenario.disk("d").device()).isEqualTo(new DeviceSpec(DeviceSpec.Kind.DISK, true,
+        assertThat(scenario.disk("d").device()).isEqualTo(new DeviceSpec(DeviceSpec.Kind.DISK, true, Optional.empty(),
                 BlkbackOptions.DEFAULT.withSectorBytes(4096).withFeatures(BlkFeatures.LINUX_BACKEND.withBarrier(false)
                         .withPersistent(false).withIndirectSegments(64).withRingPageOrder(1).withQueues(2))));
     }
@@ -182,6 +192,17 @@ class ScenarioReaderTest {
             disks: {d: {file: x, device: tape}}           | 'device' is 'tape', want disk or cdrom
             disks: {d: {file: x, device: cdrom, mode: rw}} | disk 'd' is a cdrom, it cannot be rw
             disks: {d: {file: x, writes: memory}}         | disk 'd' is ro, nothing is written to it
+            disks: {d: {file: x, overlay: y}}             | disk 'd' is ro, nothing is written to it
+            disks: {d: {file: x, mode: rw, overlay: y, writes: memory}} | disk 'd' has an 'overlay', writes go there
+            disks: {d: {file: x, features: {secure_discard: 7}}} | 'secure_discard' is 7, want 0 to 1
+            disks: {d: {file: x, count: 2}}               | 'd' is the same name 2 times, it needs {n}
+            disks: {'d{n}': {file: x, count: 0}}          | 'count' is 0, want 1 to 4096
+            disks: {'d{n}': {file: x}}                    | disk name 'd{n}': want a letter, then letters, digits, _ or -, and none of dom0, Domain-0, host; {n} goes with 'count'
+            bridges: [a]                                  | 'bridges' must be a mapping from names to bridges, not a list
+            bridges: {a: {rat: 1}}                        | unknown key 'rat' in bridge 'a', did you mean 'rate'?
+            bridges: {a: {rate: fast}}                    | bridge: rate=fast, want a rate such as 10Mb/s or 1MB/s@20ms
+            pcap: {xenbr0: x}                             | pcap: no bridge or interface 'xenbr0': the scenario has no network
+            pcap: [x]                                     | 'pcap' must be a mapping from bridges or interfaces to files, not a list
             disks: {d: {file: x, sector_size: 768}}       | 'sector_size' is 768, want 512, 1024, 2048 or 4096
             disks: {d: {file: x, sector_size: 8192}}      | 'sector_size' is 8192, want 512 to 4096
             disks: {d: {file: x, features: {queues: 17}}} | 'queues' is 17, want 1 to 16
@@ -192,12 +213,17 @@ class ScenarioReaderTest {
             steps: {at: 1s}                               | 'steps' must be a list, not a mapping
             steps: [{do: {pause: a}}]                     | a step needs either 'at' or 'when'
             steps: [{at: 1s}]                             | a step needs 'do'
-            steps: [{at: 1s, do: {}}]                     | 'do' needs exactly one of console, attach, detach, pause, unpause, destroy, shutdown or kill_backend
+            steps: [{at: 1s, do: {}}]                     | 'do' needs exactly one of console, attach, detach, resize, attach_vif, detach_vif, pause, unpause, destroy, shutdown, kill_backend or restart_backend
             steps: [{at: 1s, do: {pase: a}}]              | unknown key 'pase' in do, did you mean 'pause'?
             steps: [{at: 5, do: {pause: a}}]              | 'at': '5' is not a duration with a unit, such as 5ms or 2s
             steps: [{at: 1s, do: {pause: aa}}]            | no domain 'aa', did you mean 'a'?
             steps: [{at: 1s, do: {attach: {domain: a, disk: d, vdev: xvda}}}] | no disk 'd' under 'disks'
             steps: [{at: 1s, do: {detach: {domain: a, vdev: sda}}}]           | 'vdev' is 'sda', want a name such as xvda or xvdb1
+            steps: [{at: 1s, after: 1s, do: {pause: a}}]  | 'after' goes with 'when'
+            steps: [{at: 1s, do: {kill_backend: {domain: a, vif: 1, vdev: xvda}}}] | 'vdev' does not go with 'vif'
+            steps: [{at: 1s, do: {detach_vif: {domain: a, vif: 64}}}]         | 'vif' is 64, want 0 to 63
+            steps: [{at: 1s, do: {resize: {domain: a, vdev: xvda}}}]          | 'resize' needs 'size'
+            steps: [{at: 1s, do: {resize: {domain: a, vdev: xvda, size: 7}}}] | 'size' is 7 bytes, want a multiple of 512
             steps: [{at: 1s, do: {shutdown: {domain: a, reason: fire}}}]      | 'reason' is 'fire', want poweroff, reboot, suspend or halt
             steps: [{when: {domain: a}, do: {pause: a}}]                      | 'when' needs either 'console' or 'state'
             steps: [{when: {domain: a, state: x}, do: {pause: a}}]            | 'state' is 'x', want created, paused, unpaused, shutdown, dying or dead
@@ -273,6 +299,102 @@ class ScenarioReaderTest {
     void aMissingFileSaysSo() {
         assertThat(catchThrowableOfType(ScenarioException.class, () -> ScenarioReader.read(Path.of("no/such.yaml"))))
                 .hasMessage("no/such.yaml: no such file");
+    }
+
+    @Test
+    void aDiskMayKeepItsChangesInAFileOfTheirOwn() throws Exception {
+        final Scenario scenario = read("disks: {d: {file: d.img, mode: rw, overlay: o/d.cow}}\n" + ONE_DOMAIN);
+        assertThat(scenario.disk("d").device().overlay()).contains(folder.resolve("o/d.cow"));
+        assertThat(scenario.disk("d").device().keepsImage()).isTrue();
+    }
+
+    @Test
+    void bridgesGiveTheirRateToInterfacesThatHaveNone() throws Exception {
+        final Scenario scenario = read(
+                """
+                        bridges:
+                          lan: {rate: 10Mb/s, pcap: lan.pcap}
+                          wan:
+                        domains:
+                          - name: a
+                            program: hello
+                            vifs:
+                              - {}
+                              - {bridge: lan, rate: 1Mb/s}
+                              - {bridge: wan, features: {gso_v4: 0, csum_v6: 0, queues: 4, control_ring: 0}, queue_packets: 8, drain: 1s}
+                        pcap: {a/vif2: two.pcap, wan: wan.pcap}
+                        steps: [{when: {domain: a, console: x}, after: 3ms, do: {attach_vif: {domain: a, vif: 3, bridge: wan}}}]
+                        """);
+        assertThat(scenario.domains().getFirst().vifs()).containsExactly(
+                new VifSpec("", "lan", "10Mb/s", NetbackOptions.DEFAULT),
+                new VifSpec("", "lan", "1Mb/s", NetbackOptions.DEFAULT),
+                new VifSpec("", "wan", "", NetbackOptions.DEFAULT.withWaiting(8, 1_000_000_000L).withQueues(4)
+                        .withControlRing(false)
+                        .withFeatures(new OffloadFeatures(true, false, true, true, false))));
+        assertThat(scenario.captures().files()).containsExactly(
+                entry(new CapturePoint.Bridge("lan"), folder.resolve("lan.pcap")),
+                entry(new CapturePoint.Vif("a", 2), folder.resolve("two.pcap")),
+                entry(new CapturePoint.Bridge("wan"), folder.resolve("wan.pcap")));
+        assertThat(scenario.captures().points().find("a/vif3")).isEqualTo(new CapturePoint.Vif("a", 3));
+        assertThat(scenario.steps()).extracting(Step::afterNs, Step::input)
+                .containsExactly(tuple(3_000_000L, new OutsideInput.AttachVif("a", 3, "wan", "", "")));
+    }
+
+    @Test
+    void whereBridgesAreDeclaredNoOthersAreNamed() {
+        assertThat(problems("""
+                bridges: {lan: {}}
+                domains:
+                  - {name: a, program: x, vifs: [{bridge: lam}]}
+                """)).containsExactly("x.yaml:3: no bridge 'lam' under 'bridges', did you mean 'lan'?");
+    }
+
+    @Test
+    void twoCapturesDoNotShareAFile() {
+        assertThat(problems("""
+                domains:
+                  - {name: a, program: x, vifs: [{}]}
+                pcap: {xenbr0: p, a: p}
+                """)).singleElement().asString()
+                .startsWith("x.yaml:3: pcap: xenbr0 and a/vif0 write the same file");
+    }
+
+    @Test
+    void anEntryWithACountStandsForMany() throws Exception {
+        final Scenario scenario = read("""
+                disks: {"d{n}": {count: 2, file: "{n+10}.img"}}
+                domains:
+                  - count: 2
+                    name: "g{n}"
+                    program: hello
+                    args: ["ip=10.0.0.{n+50}", "x{n-1}"]
+                    disks: [{disk: "d{n}", vdev: xvda}]
+                    vifs: [{mac: "00:16:3e:00:01:{n+15:x}"}]
+                steps: [{count: 2, at: "{n}ms", do: {pause: "g{n}"}}]
+                expect:
+                  - {count: 2, domain: "g{n}", exit: poweroff}
+                  - {domain: g1, console: "a[{n}]"}
+                """);
+        assertThat(scenario.disks()).extracting(DiskSpec::name, DiskSpec::file).containsExactly(
+                tuple("d1", folder.resolve("11.img")), tuple("d2", folder.resolve("12.img")));
+        assertThat(scenario.domains()).extracting(DomainSpec::name, DomainSpec::args)
+                .containsExactly(tuple("g1", "ip=10.0.0.51 x0"), tuple("g2", "ip=10.0.0.52 x1"));
+        assertThat(scenario.domains().get(1).disks()).extracting(DiskAttachment::disk).containsExactly("d2");
+        assertThat(scenario.domains().get(1).vifs()).extracting(VifSpec::mac).containsExactly("00:16:3e:00:01:11");
+        assertThat(scenario.steps()).extracting(Step::trigger, Step::input).containsExactly(
+                tuple(new Trigger.At(1_000_000), new OutsideInput.Pause("g1")),
+                tuple(new Trigger.At(2_000_000), new OutsideInput.Pause("g2")));
+        assertThat(scenario.expectations()).hasSize(3).last().isInstanceOfSatisfying(Expectation.Console.class,
+                last -> assertThat(last.pattern().pattern()).isEqualTo("a[{n}]"));
+    }
+
+    @Test
+    void aMistakeInAnEntryThatStandsForManyIsToldOnce() {
+        assertThat(problems("""
+                host: {memory: 4G}
+                domains:
+                  - {count: 200, name: "g{n}", program: x, disks: [{disk: "d{n}", vdev: xvda}]}
+                """)).containsExactly("x.yaml:3: no disk 'd1' under 'disks'");
     }
 
     private Scenario read(final String text) throws ScenarioException, IOException {

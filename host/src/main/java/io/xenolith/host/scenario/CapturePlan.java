@@ -1,0 +1,20 @@
+package io.xenolith.host.scenario;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Which packets of a run are written down.
+ *
+ * @param points where they can be taken
+ * @param files where they go
+ */
+public record CapturePlan(CapturePoints points, Map<CapturePoint, Path> files) {
+    /** The same with more files; a place that has one gets the new one instead. */
+    CapturePlan with(final Map<CapturePoint, Path> more) {
+        final Map<CapturePoint, Path> all = new LinkedHashMap<>(files);
+        all.putAll(more);
+        return new CapturePlan(points, all);
+    }
+}
