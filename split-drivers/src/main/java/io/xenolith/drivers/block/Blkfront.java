@@ -49,6 +49,7 @@ public final class Blkfront {
     private int wantedQueues = 1;
     private int nextQueue;
     private boolean usable;
+    private boolean wasUsable;
     private boolean quiescing;
     private boolean flushSupported;
     private boolean barrierSupported;
@@ -67,8 +68,8 @@ public final class Blkfront {
     /**
      * @param number the device number: the directory is {@code device/vbd/<number>}
      * @param features what is used if the backend offers it
-     * @param stateChanged called when {@link #isConnected}, {@link #failure} or {@link #sectors} may have changed; must
-     *            not block
+     * @param stateChanged called when {@link #isConnected}, {@link #state}, {@link #failure}, {@link #isGone} or
+     *            {@link #sectors} may have changed; must not block
      */
     public Blkfront(final FrontendPlatform platform, final long number, final BlkFeatures features,
             final Runnable stateChanged) {
@@ -104,9 +105,19 @@ public final class Blkfront {
         return bus.state();
     }
 
+    /** The device was taken away. It does not come back: what takes its place is another, for another frontend. */
+    public boolean isGone() {
+        return bus.isGone();
+    }
+
     /** Requests are accepted. */
     public boolean isConnected() {
         return usable && !quiescing;
+    }
+
+    /** The backend was lost and another is awaited: what is in flight will be sent again, new requests are refused. */
+    public boolean isReconnecting() {
+        return !usable && wasUsable && bus.isWanted();
     }
 
     /** Why the device was disabled, or "". */
@@ -541,6 +552,7 @@ public final class Blkfront {
                 return;
             }
             usable = true;
+            wasUsable = true;
             sendWaiting();
             push();
             stateChanged.run();

@@ -32,6 +32,7 @@ public final class XenbusFrontend {
     private boolean resumeWanted;
     private String failure = "";
     private boolean failureReported;
+    private boolean gone;
 
     /** @param device the directory below {@code device}, "vbd/51712" */
     public XenbusFrontend(final FrontendPlatform platform, final String device, final FrontendDriver driver) {
@@ -78,9 +79,20 @@ public final class XenbusFrontend {
         return state;
     }
 
+    /** Connected, or on the way there: nobody has asked for the device to be closed. */
+    public boolean isWanted() {
+        return !gone && !closeWanted && failure.isEmpty() && state != XenbusState.CLOSING
+                && state != XenbusState.CLOSED;
+    }
+
     /** Why the device was disabled, or "". */
     public String failure() {
         return failure;
+    }
+
+    /** The device was taken away; what has its name now is another, for another driver. */
+    public boolean isGone() {
+        return gone;
     }
 
     /** To be called by the driver when the last request is answered after {@link FrontendDriver#quiesce} said false. */
@@ -134,6 +146,9 @@ public final class XenbusFrontend {
     }
 
     private void step() {
+        if (gone) {
+            return;
+        }
         if (resumeWanted) {
             resumeWanted = false;
             restored();
@@ -145,6 +160,10 @@ public final class XenbusFrontend {
             beginClose();
         }
         final XenbusState peer = XenbusState.parse(store.read(backendPath + "/state"));
+        if (isNewOrNone(peer) && !isOurs()) {
+            vanish();
+            return;
+        }
         switch (FrontendReaction.of(state, peer)) {
             case NONE -> {
             }
@@ -155,6 +174,27 @@ public final class XenbusFrontend {
             case CLOSE -> finishClose(peer);
             case RELEASE -> driver.release();
         }
+    }
+
+    private static boolean isNewOrNone(final XenbusState peer) {
+        return peer == XenbusState.UNKNOWN || peer == XenbusState.INITIALISING || peer == XenbusState.INIT_WAIT;
+    }
+
+    /**
+     * Our directory is there, and says what we wrote. The toolstack makes directories anew with Initialising: a device
+     * that takes the place of ours must not get its requests.
+     */
+    private boolean isOurs() {
+        return XenbusState.parse(store.read(path + "/state")) == state;
+    }
+
+    /** The device is gone. Nothing is written: that would make its directory anew, or disturb its successor. */
+    private void vanish() {
+        gone = true;
+        state = XenbusState.CLOSED;
+        driver.release();
+        driver.disconnect(false, false);
+        watch.cancel();
     }
 
     private void restored() {
@@ -179,6 +219,7 @@ public final class XenbusFrontend {
     }
 
     private void publish() {
+        driver.release();
         driver.readOffer(store, backendPath);
         final String missing = driver.allocate(backendId);
         if (!missing.isEmpty()) {
@@ -213,13 +254,6 @@ public final class XenbusFrontend {
 
     private void restart() {
         driver.disconnect(true, false);
-        if (store.read(path + "/state").isEmpty()) {
-            // The device itself was removed; writing would make its directory anew.
-            watch.cancel();
-            state = XenbusState.CLOSED;
-            driver.disconnect(false, false);
-            return;
-        }
         switchTo(XenbusState.INITIALISING);
         again = true;
     }
@@ -231,8 +265,14 @@ public final class XenbusFrontend {
             switchTo(XenbusState.CLOSING);
         } else {
             driver.disconnect(false, false);
-            switchTo(XenbusState.CLOSED);
+            closed();
         }
+    }
+
+    /** Whatever the backend has let go of by now can be revoked; if it closed before us, it will not tell again. */
+    private void closed() {
+        switchTo(XenbusState.CLOSED);
+        again = true;
     }
 
     /**
@@ -243,7 +283,7 @@ public final class XenbusFrontend {
         final boolean idle = driver.quiesce();
         if (idle || peer != XenbusState.CLOSING) {
             driver.disconnect(false, false);
-            switchTo(XenbusState.CLOSED);
+            closed();
         } else if (state != XenbusState.CLOSING) {
             switchTo(XenbusState.CLOSING);
         }
