@@ -351,7 +351,9 @@ public final class Toolstack {
     public void checkDomains() {
         for (final ManagedDomain domain : List.copyOf(domains.values())) {
             final XenDomctlGetdomaininfo info = domctl.infoFrom(domain.domid);
-            if (info == null || info.domain() != domain.domid) {
+            final boolean gone = info == null || info.domain() != domain.domid;
+            // One that dies while dom0 has some of it mapped is kept until that is given back.
+            if (gone || (info.flags() & Domctl.XEN_DOMINF_dying) != 0) {
                 end(domain, DESTROYED);
             } else if ((info.flags() & Domctl.XEN_DOMINF_shutdown) != 0 && !domain.shutdownSeen) {
                 domain.shutdownSeen = true;
