@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The block devices under {@code device/vbd}, those that come later included. */
+/** The block devices under {@code device/vbd}: those that come later are added, those taken away forgotten. */
 final class Disks {
     private static final String DIRECTORY = "device/vbd";
     private static final long CONNECT_NS = 10_000_000_000L;
@@ -34,10 +34,14 @@ final class Disks {
     }
 
     private void discover() {
-        for (final String name : platform.store().directory(DIRECTORY)) {
+        final List<String> names = platform.store().directory(DIRECTORY);
+        // First: a new disk can have an old one's number.
+        disks.values().removeIf(GuestDisk::isGone);
+        for (final String name : names) {
             final long number = numberOf(name);
             if (number >= 0 && !disks.containsKey(number)) {
-                final GuestDisk disk = new GuestDisk(platform, tasks, number, features);
+                final GuestDisk disk = new GuestDisk(platform, tasks, number, features,
+                        this::discover);
                 disks.put(number, disk);
                 disk.start();
             }

@@ -8,6 +8,7 @@ import io.xenolith.drivers.block.BlkSegment;
 import io.xenolith.drivers.block.BlkSubmit;
 import io.xenolith.drivers.block.Blkfront;
 import io.xenolith.drivers.platform.FrontendPlatform;
+import io.xenolith.drivers.xenbus.XenbusState;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,14 +28,25 @@ public final class GuestDisk {
     private final long number;
     private final Blkfront front;
     private final Signal changed;
+    private final Runnable gone;
 
-    GuestDisk(final FrontendPlatform platform, final Tasks tasks, final long number, final BlkFeatures features) {
+    /** @param gone run in a task when the device has been taken away */
+    GuestDisk(final FrontendPlatform platform, final Tasks tasks, final long number, final BlkFeatures features,
+            final Runnable gone) {
         this.platform = platform;
         this.memory = platform.memory();
         this.tasks = tasks;
         this.number = number;
         this.changed = tasks.newSignal();
-        this.front = new Blkfront(platform, number, features, changed::raise);
+        this.gone = gone;
+        this.front = new Blkfront(platform, number, features, this::stateChanged);
+    }
+
+    private void stateChanged() {
+        if (front.isGone()) {
+            platform.runTask(gone);
+        }
+        changed.raise();
     }
 
     void start() {
@@ -57,6 +69,31 @@ public final class GuestDisk {
     }
 
     public boolean isConnected() {
+        return front.isConnected();
+    }
+
+    /** The disk was taken away; a disk that comes in its place is another {@link GuestDisk}. */
+    public boolean isGone() {
+        return front.isGone();
+    }
+
+    /** Closes the device in order, as unloading its driver does; waits until what was in flight is answered. */
+    public void close() {
+        front.close();
+        tasks.await(changed, () -> front.state() == XenbusState.CLOSED);
+    }
+
+    /** Opens the device after {@link #close}; waits until it is usable. A {@link DiskException} if it cannot be. */
+    public void reopen() {
+        front.reopen();
+        if (!awaitUsable()) {
+            throw new DiskException(name() + ": " + (isGone() ? "taken away" : front.failure()));
+        }
+    }
+
+    /** Waits until the device is usable or will never be; whether it is. */
+    public boolean awaitUsable() {
+        tasks.await(changed, () -> front.isConnected() || isGone() || !front.failure().isEmpty());
         return front.isConnected();
     }
 
@@ -179,11 +216,15 @@ public final class GuestDisk {
         return segments;
     }
 
-    /** Tries until there is room, then sends. */
+    /** Tries until there is room, and while the backend is away, then sends. */
     private BlkSubmit submit(final Request request, final Supplier<BlkSubmit> attempt) {
         tasks.await(changed, () -> {
             request.submitted = attempt.get();
-            return request.submitted != BlkSubmit.RING_FULL && request.submitted != BlkSubmit.NO_GRANT;
+            return switch (request.submitted) {
+                case RING_FULL, NO_GRANT -> false;
+                case NOT_CONNECTED -> !front.isReconnecting();
+                case ACCEPTED, READ_ONLY, OUT_OF_RANGE, MISALIGNED, NOT_SUPPORTED -> true;
+            };
         });
         front.push();
         return request.submitted;
