@@ -78,9 +78,10 @@ public final class Bridge {
     }
 
     private void forward(final Port from, final NetPacket packet) {
-        learn(address(packet.frame(), ADDRESS_BYTES), from);
+        final long now = nowNs.getAsLong();
+        learn(address(packet.frame(), ADDRESS_BYTES), from, now);
         final long destination = address(packet.frame(), 0);
-        final Optional<Port> known = (destination & GROUP_BIT) != 0 ? Optional.empty() : find(destination);
+        final Optional<Port> known = (destination & GROUP_BIT) != 0 ? Optional.empty() : find(destination, now);
         if (known.isPresent()) {
             if (known.get() != from) {
                 known.get().deliver(packet);
@@ -95,7 +96,7 @@ public final class Bridge {
         }
     }
 
-    private void learn(final long source, final Port from) {
+    private void learn(final long source, final Port from, final long now) {
         if ((source & GROUP_BIT) != 0) {
             return;
         }
@@ -103,24 +104,24 @@ public final class Bridge {
         learned.remove(source);
         if (learned.size() >= ADDRESSES_MAX) {
             final Map.Entry<Long, Learned> oldest = learned.entrySet().iterator().next();
-            if (!isOld(oldest.getValue())) {
+            if (!isOld(oldest.getValue(), now)) {
                 return;
             }
             learned.remove(oldest.getKey());
         }
-        learned.put(source, new Learned(from, nowNs.getAsLong()));
+        learned.put(source, new Learned(from, now));
     }
 
-    private boolean isOld(final Learned entry) {
-        return nowNs.getAsLong() - entry.seenNs >= AGEING_NS;
+    private static boolean isOld(final Learned entry, final long now) {
+        return now - entry.seenNs >= AGEING_NS;
     }
 
-    private Optional<Port> find(final long destination) {
+    private Optional<Port> find(final long destination, final long now) {
         final Learned entry = learned.get(destination);
         if (entry == null) {
             return Optional.empty();
         }
-        if (isOld(entry)) {
+        if (isOld(entry, now)) {
             learned.remove(destination);
             return Optional.empty();
         }

@@ -124,6 +124,7 @@ final class FrontQueue {
     void close(final boolean grantsAreVoid) {
         tx.close(grantsAreVoid);
         rx.close(grantsAreVoid);
+        pages.freeKept();
         if (grantsAreVoid) {
             pages.free(txRing);
             pages.free(rxRing);

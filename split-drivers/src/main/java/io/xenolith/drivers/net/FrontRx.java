@@ -11,7 +11,6 @@ import io.xenolith.abi.io.netif.NetifRxResponse;
 import io.xenolith.drivers.net.GrantedPages.Granted;
 import io.xenolith.drivers.ring.FrontRing;
 import io.xenolith.drivers.ring.RingTrace;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +38,9 @@ final class FrontRx {
     private final LocalMemory responseBytes = new LocalMemory(NetifRxResponse.SIZE);
     private final NetifRxResponse response = new NetifRxResponse().wrap(responseBytes, 0);
     private final NetifExtraInfo extra = new NetifExtraInfo().wrap(responseBytes, 0);
-    private final ByteArrayOutputStream frame = new ByteArrayOutputStream();
+    /** Bytes of the packet that is being put together, a slot's each, and how many they are. */
+    private final List<byte[]> parts = new ArrayList<>();
+    private int length;
     private String fault = "";
     private boolean closed;
     private int nextId;
@@ -84,7 +85,7 @@ final class FrontRx {
     boolean offerPages() {
         boolean put = false;
         while (offeredCount < buffers && ring.freeSlots() > 0) {
-            final Optional<Granted> page = pages.take(peer, false);
+            final Optional<Granted> page = pages.takeForPacket(peer, false);
             if (page.isEmpty()) {
                 break;
             }
@@ -151,7 +152,7 @@ final class FrontRx {
         } else {
             takeData(slot, page);
         }
-        pages.free(page);
+        pages.keep(page);
         if (fault.isEmpty() && !extraComes && !moreComes) {
             finish(receiver);
         }
@@ -200,7 +201,7 @@ final class FrontRx {
             fault = "a GSO prefix, which was not asked for";
         } else if (offset + status > Page.SIZE) {
             fault = "a packet's part beyond its page";
-        } else if (slots > SLOTS_MAX || frame.size() + Math.max(status, 0) > NetPacket.MAX_BYTES) {
+        } else if (slots > SLOTS_MAX || length + Math.max(status, 0) > NetPacket.MAX_BYTES) {
             fault = "a packet that is too long";
         } else {
             if (slots == 1) {
@@ -208,7 +209,8 @@ final class FrontRx {
                 extraComes = (flags & Netif.NETRXF_extra_info) != 0;
             }
             if (status > 0) {
-                frame.writeBytes(memory.bytes(page.page() + offset, status));
+                parts.add(memory.bytes(page.page() + offset, status));
+                length += status;
             } else {
                 damaged = true;
             }
@@ -222,10 +224,24 @@ final class FrontRx {
         return (flags & Netif.NETRXF_data_validated) != 0 ? PacketChecksum.VALIDATED : PacketChecksum.UNCHECKED;
     }
 
+    private byte[] frame() {
+        if (parts.size() == 1) {
+            return parts.getFirst();
+        }
+        final byte[] frame = new byte[length];
+        int at = 0;
+        for (final byte[] part : parts) {
+            System.arraycopy(part, 0, frame, at, part.length);
+            at += part.length;
+        }
+        return frame;
+    }
+
     private void finish(final Consumer<NetPacket> receiver) {
-        final NetPacket packet = new NetPacket(frame.toByteArray(), checksum, gso, hash);
+        final NetPacket packet = new NetPacket(frame(), checksum, gso, hash);
         final boolean whole = !damaged && PacketOffload.isSound(packet);
-        frame.reset();
+        parts.clear();
+        length = 0;
         slots = 0;
         damaged = false;
         gso = Gso.NONE;

@@ -76,7 +76,7 @@ final class FrontTx {
     boolean put(final NetPacket packet) {
         final List<Granted> granted = new ArrayList<>();
         for (int i = 0; i < packet.dataSlots(); i++) {
-            final Optional<Granted> page = pages.take(peer, true);
+            final Optional<Granted> page = pages.takeForPacket(peer, true);
             if (page.isEmpty()) {
                 // Nobody was told of the grants yet.
                 granted.forEach(pages::giveBack);
@@ -206,7 +206,12 @@ final class FrontTx {
         used[id] = false;
         inFlight.set(id, Optional.empty());
         freeIds.add(id);
-        if (granted.isPresent() && !pages.giveBack(granted.get())) {
+        if (granted.isEmpty()) {
+            return;
+        }
+        if (pages.revoke(granted.get())) {
+            pages.keep(granted.get());
+        } else {
             fault = "the backend answered id " + id + " and kept its page mapped";
         }
     }

@@ -3,14 +3,23 @@ package io.xenolith.drivers.net;
 import io.xenolith.abi.DomId;
 import io.xenolith.abi.GrantRef;
 import io.xenolith.drivers.platform.FrontendPlatform;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A frontend's pages that are granted to its backend one by one; those the backend keeps are remembered, not reused. */
+/**
+ * A frontend's pages that are granted to its backend one by one; those the backend keeps are remembered, not reused. Pages
+ * of packets are used again without being zeroed, as long as the connection lasts: their bytes are no news to its backend.
+ */
 final class GrantedPages {
+    /** Enough for what one queue has in flight in both directions, as a rule. */
+    private static final int KEPT_MAX = 128;
+
     private final FrontendPlatform platform;
     private final List<Granted> left = new ArrayList<>();
+    /** Pages of earlier packets of this connection, granted to nobody. */
+    private final ArrayDeque<Long> used = new ArrayDeque<>();
 
     /** A page and the grant of it. */
     record Granted(GrantRef gref, long page) {
@@ -20,9 +29,17 @@ final class GrantedPages {
         this.platform = platform;
     }
 
-    /** A page granted to {@code peer}; empty if there is no page or no grant. */
+    /** A zeroed page granted to {@code peer}; empty if there is no page or no grant. */
     Optional<Granted> take(final DomId peer, final boolean readonly) {
-        final long page = platform.allocatePages(1);
+        return grant(peer, platform.allocatePages(1), readonly);
+    }
+
+    /** As {@link #take}, but a page of an earlier packet will do. */
+    Optional<Granted> takeForPacket(final DomId peer, final boolean readonly) {
+        return grant(peer, used.isEmpty() ? platform.allocatePages(1) : used.removeLast(), readonly);
+    }
+
+    private Optional<Granted> grant(final DomId peer, final long page, final boolean readonly) {
         if (page == 0) {
             return Optional.empty();
         }
@@ -55,6 +72,21 @@ final class GrantedPages {
             free(granted);
         }
         return revoked;
+    }
+
+    /** Puts the page of a packet, revoked, by for the next {@link #takeForPacket}. */
+    void keep(final Granted revoked) {
+        if (used.size() < KEPT_MAX) {
+            used.add(revoked.page);
+        } else {
+            free(revoked);
+        }
+    }
+
+    /** The connection ends, and another backend may come: it is to see nothing of what this one saw. */
+    void freeKept() {
+        used.forEach(page -> platform.freePages(page, 1));
+        used.clear();
     }
 
     /** Tries again what could not be revoked. */
