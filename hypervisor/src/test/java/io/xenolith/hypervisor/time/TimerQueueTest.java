@@ -3,7 +3,9 @@ package io.xenolith.hypervisor.time;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 final class TimerQueueTest {
@@ -56,5 +58,27 @@ final class TimerQueueTest {
         timers.at(7, () -> {
         });
         assertThat(times).containsExactly(7L);
+    }
+
+    /** Against a sorted list of what is queued. */
+    @Test
+    void whateverIsCancelledTheRestFiresInOrder() {
+        final SplittableRandom random = new SplittableRandom(5);
+        final List<TimerQueue.Timer> queued = new ArrayList<>();
+        final List<TimerQueue.Timer> ran = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            if (!queued.isEmpty() && random.nextInt(3) == 0) {
+                timers.cancel(queued.remove(random.nextInt(queued.size())));
+            } else {
+                final TimerQueue.Timer[] timer = new TimerQueue.Timer[1];
+                timer[0] = timers.at(random.nextInt(100), () -> ran.add(timer[0]));
+                queued.add(timer[0]);
+            }
+        }
+        // Stable: those of one time stay in the order in which they were queued.
+        queued.sort(Comparator.comparingLong(TimerQueue.Timer::timeNs));
+        clock.advanceTo(100);
+        assertThat(timers.fireDue()).isEqualTo(queued.size());
+        assertThat(ran).isEqualTo(queued);
     }
 }
