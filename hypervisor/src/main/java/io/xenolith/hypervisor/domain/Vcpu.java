@@ -91,6 +91,8 @@ public final class Vcpu {
     public boolean pinOverridden;
     /** Inside a multicall. */
     public boolean inMulticall;
+    /** What the scheduler keeps of this vCPU, or null; nobody else's business. */
+    public Object schedulerData;
 
     private final Runstate runstate;
     private final PvClock pvClock;
@@ -158,9 +160,9 @@ public final class Vcpu {
     /** To be called after a change that decides whether this vCPU may run: runstate is accounted, the scheduler told. */
     public void stateChanged() {
         runstate.update();
-        if (!running && runnable()) {
+        if (runnable()) {
             domain.hypervisor().woken(this);
-        } else if (running && !runnable()) {
+        } else if (running) {
             domain.hypervisor().stopped(this);
         }
     }

@@ -28,9 +28,10 @@ public final class Credit2Scheduler implements Scheduler {
     static final long PERIOD_NS = 10_000_000L;
     private static final int PERCENT = 100;
 
-    /** What one vCPU has left. */
+    /** What one vCPU has left, as of the portions it has been given. */
     private static final class Account {
         private long credit = CREDIT_NS;
+        private long portionsSeen;
     }
 
     /** What a capped domain has left of its period. */
@@ -41,41 +42,62 @@ public final class Credit2Scheduler implements Scheduler {
     }
 
     private final SplittableRandom random;
-    private final IdentityHashMap<Vcpu, Account> accounts = new IdentityHashMap<>();
+    /** Of the choice in progress; kept to spare the garbage. */
+    private final List<Vcpu> eligible = new ArrayList<>();
+    private final List<Vcpu> best = new ArrayList<>();
     private final IdentityHashMap<Domain, CapAccount> caps = new IdentityHashMap<>();
+    /** Portions that everybody has been given so far. */
+    private long portions;
 
     public Credit2Scheduler(final long seed) {
         random = new SplittableRandom(seed);
     }
 
+    /**
+     * The account with every portion in it. They are added when somebody looks, so that a sleeping vCPU costs nothing: as
+     * nobody holds more than one, several portions late are the same as each in its time.
+     */
     private Account account(final Vcpu vcpu) {
-        return accounts.computeIfAbsent(vcpu, first -> new Account());
+        final Account account;
+        if (vcpu.schedulerData == null) {
+            account = new Account();
+            vcpu.schedulerData = account;
+        } else {
+            account = (Account) vcpu.schedulerData;
+            account.credit = Math.min(account.credit + (portions - account.portionsSeen) * CREDIT_NS, CREDIT_NS);
+        }
+        account.portionsSeen = portions;
+        return account;
     }
 
     @Override
     public Vcpu pick(final List<Vcpu> candidates, final Vcpu last, final long nowNs) {
-        final List<Vcpu> eligible = new ArrayList<>();
-        for (final Vcpu vcpu : candidates) {
-            if (vcpu.runnable() && !heldBack(vcpu.domain(), nowNs)) {
+        eligible.clear();
+        for (int i = 0; i < candidates.size(); i++) {
+            final Vcpu vcpu = candidates.get(i);
+            if (!heldBack(vcpu.domain(), nowNs)) {
                 eligible.add(vcpu);
             }
         }
         if (eligible.isEmpty()) {
             return null;
         }
-        Vcpu best = richest(eligible, last);
-        if (account(best).credit <= 0) {
-            hand(candidates, 1 - account(best).credit / CREDIT_NS);
-            best = richest(eligible, last);
+        final Vcpu choice = richest(last);
+        final long credit = account(choice).credit;
+        if (credit > 0) {
+            return choice;
         }
-        return best;
+        // As many portions as bring the richest above zero.
+        portions += 1 - credit / CREDIT_NS;
+        return richest(last);
     }
 
     /** Most credit wins; among equals the one that did not run last, then the seed decides. */
-    private Vcpu richest(final List<Vcpu> eligible, final Vcpu last) {
-        final List<Vcpu> best = new ArrayList<>();
+    private Vcpu richest(final Vcpu last) {
+        best.clear();
         long most = Long.MIN_VALUE;
-        for (final Vcpu vcpu : eligible) {
+        for (int i = 0; i < eligible.size(); i++) {
+            final Vcpu vcpu = eligible.get(i);
             if (vcpu == last && vcpu.yielded && eligible.size() > 1) {
                 continue;
             }
@@ -91,19 +113,14 @@ public final class Credit2Scheduler implements Scheduler {
         return best.size() == 1 ? best.getFirst() : best.get(random.nextInt(best.size()));
     }
 
-    /** New portions for everybody, as many as bring the richest above zero; nobody holds more than one. */
-    private void hand(final List<Vcpu> candidates, final long portions) {
-        for (final Vcpu vcpu : candidates) {
-            final Account account = account(vcpu);
-            account.credit = Math.min(account.credit + portions * CREDIT_NS, CREDIT_NS);
-        }
-    }
-
     @Override
     public long sliceNs(final Vcpu vcpu) {
         final long slice = SLICE_MIN_NS + random.nextLong(SLICE_SPREAD_NS);
+        if (vcpu.domain().schedCap == 0) {
+            return slice;
+        }
         final CapAccount cap = caps.get(vcpu.domain());
-        return cap != null && vcpu.domain().schedCap != 0 ? Math.max(1, Math.min(slice, cap.budgetNs)) : slice;
+        return cap == null ? slice : Math.max(1, Math.min(slice, cap.budgetNs));
     }
 
     @Override
@@ -147,7 +164,7 @@ public final class Credit2Scheduler implements Scheduler {
     public long nextChangeNs(final List<Vcpu> candidates, final long nowNs) {
         long next = NEVER;
         for (final Vcpu vcpu : candidates) {
-            if (vcpu.runnable() && heldBack(vcpu.domain(), nowNs)) {
+            if (heldBack(vcpu.domain(), nowNs)) {
                 next = Math.min(next, capAccount(vcpu.domain(), nowNs).periodStartNs + PERIOD_NS);
             }
         }
@@ -156,7 +173,7 @@ public final class Credit2Scheduler implements Scheduler {
 
     @Override
     public void forget(final Vcpu vcpu) {
-        accounts.remove(vcpu);
+        vcpu.schedulerData = null;
         caps.remove(vcpu.domain());
     }
 }

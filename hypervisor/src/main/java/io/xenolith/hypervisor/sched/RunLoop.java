@@ -26,6 +26,7 @@ public final class RunLoop implements WakeListener {
 
     private final Hypervisor hypervisor;
     private final Scheduler scheduler;
+    /** The vCPUs that can run, in the order of domain and vCPU number; those that cannot any more are taken out later. */
     private final List<Vcpu> candidates = new ArrayList<>();
     /** The vCPU whose state is loaded on the CPU; its tick runs on as long as no other is switched to. */
     private Vcpu current;
@@ -94,6 +95,7 @@ public final class RunLoop implements WakeListener {
                 if (vcpu == current) {
                     current = null;
                 }
+                candidates.remove(vcpu);
                 vcpu.timers().stop();
                 scheduler.forget(vcpu);
                 if (vcpu.engine() != null) {
@@ -103,16 +105,36 @@ public final class RunLoop implements WakeListener {
         }
     }
 
+    /** Keeps those that can still run: all others are few, however many domains sleep. */
     private void collect() {
-        candidates.clear();
-        for (final Domain domain : hypervisor.domains()) {
-            for (int id = 0; id < domain.maxVcpus(); id++) {
-                final Vcpu vcpu = domain.vcpu(id);
-                if (vcpu != null && vcpu.engine() != null) {
-                    candidates.add(vcpu);
-                }
+        int kept = 0;
+        for (int i = 0; i < candidates.size(); i++) {
+            final Vcpu vcpu = candidates.get(i);
+            if (vcpu.runnable()) {
+                candidates.set(kept, vcpu);
+                kept++;
             }
         }
+        for (int i = candidates.size() - 1; i >= kept; i--) {
+            candidates.remove(i);
+        }
+    }
+
+    /** Puts {@code vcpu} in its place, if it is not there yet. */
+    private void enqueue(final Vcpu vcpu) {
+        int place = candidates.size();
+        while (place > 0 && !before(candidates.get(place - 1), vcpu)) {
+            place--;
+            if (candidates.get(place) == vcpu) {
+                return;
+            }
+        }
+        candidates.add(place, vcpu);
+    }
+
+    private static boolean before(final Vcpu one, final Vcpu other) {
+        final int difference = one.domain().domid() - other.domain().domid();
+        return difference != 0 ? difference < 0 : one.id() < other.id();
     }
 
     private void switchTo(final Vcpu next) {
@@ -166,7 +188,10 @@ public final class RunLoop implements WakeListener {
 
     @Override
     public void woken(final Vcpu vcpu) {
-        if (running == null) {
+        if (vcpu.engine() != null) {
+            enqueue(vcpu);
+        }
+        if (running == null || vcpu.running) {
             return;
         }
         final long nowNs = hypervisor.clock().nowNs();

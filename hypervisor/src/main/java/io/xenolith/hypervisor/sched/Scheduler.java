@@ -4,8 +4,8 @@ import io.xenolith.hypervisor.domain.Vcpu;
 import java.util.List;
 
 /**
- * Chooses which vCPU runs on a physical CPU and for how long. It keeps accounts only: whether a vCPU can run is asked of the
- * vCPU ({@link Vcpu#runnable()}). One run queue serves all CPUs; a vCPU that is running elsewhere is not offered.
+ * Chooses which vCPU runs on a physical CPU and for how long. It keeps accounts only: which vCPUs can run it
+ * is told. One run queue serves all CPUs; a vCPU that is running elsewhere is not offered.
  */
 public interface Scheduler {
     /** {@link #nextChangeNs}: nothing will change by itself. */
@@ -14,7 +14,8 @@ public interface Scheduler {
     /**
      * The vCPU to run next.
      *
-     * @param candidates every vCPU of the host that is not running on another CPU, in the order of domain and vCPU number
+     * @param candidates every vCPU of the host that can run and does not run on another CPU, in the order of domain and vCPU
+     *        number
      * @param last the one that ran on this CPU before, or null
      * @param nowNs system time
      * @return the choice, or null if none can run

@@ -2,7 +2,7 @@ package io.xenolith.hypervisor.sched;
 
 import io.xenolith.hypervisor.domain.Vcpu;
 
-/** Hears when a vCPU that was not running becomes able to run, and when the running one has to stop. */
+/** Hears of every vCPU that becomes able to run, and when the running one has to stop. */
 public interface WakeListener {
     /** Before a run loop exists. */
     WakeListener NONE = new WakeListener() {
@@ -15,6 +15,7 @@ public interface WakeListener {
         }
     };
 
+    /** {@code vcpu} is able to run after a change; it may have been before. */
     void woken(Vcpu vcpu);
 
     void stopped(Vcpu vcpu);

@@ -46,6 +46,30 @@ final class SchedulingTest {
     }
 
     @Test
+    void aDomainPausedBetweenSlicesGoesOnWhenItIsUnpaused() {
+        final Domain domain = rig.domain(1, 1, COMPUTES);
+        rig.runUntil(SECOND / 4);
+        rig.hypervisor.lifecycle().pause(domain);
+        // A look at the queue in between finds it unable to run, and still on the CPU.
+        assertThat(rig.loop.nextEventNs()).isPositive();
+        rig.hypervisor.lifecycle().unpause(domain);
+        rig.runUntil(SECOND / 2);
+        assertThat(share(domain)).isBetween(0.48, 0.52);
+    }
+
+    @Test
+    void aSleeperGetsNoMoreThanOnePortionOfCreditForAllThoseItMissed() {
+        final Domain sleeper = rig.domain(1, 1, COMPUTES);
+        final Domain worker = rig.domain(2, 1, COMPUTES);
+        rig.hypervisor.lifecycle().pause(sleeper);
+        rig.runUntil(SECOND / 2);
+        rig.hypervisor.lifecycle().unpause(sleeper);
+        rig.runUntil(SECOND);
+        assertThat(share(sleeper)).isBetween(0.24, 0.27);
+        assertThat(share(worker)).isBetween(0.73, 0.76);
+    }
+
+    @Test
     void timeIsSharedByWeight() {
         final Domain light = rig.domain(1, 1, COMPUTES);
         final Domain heavy = rig.domain(2, 1, COMPUTES);
