@@ -9,6 +9,15 @@ public final class Benchmarks {
             new HypercallBenchmark(),
             new EventUpcallBenchmark(),
             new EventPingPongBenchmark(),
+            new BlockDepth1Benchmark(),
+            new BlockDepth32Benchmark(),
+            new BlockDefaultDiskBenchmark(),
+            new BlockPersistentBenchmark(),
+            new BlockMappedBenchmark(),
+            new BlockQueuesBenchmark(),
+            new BlockSequentialBenchmark(),
+            new NetFramesBenchmark(),
+            new NetLargeBenchmark(),
             new DomainCreateBenchmark(),
             new IdleScalingBenchmark());
 
