@@ -19,6 +19,9 @@ abstract sealed class Connection permits RingConnection, LocalConnection {
     private final int domid;
     private final DomainAccount account;
     private final List<Watch> watches = new ArrayList<>();
+    /** Where everybody's watches are found; one of its own until it is connected. */
+    private WatchTable table = new WatchTable();
+    private long order;
     private final Map<Integer, Transaction> transactions = new TreeMap<>(Integer::compareUnsigned);
     private final MessageAssembler incoming = new MessageAssembler();
     private final Deque<OutMessage> outgoing = new ArrayDeque<>();
@@ -31,6 +34,17 @@ abstract sealed class Connection permits RingConnection, LocalConnection {
     Connection(final int domid, final DomainAccount account) {
         this.domid = domid;
         this.account = account;
+    }
+
+    /** Is connected, as number {@code newOrder} since the daemon started; there are no watches yet. */
+    final void join(final WatchTable newTable, final long newOrder) {
+        table = newTable;
+        order = newOrder;
+    }
+
+    /** Larger than that of all connections that came before. */
+    final long order() {
+        return order;
     }
 
     /** Takes at most {@code max} bytes of what the peer sent; empty if there is none now or the peer is broken. */
@@ -136,19 +150,24 @@ abstract sealed class Connection permits RingConnection, LocalConnection {
 
     final void addWatch(final Watch watch) {
         watches.add(watch);
+        table.add(this, watch);
         account.addMemory(watch.memoryBytes());
     }
 
     final boolean removeWatch(final Watch watch) {
         final boolean removed = watches.remove(watch);
         if (removed) {
+            table.remove(this, watch);
             account.addMemory(-watch.memoryBytes());
         }
         return removed;
     }
 
     final void dropWatchesAndTransactions() {
-        watches.forEach(watch -> account.addMemory(-watch.memoryBytes()));
+        watches.forEach(watch -> {
+            table.remove(this, watch);
+            account.addMemory(-watch.memoryBytes());
+        });
         watches.clear();
         transactions.values().forEach(Transaction::release);
         transactions.clear();

@@ -61,7 +61,7 @@ final class DomainRequests {
         connection.introduced(gfn, localPort, port);
         connection.resetPage(serverFeatures);
         state.domains().put(domid, connection);
-        state.connections().add(connection);
+        state.connect(connection);
         connection.notifyPeer();
         events.fireSpecial(XenstoreState.INTRODUCE_DOMAIN);
         return 0;

@@ -13,10 +13,6 @@ record Watch(String path, String token, int prefixLength) {
         return prefixLength == 0 ? changed : changed.substring(Math.min(changed.length(), prefixLength + 1));
     }
 
-    boolean matches(final String changed, final boolean exact) {
-        return exact ? changed.equals(path) : XsPath.isSameOrBelow(changed, path);
-    }
-
     int memoryBytes() {
         return path.length() + token.length();
     }

@@ -29,19 +29,17 @@ final class WatchEvents {
      * they were set. A domain hears of it that may read the node, may have read it before, or may read the parent.
      */
     void fire(final Change change, final Optional<Cause> cause) {
-        for (final Connection connection : state.connections()) {
-            if (watches(connection, change) && mayHear(connection, change)) {
-                for (final Watch watch : connection.watches()) {
-                    if (watch.matches(change.path(), change.exact())) {
-                        send(connection, watch, watch.eventPath(change.path()), cause);
-                    }
-                }
+        Connection asked = null;
+        boolean hears = false;
+        for (final WatchTable.Entry entry : state.watches().matching(change.path(), change.exact())) {
+            if (entry.connection() != asked) {
+                asked = entry.connection();
+                hears = mayHear(asked, change);
+            }
+            if (hears) {
+                send(asked, entry.watch(), entry.watch().eventPath(change.path()), cause);
             }
         }
-    }
-
-    private static boolean watches(final Connection connection, final Change change) {
-        return connection.watches().stream().anyMatch(w -> w.matches(change.path(), change.exact()));
     }
 
     private boolean mayHear(final Connection connection, final Change change) {
@@ -59,13 +57,9 @@ final class WatchEvents {
     /** A domain came or went: {@code name} is one of the two special names. */
     void fireSpecial(final String name) {
         final NodePermissions permissions = state.specialPermissions().get(name);
-        for (final Connection connection : state.connections()) {
-            if ((connection.rights(permissions) & XsPermission.READ) != 0) {
-                for (final Watch watch : connection.watches()) {
-                    if (watch.matches(name, true)) {
-                        send(connection, watch, name, Optional.empty());
-                    }
-                }
+        for (final WatchTable.Entry entry : state.watches().matching(name, true)) {
+            if ((entry.connection().rights(permissions) & XsPermission.READ) != 0) {
+                send(entry.connection(), entry.watch(), name, Optional.empty());
             }
         }
     }

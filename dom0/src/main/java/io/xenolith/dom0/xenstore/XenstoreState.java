@@ -21,6 +21,8 @@ final class XenstoreState {
     private final Store store = new Store(accounts);
     /** In order of connecting, which is the order events are sent in. */
     private final List<Connection> connections = new ArrayList<>();
+    private final WatchTable watches = new WatchTable();
+    private long lastOrder;
     private final Map<Integer, RingConnection> domains = new TreeMap<>();
     /** Introduced domains whose shutdown was announced. */
     private final Set<Integer> shutDown = new TreeSet<>();
@@ -47,8 +49,19 @@ final class XenstoreState {
         return store;
     }
 
+    /** Those that are connected; {@link #connect} adds to them. */
     List<Connection> connections() {
         return connections;
+    }
+
+    /** Takes in a new connection. */
+    void connect(final Connection connection) {
+        connection.join(watches, ++lastOrder);
+        connections.add(connection);
+    }
+
+    WatchTable watches() {
+        return watches;
     }
 
     /** Introduced domains by number; dom0 is none of them. */

@@ -58,7 +58,7 @@ public final class Xenstored {
     /** A new privileged connection for a part of dom0. */
     public LocalConnection connectLocal() {
         final LocalConnection connection = new LocalConnection(state.accounts().of(0), this);
-        state.connections().add(connection);
+        state.connect(connection);
         return connection;
     }
 
