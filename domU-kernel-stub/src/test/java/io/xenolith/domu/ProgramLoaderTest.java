@@ -73,10 +73,8 @@ class ProgramLoaderTest {
     @Test
     void everyRegisteredProgramCanBeMade() throws Exception {
         assertThat(ProgramLoader.names()).containsExactly("counter", "double-map-page-table", "echo", "hash-disk",
-                "hello", "hostile-frontend", "idle", "jump-out-of-memory", "pattern-disk", "ping", "read-block",
-                "scribble-rings",
-                "udp-client",
-                "udp-echo");
+                "hello", "hostile-frontend", "idle", "in-turn", "journal-disk", "jump-out-of-memory", "pattern-disk",
+                "ping", "read-block", "scribble-rings", "udp-client", "udp-echo");
         for (final String name : ProgramLoader.names()) {
             assertThat(ProgramLoader.find(name).get()).isNotNull();
         }

@@ -11,7 +11,7 @@ public final class InTurn implements GuestProgram {
     public void run(final Guest guest) {
         final String programs = guest.option("programs")
                 .orElseThrow(() -> new IllegalArgumentException("in-turn needs programs=NAME,NAME"));
-        for (final String name : programs.split(",")) {
+        for (final String name : programs.split(",", -1)) {
             program(name).run(guest);
         }
     }

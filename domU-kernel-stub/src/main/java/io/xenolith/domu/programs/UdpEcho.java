@@ -7,7 +7,10 @@ import io.xenolith.domu.net.GuestNet;
 import io.xenolith.domu.net.Ipv4;
 import java.util.Optional;
 
-/** Sends every datagram back, until it is shut down: {@code ip=10.0.0.2 port=7}. It answers pings, too. */
+/**
+ * Sends every datagram back, until it is shut down or has sent so many: {@code ip=10.0.0.2 port=7 answers=N}. It answers
+ * pings, too.
+ */
 public final class UdpEcho implements GuestProgram {
     private static final long WAIT_NS = 1_000_000_000_000L;
 
@@ -18,11 +21,12 @@ public final class UdpEcho implements GuestProgram {
         final int port = Integer.parseInt(guest.option("port").orElse("7"));
         network.open(port);
         guest.console().println("udp-echo: port " + port);
-        while (true) {
+        final long most = guest.option("answers").map(Long::parseLong).orElse(Long.MAX_VALUE);
+        for (long answers = 0; answers < most;) {
             final Optional<Datagram> datagram = network.receive(port, WAIT_NS);
             if (datagram.isPresent()) {
-                final boolean _ = network.send(datagram.get().source(), port, datagram.get().sourcePort(),
-                        datagram.get().data());
+                answers += network.send(datagram.get().source(), port, datagram.get().sourcePort(),
+                        datagram.get().data()) ? 1 : 0;
             }
         }
     }
