@@ -18,12 +18,13 @@ import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.mm.MemoryInvariants;
 import io.xenolith.hypervisor.sched.RunLoop;
 import io.xenolith.trace.TraceSink;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** After all guests of an example are gone, the host is as it was when dom0 had booted. */
 class NothingLeftTest {
@@ -54,8 +55,12 @@ class NothingLeftTest {
         }
     }
 
+    static List<String> examples() throws IOException {
+        return Scenarios.examples();
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"first-run.yaml", "ring-by-ring.yaml", "hostile-guest.yaml"})
+    @MethodSource("examples")
     void everythingIsGivenBack(final String example) throws Exception {
         final Scenario scenario = ScenarioReader.read(Scenarios.example(folder, example));
         final Holdings before = dom0Alone(scenario.host().memoryBytes());

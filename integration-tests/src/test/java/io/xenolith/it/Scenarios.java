@@ -1,6 +1,7 @@
 package io.xenolith.it;
 
 import io.xenolith.host.XenHost;
+import io.xenolith.host.input.Recording;
 import io.xenolith.host.run.RunListener;
 import io.xenolith.host.run.RunOptions;
 import io.xenolith.host.run.RunResult;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Scenarios run inside the test's own JVM, as the command would run them. */
 final class Scenarios {
@@ -34,6 +36,26 @@ final class Scenarios {
         final Path file = Path.of("examples", name);
         final Path copy = Files.createDirectories(folder.resolve("examples")).resolve(name);
         return Files.copy(Path.of(System.getProperty("xenolith.root")).resolve(file), copy);
+    }
+
+    /** The names of all examples there are, so that none is forgotten. */
+    static List<String> examples() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("xenolith.root"), "examples"))) {
+            return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".yaml")).sorted()
+                    .toList();
+        }
+    }
+
+    /** Runs {@code scenario} and writes its inputs to {@code recording}. */
+    static RunResult record(final Scenario scenario, final Path recording) throws IOException {
+        return new ScenarioRunner().run(scenario,
+                new RunOptions(Optional.empty(), Optional.of(recording), Optional.empty()), RunListener.NONE);
+    }
+
+    /** Runs {@code scenario} with the inputs of {@code recording}. */
+    static RunResult replay(final Scenario scenario, final Path recording) throws IOException {
+        return new ScenarioRunner().run(scenario, new RunOptions(Optional.empty(), Optional.empty(),
+                Optional.of(Recording.read(recording))), RunListener.NONE);
     }
 
     static RunResult run(final Scenario scenario) throws IOException {
