@@ -28,6 +28,12 @@ public final class ImageFile implements BlockDevice, Closeable {
     /** Sectors that are zeroed by one write. */
     private static final long ZEROS_MAX = 2048;
 
+    /**
+     * Bytes that are read at once. The channel reads into a buffer of its own and copies from there: a part this long is still
+     * in the processor's cache by then.
+     */
+    private static final int READ_MAX = 64 << 10;
+
     private final Path file;
     private final Path real;
     private final FileChannel channel;
@@ -169,8 +175,10 @@ public final class ImageFile implements BlockDevice, Closeable {
     public void read(final long sector, final byte[] target, final int offset, final int length) throws IOException {
         check(sector, length);
         final ByteBuffer buffer = ByteBuffer.wrap(target, offset, length);
+        final int end = offset + length;
         long position = sector * SECTOR_BYTES;
-        while (buffer.hasRemaining()) {
+        while (buffer.position() < end) {
+            buffer.limit(Math.min(end, buffer.position() + READ_MAX));
             final int read = channel.read(buffer, position);
             if (read < 0) {
                 throw new ImageException(file + ": became shorter while in use: sector " + position / SECTOR_BYTES
