@@ -1,7 +1,7 @@
 package io.xenolith.domu;
 
 import io.xenolith.drivers.platform.EventHandler;
-import java.util.LinkedHashSet;
+import java.util.ArrayDeque;
 
 /**
  * Runs drivers' event handlers in a task: the upcall, which may interrupt a driver at any memory access, only marks
@@ -10,7 +10,8 @@ import java.util.LinkedHashSet;
 final class EventWork {
     private final Tasks tasks;
     private final Signal marked;
-    private final LinkedHashSet<EventHandler> handlers = new LinkedHashSet<>();
+    /** Each once, in the order in which they were marked; there are few. */
+    private final ArrayDeque<EventHandler> handlers = new ArrayDeque<>();
 
     EventWork(final Tasks tasks) {
         this.tasks = tasks;
@@ -20,7 +21,9 @@ final class EventWork {
     /** What the upcall does for {@code handler}. */
     Runnable marker(final EventHandler handler) {
         return () -> {
-            handlers.add(handler);
+            if (!handlers.contains(handler)) {
+                handlers.add(handler);
+            }
             marked.raise();
         };
     }

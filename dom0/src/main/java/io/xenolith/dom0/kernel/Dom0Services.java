@@ -78,6 +78,9 @@ public final class Dom0Services implements Dom0Kernel.Services {
      * timer is itself followed by another, for requests that waited for the events to go.
      */
     private void passTime() {
+        if (!xenstored.awaitsTime()) {
+            return;
+        }
         final long nextNs = xenstored.timePassed(machine.nowNs());
         // A time that became later leaves the timer as it is, to find nothing: else a guest could pile up armings.
         if (nextNs < eventTimeoutNs) {

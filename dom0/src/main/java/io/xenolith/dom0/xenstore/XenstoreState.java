@@ -28,6 +28,9 @@ final class XenstoreState {
     private final Set<Integer> shutDown = new TreeSet<>();
     /** Who may see the special watches fire. */
     private final Map<String, NodePermissions> specialPermissions = new TreeMap<>();
+    /** Answers to questions that are asked in each of dom0's turns, and would take a look at each connection. */
+    private boolean quiet;
+    private boolean eventsWait;
 
     /** @param nowNs the time now, asked when an event is queued */
     XenstoreState(final XenstoreQuotas quotas, final LongSupplier nowNs) {
@@ -77,6 +80,29 @@ final class XenstoreState {
         return specialPermissions;
     }
 
+    /** Something happened after which a connection may be due. */
+    void stir() {
+        quiet = false;
+    }
+
+    /** No connection was due, and nothing has happened since. */
+    boolean quiet() {
+        return quiet;
+    }
+
+    void quiet(final boolean nobodyIsDue) {
+        quiet = nobodyIsDue;
+    }
+
+    /** False if no domain has an event queued that it has not begun to read; true if one may have. */
+    boolean eventsWait() {
+        return eventsWait;
+    }
+
+    void eventsWait(final boolean anyWaits) {
+        eventsWait = anyWaits;
+    }
+
     /** Queues a watch event; one too long for the wire is not sent. */
     void queueEvent(final Connection to, final String path, final String token, final Optional<Cause> cause) {
         final byte[] payload = XsMessage.payload(path, token);
@@ -91,6 +117,8 @@ final class XenstoreState {
         if (!to.privileged() && memory >= quotas.memoryBytes()) {
             return;
         }
+        stir();
+        eventsWait = true;
         cause.ifPresent(Cause::eventQueued);
         to.queue(OutMessage.event(bytes, cause, nowNs.getAsLong()));
     }

@@ -71,6 +71,7 @@ public final class Xenstored {
      *         mapping or binding fails
      */
     public int introduce(final int domid, final long gfn, final int port) {
+        state.stir();
         return domainRequests.introduce(domid, gfn, port);
     }
 
@@ -78,12 +79,14 @@ public final class Xenstored {
     public void onPortEvent(final int domid) {
         final RingConnection connection = state.domains().get(domid);
         if (connection != null) {
+            state.stir();
             connection.attention(true);
         }
     }
 
     /** The domain shut down, crashed or suspended: {@code @releaseDomain} fires, once until RESUME. */
     public void domainShutdown(final int domid) {
+        state.stir();
         domainRequests.shutdown(domid);
     }
 
@@ -92,6 +95,7 @@ public final class Xenstored {
      * and {@code @releaseDomain} fires. Must be called before another domain gets its number.
      */
     public void domainGone(final int domid) {
+        state.stir();
         domainRequests.gone(domid);
     }
 
@@ -107,12 +111,22 @@ public final class Xenstored {
         if (timeoutNs == 0) {
             return Long.MAX_VALUE;
         }
+        if (!state.eventsWait()) {
+            return Long.MAX_VALUE;
+        }
+        state.stir();
         long oldestNs = Long.MAX_VALUE;
         for (final Connection connection : state.domains().values()) {
             connection.dropEventsUntil(nowNs - timeoutNs);
             oldestNs = Math.min(oldestNs, connection.oldestEventNs());
         }
+        state.eventsWait(oldestNs != Long.MAX_VALUE);
         return oldestNs == Long.MAX_VALUE ? oldestNs : oldestNs + timeoutNs;
+    }
+
+    /** Whether {@link #timePassed} is of interest: an event waits to be read, and may have to be dropped some day. */
+    public boolean awaitsTime() {
+        return state.eventsWait() && state.quotas().eventTimeoutNs() != 0;
     }
 
     /**
@@ -122,7 +136,7 @@ public final class Xenstored {
      * @return whether work remains that another call can do
      */
     public boolean run() {
-        if (!anyDue()) {
+        if (state.quiet()) {
             return false;
         }
         for (final Connection connection : List.copyOf(state.connections())) {
@@ -130,7 +144,8 @@ public final class Xenstored {
                 turn(connection);
             }
         }
-        return anyDue();
+        state.quiet(!anyDue());
+        return !state.quiet();
     }
 
     private boolean anyDue() {
@@ -220,6 +235,7 @@ public final class Xenstored {
 
     /** Answers everything a local connection has sent, and sends on what that caused. */
     void serveLocal(final LocalConnection connection) {
+        state.stir();
         int taken = 1;
         while (taken > 0 && !connection.ignored()) {
             taken = takeRequest(connection);
@@ -241,6 +257,7 @@ public final class Xenstored {
     }
 
     void disconnect(final LocalConnection connection) {
+        state.stir();
         connection.ignore(XsWire.XENSTORE_ERROR_NONE);
         state.connections().remove(connection);
     }
