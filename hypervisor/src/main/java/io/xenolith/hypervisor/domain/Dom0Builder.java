@@ -98,6 +98,7 @@ public final class Dom0Builder {
             final int offset = (int) at & Page.OFFSET_MASK;
             final int count = Math.min(Page.SIZE - offset, bytes.length - done);
             final long mfn = mfns[(int) layout.pfn(at)];
+            hypervisor.frames().written(mfn);
             hypervisor.memory().write((mfn << Page.SHIFT) + offset, bytes, done, count);
             done += count;
         }

@@ -14,17 +14,17 @@ public final class FrameAllocator {
     private static final int NONE = -1;
 
     /** 1 + order at the first frame of a free block, 0 everywhere else. */
-    private final byte[] freeBlock;
-    private final int[] next;
-    private final int[] prev;
+    private final FrameColumn freeBlock;
+    private final FrameLinks links;
+    private final int frames;
     private final int[] head = new int[ORDER_MAX + 1];
     private long freeFrames;
 
-    /** An allocator for frame numbers 0 to {@code frames} - 1, with nothing free yet. */
-    public FrameAllocator(final int frames) {
-        freeBlock = new byte[frames];
-        next = new int[frames];
-        prev = new int[frames];
+    /** An allocator for frame numbers 0 to {@code frames} - 1, with nothing free yet; free blocks are linked by {@code links}. */
+    public FrameAllocator(final SparseMemory memory, final FrameLinks links, final int frames) {
+        freeBlock = new FrameColumn(memory, frames, Byte.BYTES);
+        this.links = links;
+        this.frames = frames;
         Arrays.fill(head, NONE);
     }
 
@@ -50,7 +50,7 @@ public final class FrameAllocator {
 
     /** The first frame of 2^{@code order} free ones, now taken; -1 if there is no such extent. */
     public int allocate(final int order) {
-        return allocateBelow(order, freeBlock.length);
+        return allocateBelow(order, frames);
     }
 
     /** As {@link #allocate}, of frames below {@code limit} only. */
@@ -72,7 +72,7 @@ public final class FrameAllocator {
     private int firstBelow(final int order, final long last) {
         int mfn = head[order];
         while (mfn != NONE && mfn > last) {
-            mfn = next[mfn];
+            mfn = links.next.intAt(mfn);
         }
         return mfn;
     }
@@ -93,7 +93,7 @@ public final class FrameAllocator {
         int order = 0;
         while (order < ORDER_MAX) {
             final int buddy = block ^ 1 << order;
-            if (buddy + (1 << order) > freeBlock.length || freeBlock[buddy] != order + 1) {
+            if (buddy + (1 << order) > frames || freeBlock.byteAt(buddy) != order + 1) {
                 break;
             }
             unlink(buddy, order);
@@ -104,24 +104,26 @@ public final class FrameAllocator {
     }
 
     private void push(final int mfn, final int order) {
-        freeBlock[mfn] = (byte) (order + 1);
-        prev[mfn] = NONE;
-        next[mfn] = head[order];
+        freeBlock.byteAt(mfn, order + 1);
+        links.prev.intAt(mfn, NONE);
+        links.next.intAt(mfn, head[order]);
         if (head[order] != NONE) {
-            prev[head[order]] = mfn;
+            links.prev.intAt(head[order], mfn);
         }
         head[order] = mfn;
     }
 
     private void unlink(final int mfn, final int order) {
-        freeBlock[mfn] = 0;
-        if (prev[mfn] == NONE) {
-            head[order] = next[mfn];
+        freeBlock.byteAt(mfn, 0);
+        final int next = links.next.intAt(mfn);
+        final int prev = links.prev.intAt(mfn);
+        if (prev == NONE) {
+            head[order] = next;
         } else {
-            next[prev[mfn]] = next[mfn];
+            links.next.intAt(prev, next);
         }
-        if (next[mfn] != NONE) {
-            prev[next[mfn]] = prev[mfn];
+        if (next != NONE) {
+            links.prev.intAt(next, prev);
         }
     }
 }

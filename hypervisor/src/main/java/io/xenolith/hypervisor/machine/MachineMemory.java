@@ -2,22 +2,14 @@ package io.xenolith.hypervisor.machine;
 
 import io.xenolith.abi.GuestMemory;
 import io.xenolith.abi.Page;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * The RAM of one host, addressed by machine address (mfn * 4096 + offset): the only place where guests' bytes live.
  *
- * <p>It is a private mapping of a sparse, already deleted file, so that a large host costs only the pages it touches. An
- * address outside RAM is a bug of the caller (the hypervisor checks every frame number it is given) and throws
+ * <p>It is {@link SparseMemory}, so that a large host costs only the pages it touches. An address outside RAM is a bug of the caller (the hypervisor checks every frame number it is given) and throws
  * {@link IndexOutOfBoundsException}.
  */
 public final class MachineMemory implements GuestMemory, AutoCloseable {
@@ -26,12 +18,12 @@ public final class MachineMemory implements GuestMemory, AutoCloseable {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private final Arena arena;
+    private final SparseMemory sparse;
     private final MemorySegment ram;
     private final long frames;
 
-    private MachineMemory(final Arena arena, final MemorySegment ram) {
-        this.arena = arena;
+    private MachineMemory(final SparseMemory sparse, final MemorySegment ram) {
+        this.sparse = sparse;
         this.ram = ram;
         this.frames = ram.byteSize() >>> Page.SHIFT;
     }
@@ -41,18 +33,18 @@ public final class MachineMemory implements GuestMemory, AutoCloseable {
         if (bytes <= 0 || (bytes & Page.OFFSET_MASK) != 0) {
             throw new IllegalArgumentException("bytes=" + bytes + ", want a positive multiple of " + Page.SIZE);
         }
-        final Arena arena = Arena.ofShared();
+        final SparseMemory sparse = new SparseMemory();
         try {
-            final Path file = Files.createTempFile("xenolith-ram", null);
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE,
-                    StandardOpenOption.SPARSE, StandardOpenOption.DELETE_ON_CLOSE)) {
-                channel.write(java.nio.ByteBuffer.allocate(1), bytes - 1);
-                return new MachineMemory(arena, channel.map(FileChannel.MapMode.PRIVATE, 0, bytes, arena));
-            }
-        } catch (final IOException e) {
-            arena.close();
-            throw new UncheckedIOException("cannot make the host's RAM in " + System.getProperty("java.io.tmpdir"), e);
+            return new MachineMemory(sparse, sparse.zeroed(bytes));
+        } catch (final RuntimeException e) {
+            sparse.close();
+            throw e;
         }
+    }
+
+    /** More sparse memory that lives as long as this: for what is to be known of frames. */
+    public SparseMemory sparse() {
+        return sparse;
     }
 
     /** Number of frames; frame numbers 0 to frames() - 1 exist. */
@@ -67,7 +59,7 @@ public final class MachineMemory implements GuestMemory, AutoCloseable {
 
     @Override
     public void close() {
-        arena.close();
+        sparse.close();
     }
 
     @Override

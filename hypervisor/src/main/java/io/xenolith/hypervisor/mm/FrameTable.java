@@ -6,8 +6,10 @@ import io.xenolith.abi.xen.Xen;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.machine.FrameAllocator;
+import io.xenolith.hypervisor.machine.FrameColumn;
+import io.xenolith.hypervisor.machine.FrameLinks;
 import io.xenolith.hypervisor.machine.MachineMemory;
-import java.util.Arrays;
+import io.xenolith.hypervisor.machine.SparseMemory;
 
 /**
  * What Xen knows of every machine frame: its owner, a general count (uses of any kind), and a type with a type count
@@ -47,8 +49,8 @@ public final class FrameTable {
     public static final int ALLOCATED = 4;
     /** A page of Xen's own heap that is shared with its owner. */
     public static final int XENHEAP = 8;
-    /** Not known to hold zeroes only: must be cleared before somebody gets it. */
-    private static final int USED_BEFORE = 16;
+    /** Somebody had the right to write it: must be cleared before somebody else gets it. */
+    private static final int WRITTEN = 16;
 
     static final int FIRST_RAM_FRAME = 0x100;
     private static final int VGA_HOLE_FIRST = 0xa0;
@@ -67,15 +69,15 @@ public final class FrameTable {
     private final FrameAllocator allocator;
     private final MachineToPhys m2p;
     private final int frames;
-    private final char[] owner;
-    private final int[] count;
-    private final byte[] type;
-    private final int[] typeCount;
-    private final byte[] flags;
-    private final int[] next;
-    private final int[] prev;
+    /** Combined with {@link #NO_OWNER} by exclusive or, so that 0 is a frame nobody owns. */
+    private final FrameColumn owner;
+    private final FrameColumn count;
+    private final FrameColumn type;
+    private final FrameColumn typeCount;
+    private final FrameColumn flags;
+    private final FrameLinks links;
     /** Above 0: linear entries in this table; below 0: linear entries of other tables that name it. */
-    private final short[] linearCount;
+    private final FrameColumn linearCount;
     private TypeRules rules;
     /** Sum of the domains' outstanding pages. */
     private long claimed;
@@ -87,17 +89,16 @@ public final class FrameTable {
             throw new IllegalArgumentException("memory of " + memory.frames() + " frames, want at most 2^31 - 1");
         }
         frames = (int) memory.frames();
-        m2p = new MachineToPhys(memory);
-        allocator = new FrameAllocator(frames);
-        owner = new char[frames];
-        count = new int[frames];
-        type = new byte[frames];
-        typeCount = new int[frames];
-        flags = new byte[frames];
-        next = new int[frames];
-        prev = new int[frames];
-        linearCount = new short[frames];
-        Arrays.fill(owner, (char) NO_OWNER);
+        m2p = new MachineToPhys(memory, this::flushAll);
+        final SparseMemory sparse = memory.sparse();
+        links = new FrameLinks(sparse, frames);
+        allocator = new FrameAllocator(sparse, links, frames);
+        owner = new FrameColumn(sparse, frames, Short.BYTES);
+        count = new FrameColumn(sparse, frames, Integer.BYTES);
+        type = new FrameColumn(sparse, frames, Byte.BYTES);
+        typeCount = new FrameColumn(sparse, frames, Integer.BYTES);
+        flags = new FrameColumn(sparse, frames, Byte.BYTES);
+        linearCount = new FrameColumn(sparse, frames, Short.BYTES);
         reserve(0, 1, Xen.DOMID_IO);
         reserve(VGA_HOLE_FIRST, FIRST_RAM_FRAME, Xen.DOMID_IO);
         reserve(m2p.firstFrame(), m2p.firstFrame() + m2p.frames(), Xen.DOMID_XEN);
@@ -107,10 +108,10 @@ public final class FrameTable {
     /** Frames that never change hands. A type count on "none" keeps everybody from mapping them writable. */
     private void reserve(final int first, final int end, final int domid) {
         for (int mfn = first; mfn < end; mfn++) {
-            owner[mfn] = (char) domid;
-            count[mfn] = 1;
-            typeCount[mfn] = 1;
-            flags[mfn] = ALLOCATED | XENHEAP | VALIDATED;
+            ownerOf(mfn, domid);
+            count.intAt(mfn, 1);
+            typeCount.intAt(mfn, 1);
+            flags.byteAt(mfn, ALLOCATED | XENHEAP | VALIDATED);
         }
     }
 
@@ -128,6 +129,11 @@ public final class FrameTable {
         return frames;
     }
 
+    /** {@code mfn} was written by somebody who holds no type reference: dom0's builder. */
+    public void written(final long mfn) {
+        flags.byteAt((int) mfn, flags.byteAt((int) mfn) | WRITTEN);
+    }
+
     /** Frames nobody owns. */
     public long freeFrames() {
         return allocator.freeFrames();
@@ -140,34 +146,42 @@ public final class FrameTable {
 
     /** No RAM that a domain could own: above the end of memory, frame 0, the VGA hole. */
     public boolean mmio(final long mfn) {
-        return !valid(mfn) || owner[(int) mfn] == Xen.DOMID_IO;
+        return !valid(mfn) || ownerOf((int) mfn) == Xen.DOMID_IO;
     }
 
     /** Domain number of the owner, DOMID_IO, DOMID_XEN or {@link #NO_OWNER}. */
     public int owner(final long mfn) {
-        return valid(mfn) ? owner[(int) mfn] : NO_OWNER;
+        return valid(mfn) ? ownerOf((int) mfn) : NO_OWNER;
+    }
+
+    private int ownerOf(final int mfn) {
+        return Short.toUnsignedInt(owner.shortAt(mfn)) ^ NO_OWNER;
+    }
+
+    private void ownerOf(final int mfn, final int domid) {
+        owner.shortAt(mfn, domid ^ NO_OWNER);
     }
 
     public int count(final long mfn) {
-        return valid(mfn) ? count[(int) mfn] : 0;
+        return valid(mfn) ? count.intAt((int) mfn) : 0;
     }
 
     public int type(final long mfn) {
-        return valid(mfn) ? type[(int) mfn] : TYPE_NONE;
+        return valid(mfn) ? type.byteAt((int) mfn) : TYPE_NONE;
     }
 
     public int typeCount(final long mfn) {
-        return valid(mfn) ? typeCount[(int) mfn] : 0;
+        return valid(mfn) ? typeCount.intAt((int) mfn) : 0;
     }
 
     /** {@code flag} (PINNED, VALIDATED, ALLOCATED, XENHEAP) is set. */
     public boolean flag(final long mfn, final int flag) {
-        return valid(mfn) && (flags[(int) mfn] & flag) != 0;
+        return valid(mfn) && (flags.byteAt((int) mfn) & flag) != 0;
     }
 
     /** The frame after {@code mfn} on its owner's list, or {@link #NO_FRAME}. */
     public int next(final int mfn) {
-        return next[mfn];
+        return links.next.intAt(mfn);
     }
 
     /** The frames of {@code list}, in its order, copied. */
@@ -176,14 +190,14 @@ public final class FrameTable {
         int mfn = list.first();
         for (int i = 0; i < mfns.length; i++) {
             mfns[i] = mfn;
-            mfn = next[mfn];
+            mfn = links.next.intAt(mfn);
         }
         return mfns;
     }
 
     /** The page is in use as type {@code wanted}. */
     public boolean typed(final long mfn, final int wanted) {
-        return valid(mfn) && typeCount[(int) mfn] > 0 && type[(int) mfn] == wanted;
+        return valid(mfn) && typeCount.intAt((int) mfn) > 0 && type.byteAt((int) mfn) == wanted;
     }
 
     /**
@@ -272,21 +286,21 @@ public final class FrameTable {
         final int mfn = allocator.allocateBelow(order, limit);
         if (mfn != NO_FRAME) {
             for (int i = mfn; i < mfn + (1 << order); i++) {
-                if ((flags[i] & USED_BEFORE) != 0) {
+                if ((flags.byteAt(i) & WRITTEN) != 0) {
                     memory.fill((long) i << Page.SHIFT, Page.SIZE, (byte) 0);
                 }
-                flags[i] = USED_BEFORE;
+                flags.byteAt(i, 0);
             }
         }
         return mfn;
     }
 
     private void give(final Domain domain, final int mfn) {
-        owner[mfn] = (char) domain.domid();
-        count[mfn] = 1;
-        type[mfn] = TYPE_NONE;
-        typeCount[mfn] = 0;
-        flags[mfn] = USED_BEFORE | ALLOCATED;
+        ownerOf(mfn, domain.domid());
+        count.intAt(mfn, 1);
+        type.byteAt(mfn, TYPE_NONE);
+        typeCount.intAt(mfn, 0);
+        flags.byteAt(mfn, (flags.byteAt(mfn) & WRITTEN) | ALLOCATED);
         append(domain.pages, mfn);
         adjustTotal(domain, 1);
     }
@@ -303,11 +317,11 @@ public final class FrameTable {
         if (mfn == NO_FRAME) {
             return -Errno.XEN_ENOMEM;
         }
-        owner[mfn] = (char) domain.domid();
-        count[mfn] = 1;
-        type[mfn] = (byte) (writable ? TYPE_WRITABLE : TYPE_NONE);
-        typeCount[mfn] = 1;
-        flags[mfn] = USED_BEFORE | ALLOCATED | XENHEAP | VALIDATED;
+        ownerOf(mfn, domain.domid());
+        count.intAt(mfn, 1);
+        type.byteAt(mfn, writable ? TYPE_WRITABLE : TYPE_NONE);
+        typeCount.intAt(mfn, 1);
+        flags.byteAt(mfn, WRITTEN | ALLOCATED | XENHEAP | VALIDATED);
         append(domain.xenPages, mfn);
         domain.xenheapPages++;
         return mfn;
@@ -315,47 +329,54 @@ public final class FrameTable {
 
     /** Takes a general reference on {@code mfn} if {@code domid} owns it. */
     public boolean getPage(final long mfn, final int domid) {
-        if (!valid(mfn) || count[(int) mfn] == 0 || owner[(int) mfn] != domid) {
+        if (!valid(mfn) || count.intAt((int) mfn) == 0 || ownerOf((int) mfn) != domid) {
             return false;
         }
-        count[(int) mfn]++;
+        if (domid == Xen.DOMID_XEN) {
+            m2p.fill(mfn);
+        }
+        count.intAt((int) mfn, count.intAt((int) mfn) + 1);
         return true;
     }
 
     /** Takes a general reference on {@code mfn}, whoever owns it; false if nobody does. */
     public boolean getPage(final long mfn) {
-        if (!valid(mfn) || count[(int) mfn] == 0) {
+        if (!valid(mfn) || count.intAt((int) mfn) == 0) {
             return false;
         }
-        count[(int) mfn]++;
+        if (ownerOf((int) mfn) == Xen.DOMID_XEN) {
+            m2p.fill(mfn);
+        }
+        count.intAt((int) mfn, count.intAt((int) mfn) + 1);
         return true;
     }
 
     /** Drops a general reference; the last one frees the frame. */
     public void putPage(final long frame) {
         final int mfn = (int) frame;
-        check(count[mfn] > 0, mfn, "general count below 0");
-        if (--count[mfn] == 0) {
+        check(count.intAt(mfn) > 0, mfn, "general count below 0");
+        count.intAt(mfn, count.intAt(mfn) - 1);
+        if (count.intAt(mfn) == 0) {
             release(mfn);
         }
     }
 
     private void release(final int mfn) {
-        final Domain domain = hypervisor.domain(owner[mfn]);
-        final boolean xenheap = (flags[mfn] & XENHEAP) != 0;
+        final Domain domain = hypervisor.domain(ownerOf(mfn));
+        final boolean xenheap = (flags.byteAt(mfn) & XENHEAP) != 0;
         check(domain != null, mfn, "freed without an owner");
         // The permanent type reference of a shared Xen page goes with the page.
-        check(typeCount[mfn] == (xenheap ? 1 : 0), mfn, "freed while it is typed");
+        check(typeCount.intAt(mfn) == (xenheap ? 1 : 0), mfn, "freed while it is typed");
         remove(xenheap ? domain.xenPages : domain.pages, mfn);
         if (xenheap) {
             domain.xenheapPages--;
         } else {
             adjustTotal(domain, -1);
         }
-        owner[mfn] = (char) NO_OWNER;
-        type[mfn] = TYPE_NONE;
-        typeCount[mfn] = 0;
-        flags[mfn] = USED_BEFORE;
+        ownerOf(mfn, NO_OWNER);
+        type.byteAt(mfn, TYPE_NONE);
+        typeCount.intAt(mfn, 0);
+        flags.byteAt(mfn, flags.byteAt(mfn) & WRITTEN);
         m2p.set(mfn, MachineToPhys.INVALID_M2P_ENTRY);
         allocator.free(mfn);
         hypervisor.lifecycle().completeIfEmpty(domain);
@@ -364,10 +385,10 @@ public final class FrameTable {
     /** Drops the reference that being allocated holds; false if it was dropped before. */
     public boolean releaseAllocation(final long frame) {
         final int mfn = (int) frame;
-        if ((flags[mfn] & ALLOCATED) == 0) {
+        if ((flags.byteAt(mfn) & ALLOCATED) == 0) {
             return false;
         }
-        flags[mfn] &= ~ALLOCATED;
+        flags.byteAt(mfn, flags.byteAt(mfn) & ~ALLOCATED);
         putPage(mfn);
         return true;
     }
@@ -382,16 +403,16 @@ public final class FrameTable {
             return false;
         }
         final int mfn = (int) frame;
-        if (owner[mfn] != domain.domid() || count[mfn] != 1 || typeCount[mfn] != 0
-                || (flags[mfn] & (ALLOCATED | XENHEAP)) != ALLOCATED) {
+        if (ownerOf(mfn) != domain.domid() || count.intAt(mfn) != 1 || typeCount.intAt(mfn) != 0
+                || (flags.byteAt(mfn) & (ALLOCATED | XENHEAP)) != ALLOCATED) {
             return false;
         }
         remove(domain.pages, mfn);
         adjustTotal(domain, -1);
-        owner[mfn] = (char) NO_OWNER;
-        count[mfn] = 0;
-        type[mfn] = TYPE_NONE;
-        flags[mfn] = USED_BEFORE;
+        ownerOf(mfn, NO_OWNER);
+        count.intAt(mfn, 0);
+        type.byteAt(mfn, TYPE_NONE);
+        flags.byteAt(mfn, flags.byteAt(mfn) & WRITTEN);
         return true;
     }
 
@@ -422,27 +443,28 @@ public final class FrameTable {
      */
     public int getPageType(final long frame, final int wanted) {
         final int mfn = (int) frame;
-        if (typeCount[mfn] > 0) {
-            if (type[mfn] != wanted) {
+        if (typeCount.intAt(mfn) > 0) {
+            if (type.byteAt(mfn) != wanted) {
                 return -Errno.XEN_EINVAL;
             }
-            typeCount[mfn]++;
+            typeCount.intAt(mfn, typeCount.intAt(mfn) + 1);
             return 0;
         }
-        if (type[mfn] != wanted && type[mfn] == TYPE_WRITABLE) {
+        if (type.byteAt(mfn) != wanted && type.byteAt(mfn) == TYPE_WRITABLE) {
             // A page that was writable must not stay so in any TLB when it becomes something else.
             flushOwner(mfn);
         }
-        type[mfn] = (byte) wanted;
-        flags[mfn] &= ~VALIDATED;
+        type.byteAt(mfn, wanted);
+        // Whoever wants to store in a page must hold a type reference, so a page that never had one is still all zeroes.
+        flags.byteAt(mfn, (flags.byteAt(mfn) & ~VALIDATED) | WRITTEN);
         // Counted before the contents are looked at: an entry that names its own table must find the type taken.
-        typeCount[mfn] = 1;
+        typeCount.intAt(mfn, 1);
         final int error = wanted == TYPE_WRITABLE || wanted == TYPE_SHARED ? 0 : rules.promote(mfn, wanted);
         if (error == 0) {
-            flags[mfn] |= VALIDATED;
+            flags.byteAt(mfn, flags.byteAt(mfn) | VALIDATED);
         } else {
-            typeCount[mfn] = 0;
-            type[mfn] = TYPE_NONE;
+            typeCount.intAt(mfn, 0);
+            type.byteAt(mfn, TYPE_NONE);
         }
         return error;
     }
@@ -450,13 +472,13 @@ public final class FrameTable {
     /** Drops a type reference; the last one undoes what validation took. The general reference stays. */
     public void putPageType(final long frame) {
         final int mfn = (int) frame;
-        check(typeCount[mfn] > 0, mfn, "type count below 0");
-        if (typeCount[mfn] == 1 && type[mfn] != TYPE_WRITABLE && type[mfn] != TYPE_SHARED) {
+        check(typeCount.intAt(mfn) > 0, mfn, "type count below 0");
+        if (typeCount.intAt(mfn) == 1 && type.byteAt(mfn) != TYPE_WRITABLE && type.byteAt(mfn) != TYPE_SHARED) {
             // Still typed while its entries go: one of them may name the page itself.
-            rules.demote(mfn, type[mfn]);
-            flags[mfn] &= ~VALIDATED;
+            rules.demote(mfn, type.byteAt(mfn));
+            flags.byteAt(mfn, flags.byteAt(mfn) & ~VALIDATED);
         }
-        typeCount[mfn]--;
+        typeCount.intAt(mfn, typeCount.intAt(mfn) - 1);
     }
 
     /** General and type reference in one; -EINVAL if {@code domid} does not own the frame, else as {@link #getPageType}. */
@@ -479,68 +501,72 @@ public final class FrameTable {
 
     /** Sets the pinned flag; false if it was set. */
     boolean pin(final long mfn) {
-        final boolean first = (flags[(int) mfn] & PINNED) == 0;
-        flags[(int) mfn] |= PINNED;
+        final boolean first = (flags.byteAt((int) mfn) & PINNED) == 0;
+        flags.byteAt((int) mfn, flags.byteAt((int) mfn) | PINNED);
         return first;
     }
 
     /** Clears the pinned flag; false if it was clear. */
     boolean unpin(final long mfn) {
-        final boolean pinned = (flags[(int) mfn] & PINNED) != 0;
-        flags[(int) mfn] &= ~PINNED;
+        final boolean pinned = (flags.byteAt((int) mfn) & PINNED) != 0;
+        flags.byteAt((int) mfn, flags.byteAt((int) mfn) & ~PINNED);
         return pinned;
     }
 
     /** Counts a linear entry in {@code table} that names {@code target}, unless that would make a chain or wrap a count. */
     boolean addLinear(final long table, final long target) {
-        if (linearCount[(int) table] < 0 || linearCount[(int) target] > 0
-                || linearCount[(int) target] == Short.MIN_VALUE) {
+        if (linearCount.shortAt((int) table) < 0 || linearCount.shortAt((int) target) > 0
+                || linearCount.shortAt((int) target) == Short.MIN_VALUE) {
             return false;
         }
-        linearCount[(int) table]++;
-        linearCount[(int) target]--;
+        linearCount.shortAt((int) table, linearCount.shortAt((int) table) + 1);
+        linearCount.shortAt((int) target, linearCount.shortAt((int) target) - 1);
         return true;
     }
 
     void removeLinear(final long table, final long target) {
-        linearCount[(int) table]--;
-        linearCount[(int) target]++;
+        linearCount.shortAt((int) table, linearCount.shortAt((int) table) - 1);
+        linearCount.shortAt((int) target, linearCount.shortAt((int) target) + 1);
     }
 
     /** Linear entries in the table {@code mfn}, or minus those that name it. */
     int linearCount(final int mfn) {
-        return linearCount[mfn];
+        return linearCount.shortAt(mfn);
+    }
+
+    private void flushAll() {
+        hypervisor.domains().forEach(Domain::flushTlb);
     }
 
     private void flushOwner(final int mfn) {
-        final Domain domain = hypervisor.domain(owner[mfn]);
+        final Domain domain = hypervisor.domain(ownerOf(mfn));
         if (domain != null) {
             domain.flushTlb();
         }
     }
 
     private void append(final PageList list, final int mfn) {
-        prev[mfn] = list.tail;
-        next[mfn] = NO_FRAME;
+        links.prev.intAt(mfn, list.tail);
+        links.next.intAt(mfn, NO_FRAME);
         if (list.tail == NO_FRAME) {
             list.head = mfn;
         } else {
-            next[list.tail] = mfn;
+            links.next.intAt(list.tail, mfn);
         }
         list.tail = mfn;
         list.grow();
     }
 
     private void remove(final PageList list, final int mfn) {
-        if (prev[mfn] == NO_FRAME) {
-            list.head = next[mfn];
+        if (links.prev.intAt(mfn) == NO_FRAME) {
+            list.head = links.next.intAt(mfn);
         } else {
-            next[prev[mfn]] = next[mfn];
+            links.next.intAt(links.prev.intAt(mfn), links.next.intAt(mfn));
         }
-        if (next[mfn] == NO_FRAME) {
-            list.tail = prev[mfn];
+        if (links.next.intAt(mfn) == NO_FRAME) {
+            list.tail = links.prev.intAt(mfn);
         } else {
-            prev[next[mfn]] = prev[mfn];
+            links.prev.intAt(links.next.intAt(mfn), links.prev.intAt(mfn));
         }
         list.shrink();
     }
@@ -549,7 +575,8 @@ public final class FrameTable {
     private void check(final boolean holds, final int mfn, final String what) {
         if (!holds) {
             throw new IllegalStateException("mfn 0x" + Integer.toHexString(mfn) + " " + what + ": owner d"
-                    + (int) owner[mfn] + ", count " + count[mfn] + ", type " + type[mfn] + " x " + typeCount[mfn]);
+                    + ownerOf(mfn) + ", count " + count.intAt(mfn) + ", type " + type.byteAt(mfn) + " x "
+                    + typeCount.intAt(mfn));
         }
     }
 }

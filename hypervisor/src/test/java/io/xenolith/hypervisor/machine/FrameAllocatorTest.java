@@ -5,12 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class FrameAllocatorTest {
+    private final SparseMemory memory = new SparseMemory();
+
+    @AfterEach
+    void close() {
+        memory.close();
+    }
+
+    private FrameAllocator allocator(final int frames) {
+        return new FrameAllocator(memory, new FrameLinks(memory, frames), frames);
+    }
+
     @Test
     void lowestAddressComesFirst() {
-        final FrameAllocator allocator = new FrameAllocator(64);
+        final FrameAllocator allocator = allocator(64);
         allocator.addRange(3, 64);
         assertThat(allocator.freeFrames()).isEqualTo(61);
         assertThat(allocator.allocate(0)).isEqualTo(3);
@@ -20,7 +32,7 @@ class FrameAllocatorTest {
 
     @Test
     void anExtentIsAlignedToItsSizeAndNothingBiggerThanFreeCanBeHad() {
-        final FrameAllocator allocator = new FrameAllocator(64);
+        final FrameAllocator allocator = allocator(64);
         allocator.addRange(1, 63);
         assertThat(allocator.allocate(4)).isEqualTo(16);
         assertThat(allocator.allocate(4)).isEqualTo(32);
@@ -31,7 +43,7 @@ class FrameAllocatorTest {
 
     @Test
     void freedBuddiesJoinUp() {
-        final FrameAllocator allocator = new FrameAllocator(1 << 18);
+        final FrameAllocator allocator = allocator(1 << 18);
         allocator.addRange(0, 1 << 18);
         final List<Integer> taken = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
@@ -45,7 +57,7 @@ class FrameAllocatorTest {
     @Test
     void noFrameIsEverGivenTwice() {
         final int frames = 1000;
-        final FrameAllocator allocator = new FrameAllocator(frames);
+        final FrameAllocator allocator = allocator(frames);
         allocator.addRange(7, frames);
         final boolean[] taken = new boolean[frames];
         final SplittableRandom random = new SplittableRandom(1);

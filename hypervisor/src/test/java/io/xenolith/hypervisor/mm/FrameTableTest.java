@@ -44,7 +44,36 @@ class FrameTableTest {
         assertThat(frames.flag(mfn, FrameTable.ALLOCATED)).isTrue();
         assertThat(domain.totPages).isEqualTo(1);
         assertThat(domain.pages.first()).isEqualTo((int) mfn);
+        assertThat(frames.getPageType(mfn, FrameTable.TYPE_WRITABLE)).isZero();
         hypervisor.memory().putLong(mfn << Page.SHIFT, 42);
+        frames.putPageType(mfn);
+        frames.releaseAllocation(mfn);
+        assertThat(frames.allocate(domain, 0)).isEqualTo(mfn);
+        assertThat(hypervisor.memory().getLong(mfn << Page.SHIFT)).isZero();
+    }
+
+    @Test
+    void whatWasWrittenWithoutATypeReferenceIsClearedIfItWasSaid() {
+        final long mfn = frames.allocate(domain, 0);
+        frames.written(mfn);
+        hypervisor.memory().putLong(mfn << Page.SHIFT, 42);
+        frames.releaseAllocation(mfn);
+        assertThat(frames.allocate(domain, 0)).isEqualTo(mfn);
+        assertThat(hypervisor.memory().getLong(mfn << Page.SHIFT)).isZero();
+    }
+
+    @Test
+    void aFrameIsStillClearedAfterItWasStolenAndGivenToAnother() {
+        final Domain other = new Domain(hypervisor, 2, false, 1);
+        other.maxPages = 64;
+        hypervisor.add(other);
+        final long mfn = frames.allocate(domain, 0);
+        assertThat(frames.getPageType(mfn, FrameTable.TYPE_WRITABLE)).isZero();
+        hypervisor.memory().putLong(mfn << Page.SHIFT, 42);
+        frames.putPageType(mfn);
+        assertThat(frames.steal(domain, mfn)).isTrue();
+        assertThat(frames.assign(other, mfn)).isZero();
+        assertThat(hypervisor.memory().getLong(mfn << Page.SHIFT)).isEqualTo(42);
         frames.releaseAllocation(mfn);
         assertThat(frames.allocate(domain, 0)).isEqualTo(mfn);
         assertThat(hypervisor.memory().getLong(mfn << Page.SHIFT)).isZero();

@@ -174,6 +174,25 @@ class GuestVirtualMemoryTest {
     }
 
     @Test
+    void anM2pEntryThatWasNeverSetReadsAsInvalidAndIsSeenOnceItIsSet() {
+        // Frames from 512 on are in the table's second page, which nobody has touched.
+        final long entry = XenX8664.MACH2PHYS_VIRT_START + 600L * 8;
+        assertThat(memory.getLong(entry)).isEqualTo(MachineToPhys.INVALID_M2P_ENTRY);
+        hypervisor.frames().m2p().set(600, 77);
+        assertThat(memory.getLong(entry)).isEqualTo(77);
+        assertThat(memory.getLong(entry + 8)).isEqualTo(MachineToPhys.INVALID_M2P_ENTRY);
+        assertThat(hypervisor.frames().m2p().get(601)).isEqualTo(MachineToPhys.INVALID_M2P_ENTRY);
+    }
+
+    @Test
+    void anUntouchedPageOfTheM2pHasItsContentForWhoeverMapsTheFrameItself() {
+        final long second = hypervisor.frames().m2p().firstFrame() + 1;
+        assertThat(hypervisor.frames().getPage(second, Xen.DOMID_XEN)).isTrue();
+        assertThat(hypervisor.memory().getLong(second << Page.SHIFT)).isEqualTo(MachineToPhys.INVALID_M2P_ENTRY);
+        hypervisor.frames().putPage(second);
+    }
+
+    @Test
     void copiesOfTheHypervisorObeyTheTablesAndXensRange() {
         final GuestAccess access = hypervisor.guestAccess();
         final byte[] bytes = {1, 2, 3, 4};
