@@ -28,6 +28,9 @@ import java.util.function.LongSupplier;
 public final class BenchHost implements AutoCloseable {
     /** Memory of a benchmark's domU. */
     public static final long DOMU_BYTES = 64L << 20;
+    /** What Xen needs beside each domU: its part of the machine-to-physical table, shared pages. */
+    private static final long XEN_SHARE_BYTES = 1L << 20;
+    private static final long ROOM_BYTES = 32L << 20;
     private static final long SEED = 1;
     private static final int UUID_BYTES = 16;
     private static final int WEIGHT = 256;
@@ -64,7 +67,7 @@ public final class BenchHost implements AutoCloseable {
 
     /** A host with room for {@code domUs} of {@link #DOMU_BYTES}. */
     public static BenchHost forDomUs(final int domUs) {
-        return new BenchHost((domUs + 1) * DOMU_BYTES + (32L << 20));
+        return new BenchHost(domUs * (DOMU_BYTES + XEN_SHARE_BYTES) + XenHost.DOM0_MEMORY + ROOM_BYTES);
     }
 
     public XenHost host() {

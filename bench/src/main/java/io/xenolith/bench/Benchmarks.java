@@ -19,7 +19,8 @@ public final class Benchmarks {
             new NetFramesBenchmark(),
             new NetLargeBenchmark(),
             new DomainCreateBenchmark(),
-            new IdleScalingBenchmark());
+            new IdleScalingBenchmark(),
+            new IdleMemoryBenchmark());
 
     private Benchmarks() {
     }
