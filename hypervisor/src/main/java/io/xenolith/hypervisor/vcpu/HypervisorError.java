@@ -4,7 +4,8 @@ package io.xenolith.hypervisor.vcpu;
 public final class HypervisorError extends Error {
     private static final long serialVersionUID = 1L;
 
-    HypervisorError(final String message, final RuntimeException cause) {
-        super(message, cause);
+    /** @param work what the hypervisor was doing, and for whom */
+    HypervisorError(final String work, final long seed, final Throwable cause) {
+        super(work + " (seed " + seed + "): " + cause, cause);
     }
 }

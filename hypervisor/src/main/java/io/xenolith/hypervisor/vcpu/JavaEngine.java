@@ -80,6 +80,8 @@ public final class JavaEngine implements VcpuEngine {
     private boolean reactive;
     private boolean active;
     private boolean discarded;
+    /** What ends the simulation, even if the kernel's code has caught it; null while all is well. */
+    private HypervisorError bug;
 
     JavaEngine(final JavaEngines engines, final Vcpu vcpu) {
         this.engines = engines;
@@ -89,7 +91,7 @@ public final class JavaEngine implements VcpuEngine {
         this.traps = engines.traps();
         this.costs = hypervisor.config().costs();
         this.cpu = new JavaCpu(this, vcpu, new GuestVirtualMemory(vcpu, hypervisor.memory(), engines.walker(),
-                engines.emulation(), new AccessFaults()));
+                this::emulateStore, new AccessFaults()));
     }
 
     @Override
@@ -107,6 +109,9 @@ public final class JavaEngine implements VcpuEngine {
                 runReactive();
             } else {
                 runCoroutine();
+            }
+            if (bug != null) {
+                throw bug;
             }
             return exit;
         } finally {
@@ -350,7 +355,7 @@ public final class JavaEngine implements VcpuEngine {
         // Java code keeps its values in Java variables; a handler in Java does not save what it does not know of.
         final long[] saved = registers.gpr.clone();
         hypervisor.clock().advance(costs.upcallNs());
-        if (!delivery.getAsBoolean()) {
+        if (!delivered(delivery)) {
             transfer = Transfer.END;
             throw unwind;
         }
@@ -364,6 +369,24 @@ public final class JavaEngine implements VcpuEngine {
             level--;
         }
         System.arraycopy(saved, 0, registers.gpr, 0, saved.length);
+    }
+
+    private boolean delivered(final BooleanSupplier delivery) {
+        try {
+            return delivery.getAsBoolean();
+        } catch (final RuntimeException | Error thrown) {
+            throw bug("delivery of an event or trap to " + name(), thrown);
+        }
+    }
+
+    /** The hypervisor itself has failed while doing {@code work}: the first such failure ends the simulation. */
+    private HypervisorError bug(final String work, final Throwable thrown) {
+        if (bug == null) {
+            bug = thrown instanceof final HypervisorError known
+                    ? known
+                    : new HypervisorError(work, hypervisor.config().seed(), thrown);
+        }
+        return bug;
     }
 
     /** Crashes the domain and leaves its code for good. */
@@ -458,10 +481,31 @@ public final class JavaEngine implements VcpuEngine {
             final long arg5) {
         try {
             return hypervisor.hypercall(vcpu, number, arg1, arg2, arg3, arg4, arg5);
-        } catch (final RuntimeException bug) {
-            throw new HypervisorError("hypercall " + number + " of " + name() + ", seed " + hypervisor.config().seed(),
-                    bug);
+        } catch (final RuntimeException | Error thrown) {
+            throw bug("hypercall " + number + " of " + name(), thrown);
         }
+    }
+
+    /** A store to a page table changes what the hypervisor counts: it is done, or the hypervisor has failed. */
+    private boolean emulateStore(final Vcpu self, final long va, final int size, final long value) {
+        try {
+            return engines.emulation().store(self, va, size, value);
+        } catch (final RuntimeException | Error thrown) {
+            throw bug("store to a page table by " + name(), thrown);
+        }
+    }
+
+    /**
+     * What is to be thrown when {@code thrown} came out of a load or store. A Java stack that is too short is the kernel's own
+     * doing, as nothing has changed yet; so is nothing else.
+     */
+    Error accessFailed(final Throwable thrown) {
+        return switch (thrown) {
+            case final ControlTransfer transferred -> transferred;
+            case final StackOverflowError recursion -> recursion;
+            case final Error unwinding when discarded -> unwinding;
+            default -> bug("memory access by " + name(), thrown);
+        };
     }
 
     /** An iret has loaded the registers: which level is that? */

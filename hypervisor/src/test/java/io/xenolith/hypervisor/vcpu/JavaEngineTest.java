@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.xenolith.abi.Page;
+import io.xenolith.abi.Pte;
 import io.xenolith.abi.guest.GuestCpu;
 import io.xenolith.abi.guest.GuestKernel;
 import io.xenolith.abi.guest.JavaImage;
@@ -20,6 +21,7 @@ import io.xenolith.hypervisor.domain.Vcpu;
 import io.xenolith.trace.TraceEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -495,6 +497,21 @@ final class JavaEngineTest {
         assertThat(story).containsExactly("goes on");
     }
 
+    private static HypercallHandler failing(final Supplier<Error> error) {
+        return new HypercallHandler() {
+            @Override
+            public long call(final Vcpu vcpu, final long arg1, final long arg2, final long arg3, final long arg4,
+                    final long arg5) {
+                throw error.get();
+            }
+
+            @Override
+            public List<SubOperation> operations() {
+                return List.of();
+            }
+        };
+    }
+
     @Test
     void aFaultOfTheHypervisorStopsTheSimulation() {
         rig.hypervisor.hypercalls().register(62, new HypercallHandler() {
@@ -509,8 +526,58 @@ final class JavaEngineTest {
                 return List.of();
             }
         });
-        rig.domain(1, 1, (cpu, entry) -> cpu.hypercall(62, 0));
-        assertThatThrownBy(rig::run).isInstanceOf(HypervisorError.class).hasMessageContaining("seed 1");
+        final Domain domain = rig.domain(1, 1, (cpu, entry) -> cpu.hypercall(62, 0));
+        assertThatThrownBy(rig::run).isInstanceOf(HypervisorError.class)
+                .hasMessage("hypercall 62 of d1v0 (seed 1): java.lang.IllegalStateException: bug");
+        assertThat(domain.shutDown).isFalse();
+    }
+
+    @Test
+    void anErrorInAHypercallIsNotBlamedOnTheGuest() {
+        rig.hypervisor.hypercalls().register(61, failing(() -> new AssertionError("wrong count")));
+        rig.hypervisor.hypercalls().register(62, failing(StackOverflowError::new));
+        final Domain domain = rig.domain(1, 1, (cpu, entry) -> cpu.hypercall(61, 0));
+        assertThatThrownBy(rig::run).isInstanceOf(HypervisorError.class).hasMessageContaining("wrong count");
+        assertThat(domain.shutDown).isFalse();
+        rig.hypervisor.crash(domain, "out of the way");
+        rig.domain(2, 1, (cpu, entry) -> cpu.hypercall(62, 0));
+        assertThatThrownBy(rig::run).isInstanceOf(HypervisorError.class)
+                .hasMessageContaining("StackOverflowError");
+    }
+
+    @Test
+    void aKernelCannotCatchAFaultOfTheHypervisor() {
+        rig.hypervisor.hypercalls().register(62, failing(() -> new AssertionError("wrong count")));
+        rig.domain(1, 1, (cpu, entry) -> {
+            try {
+                cpu.hypercall(62, 0);
+            } catch (final Throwable caught) {
+                Rig.block(cpu);
+            }
+        });
+        assertThatThrownBy(rig::run).isInstanceOf(HypervisorError.class).hasMessageContaining("wrong count");
+    }
+
+    @Test
+    void aPageTableThatLeadsOutOfRamIsNotBlamedOnTheGuest() {
+        final Domain domain = rig.domain(1, 1, (cpu, entry) -> {
+            // As a hypervisor would that had accepted such an entry.
+            rig.hypervisor.memory().putLong(rig.hypervisor.domain(1).vcpu(0).guestTable << Page.SHIFT,
+                    Pte.make(Rig.BAD_MFN << 20, 7));
+            cpu.memory().getLong(0);
+        });
+        assertThatThrownBy(rig::run).isInstanceOf(HypervisorError.class)
+                .hasMessageStartingWith("memory access by d1v0 (seed 1): ");
+        assertThat(domain.shutDown).isFalse();
+    }
+
+    @Test
+    void aWrongPlaceInTheKernelsOwnArrayIsTheKernelsFault() {
+        final Domain reads = rig.domain(1, 1, (cpu, entry) -> cpu.memory().read(Rig.DATA_VADDR, new byte[4], 2, 3));
+        final Domain writes = rig.domain(2, 1, (cpu, entry) -> cpu.memory().write(Rig.DATA_VADDR, new byte[4], -1, 3));
+        rig.run();
+        assertThat(reads.crashReason).contains("IndexOutOfBoundsException");
+        assertThat(writes.crashReason).contains("IndexOutOfBoundsException");
     }
 
     @Test
