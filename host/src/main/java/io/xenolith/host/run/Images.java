@@ -16,7 +16,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The disk images of one run: made anew where the scenario says so, opened and locked from its start to its end. */
@@ -28,6 +30,9 @@ final class Images implements Closeable {
     private final Map<String, ImageFile> images = new LinkedHashMap<>();
     /** What backends serve of each image. */
     private final Map<String, BlockDevice> devices = new LinkedHashMap<>();
+
+    /** Files with changes, which a run that ends in order completes. */
+    private final List<OverlayStore> overlays = new ArrayList<>();
 
     private Images() {
     }
@@ -74,7 +79,9 @@ final class Images implements Closeable {
         }
         final ImageFile changes = open(disk.name() + OVERLAY, file, AccessMode.READ_WRITE);
         try {
-            return ImageOverlay.open(changes, sectors);
+            final OverlayStore overlay = ImageOverlay.open(changes, sectors);
+            overlays.add(overlay);
+            return overlay;
         } catch (final IOException e) {
             throw new ImageException(file + ": not an overlay of " + disk.file() + ": " + e.getMessage(), e);
         }
@@ -98,6 +105,14 @@ final class Images implements Closeable {
     @Override
     public void close() throws IOException {
         IOException failed = null;
+        for (final OverlayStore overlay : overlays) {
+            try {
+                overlay.flush();
+            } catch (final IOException e) {
+                failed = e;
+            }
+        }
+        overlays.clear();
         for (final ImageFile image : images.values()) {
             try {
                 image.close();

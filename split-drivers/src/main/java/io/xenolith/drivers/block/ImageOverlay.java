@@ -2,6 +2,7 @@ package io.xenolith.drivers.block;
 
 import io.xenolith.abi.LocalMemory;
 import java.io.IOException;
+import java.util.BitSet;
 
 /**
  * Keeps an {@link OverlayDevice}'s changes in a second image, which serves again at the next run.
@@ -12,8 +13,9 @@ import java.io.IOException;
  *  sector  8k..     the blocks, each at its place in the base after the first multiple of 8 sectors beyond the bits
  * </pre>
  *
- * A block is written before its bit, and a bit is never taken back, so that a run that ends in between loses at most
- * what was not flushed.
+ * A bit is never taken back, and is written by the flush that follows its block, when the block itself is durable. So a
+ * run that ends anywhere, and be it by a power cut, loses at most what was not flushed: no bit speaks of a block that is
+ * not there and hides what the base has.
  */
 public final class ImageOverlay implements OverlayStore {
     private static final int SECTOR = BlockDevice.SECTOR_BYTES;
@@ -26,6 +28,8 @@ public final class ImageOverlay implements OverlayStore {
     private final BlockDevice image;
     private final byte[] bits;
     private final long firstData;
+    /** Sectors of bits that are not in the image yet. */
+    private final BitSet changed = new BitSet();
 
     private ImageOverlay(final BlockDevice image, final byte[] bits, final long firstData) {
         this.image = image;
@@ -96,14 +100,22 @@ public final class ImageOverlay implements OverlayStore {
     public void write(final long block, final byte[] source) throws IOException {
         image.write(firstData + block * BLOCK_SECTORS, source, 0, BLOCK_BYTES);
         if (!holds(block)) {
-            final long sector = block / BLOCKS_PER_SECTOR;
             bits[(int) (block / Byte.SIZE)] |= (byte) bit(block);
-            image.write(1 + sector, bits, (int) sector * SECTOR, SECTOR);
+            changed.set((int) (block / BLOCKS_PER_SECTOR));
         }
     }
 
+    /** Makes the blocks durable, then the bits that speak of them. */
     @Override
     public void flush() throws IOException {
         image.flush();
+        if (changed.isEmpty()) {
+            return;
+        }
+        for (int sector = changed.nextSetBit(0); sector >= 0; sector = changed.nextSetBit(sector + 1)) {
+            image.write(1 + sector, bits, sector * SECTOR, SECTOR);
+        }
+        image.flush();
+        changed.clear();
     }
 }

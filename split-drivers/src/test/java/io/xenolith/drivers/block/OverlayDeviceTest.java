@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +72,7 @@ class OverlayDeviceTest {
                     assertThat(all(device)).as("seed %d", seed).isEqualTo(model);
                 }
             }
+            devices[1].flush();
             assertThat(all(new OverlayDevice(base, ImageOverlay.open(image, SECTORS)))).isEqualTo(model);
             assertThat(base.bytes).isEqualTo(before);
         }
@@ -80,6 +84,98 @@ class OverlayDeviceTest {
         new OverlayDevice(base, ImageOverlay.open(image, SECTORS)).flush();
         assertThat(image.flushes).isEqualTo(1);
         assertThat(base.flushes).isZero();
+    }
+
+    /** A disk that notes what it is asked for, and can lose what was not flushed, as a power cut would. */
+    private static final class Journal implements BlockDevice {
+        private final MemoryDisk disk = second();
+        private final List<String> log = new ArrayList<>();
+        private byte[] durable = disk.bytes.clone();
+
+        @Override
+        public long sectors() {
+            return disk.sectors();
+        }
+
+        @Override
+        public boolean readonly() {
+            return false;
+        }
+
+        @Override
+        public void read(final long sector, final byte[] target, final int offset, final int length)
+                throws IOException {
+            disk.read(sector, target, offset, length);
+        }
+
+        @Override
+        public void write(final long sector, final byte[] source, final int offset, final int length)
+                throws IOException {
+            log.add("write " + sector);
+            disk.write(sector, source, offset, length);
+        }
+
+        @Override
+        public void flush() {
+            log.add("flush");
+            durable = disk.bytes.clone();
+        }
+
+        /** Of the sectors not flushed, those in {@code kept} have reached the disk, the others not. */
+        MemoryDisk cutOff(final Random kept) {
+            final MemoryDisk left = second();
+            for (int sector = 0; sector < sectors(); sector++) {
+                final byte[] from = kept.nextBoolean() ? disk.bytes : durable;
+                System.arraycopy(from, sector * 512, left.bytes, sector * 512, 512);
+            }
+            return left;
+        }
+    }
+
+    @Test
+    void aFlushMakesBlocksDurableBeforeTheBitsThatSpeakOfThem() throws IOException {
+        final Journal image = new Journal();
+        final OverlayDevice device = new OverlayDevice(base, ImageOverlay.open(image, SECTORS));
+        image.log.clear();
+        device.write(16, new byte[4096], 0, 4096);
+        assertThat(image.log).containsExactly("write 24");
+        device.flush();
+        assertThat(image.log).containsExactly("write 24", "flush", "write 1", "flush");
+        device.flush();
+        assertThat(image.log).containsExactly("write 24", "flush", "write 1", "flush", "flush");
+    }
+
+    @Test
+    void aPowerCutLosesNothingThatWasFlushedAndNothingOfTheBase() throws IOException {
+        for (int seed = 0; seed < 50; seed++) {
+            final Random random = new Random(seed);
+            final Journal image = new Journal();
+            final OverlayDevice device = new OverlayDevice(base, ImageOverlay.open(image, SECTORS));
+            device.flush();
+            byte[] flushed = before.clone();
+            final BitSet since = new BitSet();
+            final byte[] data = new byte[512];
+            for (int step = random.nextInt(40); step >= 0; step--) {
+                if (random.nextInt(4) == 0) {
+                    device.flush();
+                    flushed = all(device);
+                    since.clear();
+                } else {
+                    final int sector = random.nextInt(SECTORS);
+                    random.nextBytes(data);
+                    device.write(sector, data, 0, 512);
+                    since.set(sector);
+                }
+            }
+            final byte[] left = all(new OverlayDevice(base, ImageOverlay.open(image.cutOff(random), SECTORS)));
+            for (int sector = 0; sector < SECTORS; sector++) {
+                if (!since.get(sector)) {
+                    assertThat(Arrays.copyOfRange(left, sector * 512, (sector + 1) * 512))
+                            .as("sector %d, seed %d", sector, seed)
+                            .isEqualTo(Arrays.copyOfRange(flushed, sector * 512, (sector + 1) * 512));
+                }
+            }
+        }
     }
 
     @Test
