@@ -29,12 +29,18 @@ final class Cli {
         return finish(folder, java(true, args));
     }
 
-    /** The same in a JVM that does not export its continuations. */
+    /** Starts the command with {@code args} in {@code folder}; its errors go where the tests' go. */
+    static Process start(final Path folder, final String... args) throws IOException {
+        return new ProcessBuilder(java(true, args)).directory(folder.toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    }
+
+    /** As {@link #run}, in a JVM that does not export its continuations. */
     static Result runOnThreads(final Path folder, final String... args) throws IOException, InterruptedException {
         return finish(folder, java(false, args));
     }
 
-    /** The same where no file may grow beyond {@code limitKib}: to a writer, such a file lies on a full disk. */
+    /** As {@link #run} where no file may grow beyond {@code limitKib}: to a writer, such a file lies on a full disk. */
     static Result runWithFileLimit(final int limitKib, final Path folder, final String... args)
             throws IOException, InterruptedException {
         final List<String> command = new ArrayList<>(List.of("/bin/bash", "-c", "ulimit -f " + limitKib

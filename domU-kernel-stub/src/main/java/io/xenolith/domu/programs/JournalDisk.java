@@ -14,7 +14,8 @@ import java.util.List;
  * flush follows each group. When the flush is answered, "flushed N" on the console promises that records 1 to N are there
  * whatever happens: {@code disk=xvda seed=1 group=8 records=N}; without {@code records} until the disk is full.
  *
- * <p>First it reads what an earlier run has left and goes on behind the last record; in the end it reads all of them back.
+ * <p>First it looks for what an earlier run has left and goes on behind the last record; in the end it reads all of them
+ * back. With {@code records=0} it only looks.
  */
 public final class JournalDisk implements GuestProgram {
     /** Bytes of a record. */
@@ -28,7 +29,7 @@ public final class JournalDisk implements GuestProgram {
         final int group = Integer.parseInt(guest.option("group").orElse("8"));
         final long room = disk.sectors() / RECORD_SECTORS;
         final long records = guest.option("records").map(text -> Math.min(room, Long.parseLong(text))).orElse(room);
-        final long found = intact(disk, seed, records);
+        final long found = intact(disk, seed, room);
         say(guest, "found " + found);
         for (long last = found; last < records;) {
             last = append(disk, seed, last, Math.min(records, last + group));
