@@ -182,6 +182,11 @@ final class BackQueue {
         }
     }
 
+    /** No packet waits for the guest's buffers. */
+    boolean isRxIdle() {
+        return rx.orElseThrow().isIdle();
+    }
+
     private void pump(final NetRxServer receiver) {
         if (receiver.deliver()) {
             platform.notify(rxPort.or(() -> txPort).orElseThrow());

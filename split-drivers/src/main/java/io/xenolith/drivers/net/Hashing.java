@@ -30,6 +30,23 @@ final class Hashing {
     private int types;
     private byte[] key = new byte[0];
     private int[] mapping = new int[0];
+    private int version;
+
+    /** The same settings, which do not change with these. */
+    Hashing copy() {
+        final Hashing copy = new Hashing();
+        copy.algorithm = algorithm;
+        copy.types = types;
+        copy.key = key;
+        copy.mapping = mapping.clone();
+        copy.version = version;
+        return copy;
+    }
+
+    /** Another number after each change. */
+    int version() {
+        return version;
+    }
 
     int setAlgorithm(final int newAlgorithm) {
         if (newAlgorithm != Netif.XEN_NETIF_CTRL_HASH_ALGORITHM_NONE
@@ -37,6 +54,7 @@ final class Hashing {
             return Netif.XEN_NETIF_CTRL_STATUS_INVALID_PARAMETER;
         }
         algorithm = newAlgorithm;
+        version++;
         return Netif.XEN_NETIF_CTRL_STATUS_SUCCESS;
     }
 
@@ -53,6 +71,7 @@ final class Hashing {
             return Netif.XEN_NETIF_CTRL_STATUS_INVALID_PARAMETER;
         }
         types = newTypes;
+        version++;
         return Netif.XEN_NETIF_CTRL_STATUS_SUCCESS;
     }
 
@@ -66,6 +85,7 @@ final class Hashing {
     /** The key from now on, of up to {@link #KEY_BYTES_MAX} bytes. */
     void setKey(final byte[] newKey) {
         key = newKey.clone();
+        version++;
     }
 
     /** A table of {@code entries} zeroes; none for 0. */
@@ -74,6 +94,7 @@ final class Hashing {
             return Netif.XEN_NETIF_CTRL_STATUS_INVALID_PARAMETER;
         }
         mapping = new int[entries];
+        version++;
         return Netif.XEN_NETIF_CTRL_STATUS_SUCCESS;
     }
 
@@ -95,6 +116,7 @@ final class Hashing {
             }
         }
         System.arraycopy(entries, 0, mapping, offset, entries.length);
+        version++;
         return Netif.XEN_NETIF_CTRL_STATUS_SUCCESS;
     }
 
@@ -150,18 +172,16 @@ final class Hashing {
     }
 
     /**
-     * The queue of {@code queues} that {@code packet} goes to.
+     * The queue of {@code queues} that {@code frame} goes to.
      *
      * @param hash what {@link #hash} said of it
      */
-    int queue(final NetPacket packet, final FlowHash hash, final int queues) {
+    int queue(final byte[] frame, final FlowHash hash, final int queues) {
         if (queues == 1) {
             return 0;
         }
         if (!isActive()) {
-            // A hash that the sender made serves as well as one made here.
-            final int free = packet.hash().isPresent() ? packet.hash().value() : freeHash(packet.frame());
-            return Integer.remainderUnsigned(free, queues);
+            return Integer.remainderUnsigned(freeHash(frame), queues);
         }
         // A packet without a hash counts as one of hash 0.
         return mapping.length == 0

@@ -38,11 +38,14 @@ final class NetConnection {
     private final CreditLimit credit;
     private final NetCounters counters;
     private final XenbusBackend bus;
+    /** As the frontend wants it. */
     private final Hashing hashing = new Hashing();
     private final MulticastFilter filter = new MulticastFilter();
     private final DriverTimer txTimer;
     private final List<BackQueue> queues = new ArrayList<>();
 
+    /** The settings that queues are chosen by. */
+    private Hashing steering = new Hashing();
     private Optional<SlotPages> pages = Optional.empty();
     private Optional<NetControlServer> control = Optional.empty();
     private boolean open;
@@ -162,12 +165,27 @@ final class NetConnection {
             return;
         }
         final FlowHash hash = hashing.hash(packet.frame());
-        final BackQueue queue = queues.get(hashing.queue(packet, hash, queues.size()));
+        final BackQueue queue = queues.get(chooseQueue(packet.frame(), hash));
         final List<NetPacket> fit = PacketOffload.forPeer(packet.withHash(hash), keys.features());
         if (fit.isEmpty()) {
             queue.receiveDropped(packet.length(), "the guest does not take such packets");
         }
         queue.deliver(fit, platform.nowNs() + (keys.rxNotify() ? options.drainNs() : POLL_NS));
+    }
+
+    /**
+     * While packets wait for buffers the settings are left as they were: on another queue a packet could overtake those
+     * of its flow.
+     */
+    private int chooseQueue(final byte[] frame, final FlowHash hash) {
+        if (queues.size() == 1) {
+            return 0;
+        }
+        if (steering.version() != hashing.version() && queues.stream().allMatch(BackQueue::isRxIdle)) {
+            steering = hashing.copy();
+        }
+        final FlowHash deciding = steering.version() == hashing.version() ? hash : steering.hash(frame);
+        return steering.queue(frame, deciding, queues.size());
     }
 
     BackendPlatform platform() {

@@ -31,9 +31,11 @@ public final class Netfront {
     private final XenbusFrontend bus;
 
     private final List<FrontQueue> queues = new ArrayList<>();
-    /** Chooses queues while the backend does not hash. */
+    /** Settings under which nothing is hashed. */
     private final Hashing free = new Hashing();
 
+    /** The settings that queues are chosen by. */
+    private Hashing steering = free;
     private Optional<FrontControl> control = Optional.empty();
     private String mac = "";
     private OffloadFeatures backendFeatures = OffloadFeatures.NONE;
@@ -153,7 +155,7 @@ public final class Netfront {
         if (fit.isEmpty() || slots > NetConnection.TX_LAYOUT.entries()) {
             return NetSubmit.BAD_PACKET;
         }
-        final FrontQueue queue = queues.get(hashing.queue(packet, hash, queues.size()));
+        final FrontQueue queue = queues.get(chooseQueue(packet.frame(), hashing, hash));
         if (!queue.tx().hasRoomFor(slots)) {
             return NetSubmit.RING_FULL;
         }
@@ -166,6 +168,17 @@ public final class Netfront {
         }
         // Pieces that found no page are lost, and TCP sends them again; a packet of one piece can be tried again.
         return put > 0 ? NetSubmit.ACCEPTED : NetSubmit.NO_GRANT;
+    }
+
+    /** As the backend does: other settings only when nothing is in flight that a packet of its flow could overtake. */
+    private int chooseQueue(final byte[] frame, final Hashing hashing, final FlowHash hash) {
+        if (queues.size() == 1) {
+            return 0;
+        }
+        if (steering != hashing && inFlight() == 0) {
+            steering = hashing;
+        }
+        return steering.queue(frame, steering == hashing ? hash : steering.hash(frame), queues.size());
     }
 
     /**
@@ -266,6 +279,7 @@ public final class Netfront {
         old.forEach(queue -> queue.close(grantsAreVoid));
         control.ifPresent(each -> each.close(grantsAreVoid));
         control = Optional.empty();
+        steering = free;
     }
 
     /** What xenbus wants of this device. */

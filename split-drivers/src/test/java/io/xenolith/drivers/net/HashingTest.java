@@ -18,7 +18,7 @@ class HashingTest {
     private final Hashing hashing = new Hashing();
 
     private int queue(final byte[] frame, final int queues) {
-        return hashing.queue(NetPacket.of(frame), hashing.hash(frame), queues);
+        return hashing.queue(frame, hashing.hash(frame), queues);
     }
 
     private static byte[] tcpFromPort(final int port) {
@@ -170,8 +170,15 @@ class HashingTest {
     }
 
     @Test
-    void withoutHashingTheSendersHashChooses() {
-        final NetPacket packet = NetPacket.of(Frames.tcpv4(10)).withHash(new FlowHash(1, -3));
-        assertThat(hashing.queue(packet, FlowHash.NONE, 4)).isEqualTo(1);
+    void aCopyDoesNotChangeWithTheOriginal() {
+        start();
+        hashing.setMappingSize(1);
+        final Hashing copy = hashing.copy();
+        assertThat(copy.version()).isEqualTo(hashing.version());
+        hashing.setMapping(new int[]{3}, 0, 4);
+        assertThat(copy.version()).isNotEqualTo(hashing.version());
+        final byte[] frame = tcpFromPort(1);
+        assertThat(copy.queue(frame, copy.hash(frame), 4)).isZero();
+        assertThat(copy.hash(frame)).isEqualTo(hashing.hash(frame));
     }
 }

@@ -304,6 +304,40 @@ class NetQueuesTest {
     }
 
     @Test
+    void packetsThatWaitAreNotOvertakenWhenHashingBegins() {
+        vif.backKey("rate", "100,1000000");
+        back = vif.netback(FOUR);
+        front = vif.netfront(NetfrontOptions.DEFAULT.withQueues(4).withHashing(NetHashing.TOEPLITZ).withRxBuffers(2));
+        back.start();
+        front.start();
+        while (!front.isConnected()) {
+            vif.machine.runSome(1);
+        }
+        assertThat(front.isHashing()).isFalse();
+        for (int port = 1; port < 20; port++) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(front.send(tcp(port, 100 + i))).isEqualTo(NetSubmit.ACCEPTED);
+                vif.toGuest.accept(tcp(port, 100 + i));
+            }
+        }
+        vif.machine.runNow();
+        assertThat(front.isHashing()).isTrue();
+        for (int port = 1; port < 20; port++) {
+            assertThat(front.send(tcp(port, 103))).isEqualTo(NetSubmit.ACCEPTED);
+            vif.toGuest(tcp(port, 103));
+        }
+        vif.machine.run();
+        for (final List<NetPacket> side : List.of(vif.network, vif.received)) {
+            assertThat(side).hasSize(19 * 4);
+            for (int port = 1; port < 20; port++) {
+                final int flow = port;
+                assertThat(side.stream().filter(packet -> PacketHeaders.u16(packet.frame(), 34) == flow)
+                        .map(NetPacket::length)).containsExactly(154, 155, 156, 157);
+            }
+        }
+    }
+
+    @Test
     void hashingIsAskedForAgainOfANewBackend() {
         connect(FOUR, NetfrontOptions.DEFAULT.withQueues(4).withHashing(NetHashing.TOEPLITZ));
         back.stop();
