@@ -151,7 +151,7 @@ class NetControlHostileFrontendTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, XEN_NETIF_CTRL_TYPE_ADD_GREF_MAPPING - 1, XEN_NETIF_CTRL_TYPE_ADD_GREF_MAPPING,
-        XEN_NETIF_CTRL_TYPE_ADD_GREF_MAPPING + 1, 12, 0xffff})
+            XEN_NETIF_CTRL_TYPE_ADD_GREF_MAPPING + 1, 12, 0xffff})
     void staticGrantsAndUnknownRequestsAreNotSupported(final int type) {
         assertThat(ask(type, gref, 1, 0)).isEqualTo(XEN_NETIF_CTRL_STATUS_NOT_SUPPORTED);
         assertThat(back.state()).isEqualTo(XenbusState.CONNECTED);
@@ -203,7 +203,7 @@ class NetControlHostileFrontendTest {
 
     @ParameterizedTest
     @CsvSource({"9, 0, 2", "8, 1, 2", "1, 8, 2", "1, -1, 2", "129, 0, 3", "1073741824, 0, 3", "-1, 0, 3", "-1, 2, 3",
-        "0, 0, 0", "8, 0, 0", "3, 5, 0"})
+            "0, 0, 0", "8, 0, 0", "3, 5, 0"})
     void entriesOutsideTheTableAreRefused(final int entries, final int offset, final int status) {
         assertThat(ask(XEN_NETIF_CTRL_TYPE_SET_HASH_MAPPING_SIZE, 8)).isEqualTo(XEN_NETIF_CTRL_STATUS_SUCCESS);
         assertThat(ask(XEN_NETIF_CTRL_TYPE_SET_HASH_MAPPING, gref, entries, offset)).isEqualTo(status);

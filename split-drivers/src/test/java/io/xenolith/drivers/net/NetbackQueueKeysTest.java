@@ -82,7 +82,7 @@ class NetbackQueueKeysTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "5", "17", "4294967295", "4294967298", "18446744073709551617", "-1", "two", "",
-        "2\0", " 2", "0x2"})
+            "2\0", " 2", "0x2"})
     void aNumberOfQueuesThatWasNotOfferedIsRefused(final String queues) {
         keys.put("multi-queue-num-queues", queues);
         assertRefused("queues that were not offered");
@@ -105,7 +105,7 @@ class NetbackQueueKeysTest {
 
     @ParameterizedTest
     @CsvSource({"queue-1/tx-ring-ref, none", "queue-0/rx-ring-ref, -5", "queue-1/rx-ring-ref, 99999999999",
-        "queue-1/event-channel-tx, -1", "queue-1/event-channel-rx, 2147483648", "queue-0/event-channel-rx, x"})
+            "queue-1/event-channel-tx, -1", "queue-1/event-channel-rx, 2147483648", "queue-0/event-channel-rx, x"})
     void keysOfAQueueThatAreNoNumbersAreRefused(final String key, final String value) {
         keys.put(key, value);
         assertRefused("no sensible rings and event channels");
