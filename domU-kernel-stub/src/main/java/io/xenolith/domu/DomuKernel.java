@@ -153,7 +153,7 @@ public final class DomuKernel implements GuestKernel {
         final GuestPlatform platform = new GuestPlatform(this, domid, self, space, grants, store, trace);
         platform.start();
         disks = new Disks(platform, self.tasks(), BlkfrontParameters.of(bootInfo.commandLine()));
-        networks = new Networks(platform, self.tasks());
+        networks = new Networks(platform, self.tasks(), NetfrontParameters.of(bootInfo.commandLine()));
         if (program.usesFrontends()) {
             disks.start();
             networks.start();

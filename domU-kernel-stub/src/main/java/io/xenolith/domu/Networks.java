@@ -1,22 +1,26 @@
 package io.xenolith.domu;
 
 import io.xenolith.domu.net.GuestNet;
+import io.xenolith.drivers.net.NetfrontOptions;
 import io.xenolith.drivers.platform.FrontendPlatform;
 import java.util.List;
 import java.util.TreeMap;
 
-/** The network interfaces under {@code device/vif}, those that come later included. */
+/** The network interfaces under {@code device/vif}: those that come later are added, those taken away forgotten. */
 final class Networks {
     private static final String DIRECTORY = "device/vif";
     private static final long CONNECT_NS = 10_000_000_000L;
 
     private final FrontendPlatform platform;
     private final Tasks tasks;
+    private final NetfrontOptions options;
     private final TreeMap<Integer, GuestNet> networks = new TreeMap<>();
 
-    Networks(final FrontendPlatform platform, final Tasks tasks) {
+    /** @param options how the frontends work */
+    Networks(final FrontendPlatform platform, final Tasks tasks, final NetfrontOptions options) {
         this.platform = platform;
         this.tasks = tasks;
+        this.options = options;
     }
 
     /** Starts every interface there is and waits until each is usable or has failed, at most ten seconds. */
@@ -30,13 +34,16 @@ final class Networks {
     }
 
     private void discover() {
-        for (final String name : platform.store().directory(DIRECTORY)) {
+        final List<String> names = platform.store().directory(DIRECTORY);
+        // First: a new interface can have an old one's number.
+        networks.values().removeIf(GuestNet::isGone);
+        for (final String name : names) {
             if (!name.matches("[0-9]{1,4}")) {
                 continue;
             }
             final int handle = Integer.parseInt(name);
             if (!networks.containsKey(handle)) {
-                final GuestNet network = new GuestNet(platform, tasks, handle);
+                final GuestNet network = new GuestNet(platform, tasks, handle, options, this::discover);
                 networks.put(handle, network);
                 network.start();
             }

@@ -8,6 +8,7 @@ import io.xenolith.drivers.net.Netfront;
 import io.xenolith.drivers.net.NetfrontListener;
 import io.xenolith.drivers.net.NetfrontOptions;
 import io.xenolith.drivers.platform.FrontendPlatform;
+import io.xenolith.drivers.xenbus.XenbusState;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -26,15 +27,19 @@ public final class GuestNet implements NetfrontListener {
     private final int handle;
     private final Signal changed;
     private final Netfront front;
+    private final Runnable gone;
     private Optional<NetStack> stack = Optional.empty();
     private Optional<Consumer<NetPacket>> frames = Optional.empty();
 
-    public GuestNet(final FrontendPlatform platform, final Tasks tasks, final int handle) {
+    /** @param gone run in a task when the interface has been taken away */
+    public GuestNet(final FrontendPlatform platform, final Tasks tasks, final int handle,
+            final NetfrontOptions options, final Runnable gone) {
         this.platform = platform;
         this.tasks = tasks;
         this.handle = handle;
         this.changed = tasks.newSignal();
-        this.front = new Netfront(platform, handle, this, NetfrontOptions.DEFAULT);
+        this.gone = gone;
+        this.front = new Netfront(platform, handle, this, options);
     }
 
     public void start() {
@@ -45,6 +50,29 @@ public final class GuestNet implements NetfrontListener {
     public void awaitReady(final long deadlineNs) {
         final boolean _ = tasks.awaitUntil(changed, () -> front.isConnected() || !front.failure().isEmpty(),
                 deadlineNs);
+    }
+
+    /** The interface was taken away; one that comes in its place is another {@link GuestNet}. */
+    public boolean isGone() {
+        return front.isGone();
+    }
+
+    /** Closes the device in order, as unloading its driver does; waits until what was in flight is answered. */
+    public void close() {
+        front.close();
+        tasks.await(changed, () -> front.state() == XenbusState.CLOSED);
+    }
+
+    /** Opens the device after {@link #close}; waits until it is usable or never will be. @return it is usable */
+    public boolean reopen() {
+        front.reopen();
+        return awaitUsable();
+    }
+
+    /** Waits until the device is usable or never will be. @return it is usable */
+    public boolean awaitUsable() {
+        tasks.await(changed, () -> front.isConnected() || isGone() || !front.failure().isEmpty());
+        return front.isConnected();
     }
 
     /** "eth0". */
@@ -80,6 +108,9 @@ public final class GuestNet implements NetfrontListener {
 
     @Override
     public void changed() {
+        if (front.isGone()) {
+            platform.runTask(gone);
+        }
         changed.raise();
     }
 
@@ -165,9 +196,9 @@ public final class GuestNet implements NetfrontListener {
     }
 
     /**
-     * Sends a datagram of up to {@link NetStack#DATA_MAX} bytes, waiting for room.
+     * Sends a datagram of up to {@link NetStack#DATA_MAX} bytes, waiting for room, and for the backend while it is away.
      *
-     * @return false if nobody has the address or the interface failed
+     * @return false if nobody has the address, or the interface failed, was closed or is gone
      */
     public boolean send(final int neighbour, final int sourcePort, final int port, final byte[] data) {
         if (data.length > NetStack.DATA_MAX) {
@@ -179,7 +210,7 @@ public final class GuestNet implements NetfrontListener {
         final boolean[] sent = new boolean[1];
         tasks.await(changed, () -> {
             sent[0] = stack().udp(neighbour, sourcePort, port, data);
-            return sent[0] || !front.isConnected();
+            return sent[0] || !(front.isConnected() || front.isReconnecting());
         });
         return sent[0];
     }

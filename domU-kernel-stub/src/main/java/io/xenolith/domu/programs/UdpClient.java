@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * Sends datagrams to an echo server and compares what comes back: {@code ip=10.0.0.1 to=10.0.0.2 port=7 count=16
- * size=1024}.
+ * size=1024 flows=1}. Flows differ in the port they come from, and take turns.
  */
 public final class UdpClient implements GuestProgram {
     private static final int OWN_PORT = 40_000;
@@ -24,13 +24,17 @@ public final class UdpClient implements GuestProgram {
         final int port = Integer.parseInt(guest.option("port").orElse("7"));
         final int count = Integer.parseInt(guest.option("count").orElse("16"));
         final int size = Integer.parseInt(guest.option("size").orElse("1024"));
-        network.open(OWN_PORT);
+        final int flows = Integer.parseInt(guest.option("flows").orElse("1"));
+        for (int flow = 0; flow < flows; flow++) {
+            network.open(OWN_PORT + flow);
+        }
         int same = 0;
         for (int i = 0; i < count; i++) {
             final byte[] data = new byte[size];
             Arrays.fill(data, (byte) (i + 1));
-            if (network.send(to, OWN_PORT, port, data)) {
-                final Optional<Datagram> back = network.receive(OWN_PORT, WAIT_NS);
+            final int ownPort = OWN_PORT + i % flows;
+            if (network.send(to, ownPort, port, data)) {
+                final Optional<Datagram> back = network.receive(ownPort, WAIT_NS);
                 same += back.isPresent() && Arrays.equals(back.get().data(), data) ? 1 : 0;
             }
         }

@@ -3,9 +3,14 @@ package io.xenolith.host.report;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Turns the device texts of trace events ({@code vbd/1/51712}) into what a user calls the device ({@code guest.xvda}). */
+/**
+ * Turns the device texts of trace events ({@code vbd/1/51712}) into what a user calls the device ({@code guest.xvda}); one
+ * of several queues is {@code guest.xvda.queue0}.
+ */
 public final class DeviceNames {
-    private static final Pattern DEVICE = Pattern.compile("([a-z0-9]+)/([0-9]{1,5})/([0-9]{1,9})");
+    private static final Pattern DEVICE = Pattern
+            .compile("([a-z0-9]+)/([0-9]{1,5})/([0-9]{1,9})(?:/queue-([0-9]{1,2}))?");
+    private static final String QUEUE = "/queue-";
     private static final int MAJOR_XVD = 202;
     private static final int EXTENDED = 1 << 28;
 
@@ -20,7 +25,14 @@ public final class DeviceNames {
         }
         final String domain = domains.of(Integer.parseInt(matcher.group(2)));
         final int number = Integer.parseInt(matcher.group(3));
-        return domain + "." + (matcher.group(1).equals("vbd") ? disk(number) : matcher.group(1) + number);
+        final String name = domain + "." + (matcher.group(1).equals("vbd") ? disk(number) : matcher.group(1) + number);
+        return matcher.group(4) == null ? name : name + ".queue" + matcher.group(4);
+    }
+
+    /** The text of the whole device, if {@code device} is one of its queues; otherwise {@code device} itself. */
+    static String whole(final String device) {
+        final int queue = device.indexOf(QUEUE);
+        return queue < 0 ? device : device.substring(0, queue);
     }
 
     /** Xen's numbering: major 202 with 16 minors a disk, or bit 28 with 256. */

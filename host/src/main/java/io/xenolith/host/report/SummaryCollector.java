@@ -81,7 +81,7 @@ public final class SummaryCollector implements TraceListener {
         if (event instanceof final TraceEvent.BlockIo io) {
             count(io);
         } else if (event instanceof final TraceEvent.NetIo io) {
-            vifs.computeIfAbsent(io.device(), name -> new VifCounts()).count(io);
+            count(io);
         } else if (event.domain() >= 0) {
             count(domains.computeIfAbsent(event.domain(), domid -> new DomainCounts()), event, stamped.timeNs());
         }
@@ -119,8 +119,24 @@ public final class SummaryCollector implements TraceListener {
         }
     }
 
+    /** What one of several queues did counts for it and for the device. */
+    private void count(final TraceEvent.NetIo io) {
+        final String whole = DeviceNames.whole(io.device());
+        vifs.computeIfAbsent(whole, name -> new VifCounts()).count(io);
+        if (!whole.equals(io.device())) {
+            vifs.computeIfAbsent(io.device(), name -> new VifCounts()).count(io);
+        }
+    }
+
     private void count(final TraceEvent.BlockIo io) {
-        final DeviceCounts device = devices.computeIfAbsent(io.device(), name -> new DeviceCounts());
+        final String whole = DeviceNames.whole(io.device());
+        count(devices.computeIfAbsent(whole, name -> new DeviceCounts()), io);
+        if (!whole.equals(io.device())) {
+            count(devices.computeIfAbsent(io.device(), name -> new DeviceCounts()), io);
+        }
+    }
+
+    private static void count(final DeviceCounts device, final TraceEvent.BlockIo io) {
         device.requests++;
         if (io.status() != BLKIF_RSP_OKAY) {
             device.errors++;

@@ -51,12 +51,26 @@ class SummaryTest {
     }
 
     @Test
+    void whatAQueueDidCountsForItAndForTheDevice() {
+        names.put(1, "guest");
+        accept(1, new TraceEvent.NetIo(0, "vif/1/0/queue-0", "tx", 100, 1, ""));
+        accept(2, new TraceEvent.NetIo(0, "vif/1/0/queue-1", "tx", 60, 1, ""));
+        accept(3, new TraceEvent.NetIo(0, "vif/1/0/queue-1", "rx", 60, 0, "too late"));
+        accept(4, new TraceEvent.BlockIo(0, "vbd/1/51712/queue-3", 1, "READ", 0, 4096, 0, 100));
+        assertThat(collector.summary(10).counters()).containsEntry("guest.vif0.tx_packets", 2L)
+                .containsEntry("guest.vif0.queue0.tx_packets", 1L).containsEntry("guest.vif0.queue1.tx_bytes", 60L)
+                .containsEntry("guest.vif0.rx_dropped", 1L).containsEntry("guest.vif0.queue1.rx_dropped", 1L)
+                .containsEntry("guest.xvda.requests", 1L).containsEntry("guest.xvda.queue3.requests", 1L);
+    }
+
+    @Test
     void deviceNumbersBecomeNames() {
         names.put(1, "g");
         assertThat(DeviceNames.of("vbd/1/51712", names)).isEqualTo("g.xvda");
         assertThat(DeviceNames.of("vbd/1/51713", names)).isEqualTo("g.xvda1");
         assertThat(DeviceNames.of("vbd/1/" + ((1 << 28) + (26 << 8)), names)).isEqualTo("g.xvdaa");
         assertThat(DeviceNames.of("console/2/0", names)).isEqualTo("dom2.console0");
+        assertThat(DeviceNames.of("vif/1/0/queue-12", names)).isEqualTo("g.vif0.queue12");
         assertThat(DeviceNames.of("something else", names)).isEqualTo("something else");
     }
 

@@ -50,10 +50,11 @@ final class BlkConnection {
         if (transfer.isEmpty()) {
             return "no memory for copies";
         }
-        for (final BlkFrontendKeys.RingKeys each : keys.rings()) {
-            final BlkRingServer ring = new BlkRingServer(this);
+        final int count = keys.rings().size();
+        for (int i = 0; i < count; i++) {
+            final BlkRingServer ring = new BlkRingServer(this, DevicePath.queueName(name, i, count));
             rings.add(ring);
-            final String refusal = ring.open(each);
+            final String refusal = ring.open(keys.rings().get(i));
             if (!refusal.isEmpty()) {
                 close();
                 return refusal;

@@ -24,6 +24,7 @@ import java.util.PriorityQueue;
  */
 final class BlkRingServer {
     private final BlkConnection connection;
+    private final String name;
     private final BackendPlatform platform;
     private final RingTrace trace;
     private final DriverTimer timer;
@@ -51,10 +52,12 @@ final class BlkRingServer {
         }
     }
 
-    BlkRingServer(final BlkConnection connection) {
+    /** @param name in traces: the device's, and the queue's if there are several */
+    BlkRingServer(final BlkConnection connection, final String name) {
         this.connection = connection;
+        this.name = name;
         this.platform = connection.platform();
-        this.trace = new RingTrace(platform.trace(), platform.domid(), connection.name());
+        this.trace = new RingTrace(platform.trace(), platform.domid(), name);
         this.timer = platform.timer(this::onTimer);
     }
 
@@ -207,7 +210,7 @@ final class BlkRingServer {
         platform.unmap(done.mappings());
         final long latencyNs = nowNs - done.takenNs();
         if (platform.trace().on()) {
-            platform.trace().emit(new TraceEvent.BlockIo(platform.domid(), connection.name(), done.id(),
+            platform.trace().emit(new TraceEvent.BlockIo(platform.domid(), name, done.id(),
                     BlkOps.name(done.operation()), done.sector(), done.bytes(), done.status(), latencyNs));
         }
         connection.recordLatency(latencyNs);

@@ -44,7 +44,6 @@ public final class Blkfront {
     /** Requests of an earlier connection that wait for room in this one, in the order in which they were accepted. */
     private final Deque<FrontRequest> waiting = new ArrayDeque<>();
 
-    private RingTrace trace = RingTrace.OFF;
     private int wantedPages = 1;
     private int wantedQueues = 1;
     private int nextQueue;
@@ -355,8 +354,8 @@ public final class Blkfront {
     private void takeResponse(final FrontQueue from) {
         final int index = from.ring().takeResponse(responseBytes);
         final long id = response.id();
-        if (trace.on()) {
-            trace.take(RingTrace.RSP, index, id, response.toBytes());
+        if (from.trace().on()) {
+            from.trace().take(RingTrace.RSP, index, id, response.toBytes());
         }
         final Optional<FrontRequest> found = from.find(id);
         if (found.isEmpty()) {
@@ -460,10 +459,11 @@ public final class Blkfront {
 
         @Override
         public String allocate(final DomId backend) {
-            trace = new RingTrace(platform.trace(), platform.domid(),
-                    DevicePath.deviceName(TYPE, platform.domid(), number));
+            final String name = DevicePath.deviceName(TYPE, platform.domid(), number);
             pages.connect(backend);
             for (int i = 0; i < wantedQueues; i++) {
+                final RingTrace trace = new RingTrace(platform.trace(), platform.domid(),
+                        DevicePath.queueName(name, i, wantedQueues));
                 final FrontQueue.Allocation made = FrontQueue.allocate(platform, pages, trace, backend, wantedPages,
                         queue -> () -> handleEvent(queue));
                 if (made.queue().isEmpty()) {

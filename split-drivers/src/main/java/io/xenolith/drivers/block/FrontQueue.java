@@ -100,6 +100,10 @@ final class FrontQueue {
         return view.write(path + "/event-channel", Integer.toString(port.value()));
     }
 
+    RingTrace trace() {
+        return trace;
+    }
+
     FrontRing ring() {
         return ring;
     }

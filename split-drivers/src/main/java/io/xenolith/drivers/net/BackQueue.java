@@ -9,6 +9,7 @@ import io.xenolith.drivers.platform.GrantMapping;
 import io.xenolith.drivers.ring.BackRing;
 import io.xenolith.drivers.ring.RingTrace;
 import io.xenolith.drivers.ring.SharedRingLayout;
+import io.xenolith.trace.TraceEvent;
 import java.util.List;
 import java.util.Optional;
 
@@ -221,21 +222,31 @@ final class BackQueue {
     /** A packet was taken from the guest and answered. */
     void sent(final NetPacket packet, final int slots) {
         counters.sent(packet.length());
-        connection.sent(packet, slots);
+        traceIo(TX, packet.length(), slots, "");
+        connection.sent(packet);
     }
 
     void sendDropped(final int bytes, final int slots, final String reason) {
         counters.sendDropped();
-        connection.sendDropped(bytes, slots, reason);
+        traceIo(TX, bytes, slots, reason);
+        connection.sendDropped(reason);
     }
 
     void received(final int bytes, final int slots) {
         counters.received(bytes);
-        connection.received(bytes, slots);
+        traceIo(RX, bytes, slots, "");
+        connection.received(bytes);
     }
 
     void receiveDropped(final int bytes, final String reason) {
         counters.receiveDropped();
-        connection.receiveDropped(bytes, reason);
+        traceIo(RX, bytes, 0, reason);
+        connection.receiveDropped();
+    }
+
+    private void traceIo(final String direction, final int bytes, final int slots, final String dropped) {
+        if (platform.trace().on()) {
+            platform.trace().emit(new TraceEvent.NetIo(platform.domid(), name, direction, bytes, slots, dropped));
+        }
     }
 }

@@ -9,7 +9,6 @@ import io.xenolith.drivers.platform.DriverTimer;
 import io.xenolith.drivers.ring.SharedRingLayout;
 import io.xenolith.drivers.xenbus.DevicePath;
 import io.xenolith.drivers.xenbus.XenbusBackend;
-import io.xenolith.trace.TraceEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -88,8 +87,8 @@ final class NetConnection {
         }
         final int count = keys.queues().size();
         for (int i = 0; i < count; i++) {
-            final String queueName = count == 1 ? name : queueName(name, i);
-            final BackQueue queue = new BackQueue(this, keys.queues().get(i), queueName, counters.queue(i));
+            final BackQueue queue = new BackQueue(this, keys.queues().get(i), DevicePath.queueName(name, i, count),
+                    counters.queue(i));
             queues.add(queue);
             final String wrong = queue.open(pages.get(), options.queuePackets());
             if (!wrong.isEmpty()) {
@@ -101,11 +100,6 @@ final class NetConnection {
         }
         control = Optional.of(new NetControlServer(this, hashing, count, pages.get(), name));
         return control.get().open(keys.control().get());
-    }
-
-    /** What one of several queues of {@code device} is called in traces, by both halves. */
-    static String queueName(final String device, final int queue) {
-        return device + "/queue-" + queue;
     }
 
     /** Unplugs, unmaps and unbinds everything; packets that wait are forgotten. Idempotent. */
@@ -219,34 +213,24 @@ final class NetConnection {
     }
 
     /** A packet was taken from the guest and answered. */
-    void sent(final NetPacket packet, final int slots) {
+    void sent(final NetPacket packet) {
         counters.sent(packet.length());
-        traceIo(BackQueue.TX, packet.length(), slots, "");
         network.send(packet);
     }
 
-    void sendDropped(final int bytes, final int slots, final String reason) {
+    void sendDropped(final String reason) {
         counters.sendDropped();
-        traceIo(BackQueue.TX, bytes, slots, reason);
         if (notes < NOTES_MAX) {
             notes++;
             platform.note(name, "packet dropped: " + reason);
         }
     }
 
-    void received(final int bytes, final int slots) {
+    void received(final int bytes) {
         counters.received(bytes);
-        traceIo(BackQueue.RX, bytes, slots, "");
     }
 
-    void receiveDropped(final int bytes, final String reason) {
+    void receiveDropped() {
         counters.receiveDropped();
-        traceIo(BackQueue.RX, bytes, 0, reason);
-    }
-
-    private void traceIo(final String direction, final int bytes, final int slots, final String dropped) {
-        if (platform.trace().on()) {
-            platform.trace().emit(new TraceEvent.NetIo(platform.domid(), name, direction, bytes, slots, dropped));
-        }
     }
 }

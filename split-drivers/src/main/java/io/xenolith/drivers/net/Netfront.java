@@ -44,6 +44,7 @@ public final class Netfront {
     private boolean controlOffered;
     private boolean multicastControl;
     private boolean usable;
+    private boolean wasUsable;
     private boolean quiescing;
     private long txErrors;
     private long rxErrors;
@@ -81,6 +82,16 @@ public final class Netfront {
 
     public XenbusState state() {
         return bus.state();
+    }
+
+    /** The device was taken away. It does not come back: what takes its place is another, for another frontend. */
+    public boolean isGone() {
+        return bus.isGone();
+    }
+
+    /** The backend was lost and another is awaited; packets that were in flight are lost, new ones are refused. */
+    public boolean isReconnecting() {
+        return !usable && wasUsable && bus.isWanted();
     }
 
     /** Packets are accepted. */
@@ -303,7 +314,7 @@ public final class Netfront {
                     type -> control.isPresent() && control.get().takesHash(type));
             for (int i = 0; i < wantedQueues; i++) {
                 final Optional<FrontQueue> queue = FrontQueue.allocate(platform, pages, backend,
-                        wantedQueues == 1 ? name : NetConnection.queueName(name, i), plan, new QueueEvents());
+                        DevicePath.queueName(name, i, wantedQueues), plan, new QueueEvents());
                 if (queue.isEmpty()) {
                     tearDown(false);
                     return "no pages, grants or event channel for the rings";
@@ -387,6 +398,7 @@ public final class Netfront {
                 return;
             }
             usable = true;
+            wasUsable = true;
             queues.forEach(FrontQueue::offerPages);
             control.ifPresent(FrontControl::start);
             listener.changed();

@@ -64,4 +64,9 @@ public record DevicePath(DomId backend, String type, DomId frontend, long number
     public static String deviceName(final String type, final int frontend, final long number) {
         return type + "/" + frontend + "/" + number;
     }
+
+    /** The name in traces of {@code queue}, the only one of {@code device} or one of several. */
+    public static String queueName(final String device, final int queue, final int queues) {
+        return queues == 1 ? device : device + "/queue-" + queue;
+    }
 }
