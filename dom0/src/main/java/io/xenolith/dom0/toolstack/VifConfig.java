@@ -37,7 +37,7 @@ public record VifConfig(int handle, String mac, String bridge, String rate, Netb
 
     /** The address that goes with a domain and a handle where none was given: of Xen's range, the same every time. */
     public static String defaultMac(final int domain, final int handle) {
-        return String.format("00:16:3e:00:%02x:%02x", domain & 0xff, handle & 0xff);
+        return String.format("00:16:3e:%02x:%02x:%02x", domain >>> 8 & 0xff, domain & 0xff, handle & 0xff);
     }
 
     /** The backend's name as xl's scripts call it, "vif1.0". */

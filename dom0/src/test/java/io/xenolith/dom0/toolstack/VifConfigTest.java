@@ -43,5 +43,6 @@ class VifConfigTest {
     @Test
     void defaultAddressesAreOfXensRange() {
         assertThat(VifConfig.defaultMac(2, 1)).isEqualTo("00:16:3e:00:02:01");
+        assertThat(VifConfig.defaultMac(0x1fe, 0)).as("domains beyond 255").isEqualTo("00:16:3e:01:fe:00");
     }
 }
