@@ -3,12 +3,16 @@ package io.xenolith.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.xenolith.domu.programs.JournalDisk;
+import io.xenolith.host.input.Recording;
 import io.xenolith.host.report.DomainSummary;
 import io.xenolith.host.run.RunResult;
+import io.xenolith.host.scenario.Scenario;
 import io.xenolith.hypervisor.mm.MemoryInvariants;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,6 +132,63 @@ class StepsTest {
                   - {domain: writer, exit: destroyed}
                   - {counter: host.virtual_time_ns, at_most: 60000000}
                 """);
+    }
+
+    /** Devices of two guests come, go, grow, die and come back, and a third guest is destroyed, all in the midst of I/O. */
+    private static final String EVERYTHING = """
+            host: {memory: 128M}
+            disks:
+              journal: {file: journal.img, mode: rw, create: {size: 2M}}
+              victim: {file: victim.img, mode: rw, create: {size: 2M}}
+              late: {file: late.img, create: {size: 64K}}
+            domains:
+              - {name: writer, program: journal-disk, args: seed=1 group=4, disks: [{disk: journal, vdev: xvda}]}
+              - {name: victim, program: journal-disk, args: seed=2 group=4, disks: [{disk: victim, vdev: xvda}]}
+              - {name: alice, program: ping, args: ip=10.0.0.1 to=10.0.0.2 count=5, vifs: [{}]}
+              - {name: bob, program: udp-echo, args: ip=10.0.0.2, vifs: [{}]}
+            steps:
+              - {when: {domain: writer, console: flushed 40$}, do: {resize: {domain: writer, vdev: xvda, size: 3M}}}
+              - {when: {domain: writer, console: flushed 80$}, do: {attach: {domain: writer, disk: late, vdev: xvdb}}}
+              - when: {domain: writer, console: flushed 120$}
+                do: {detach: {domain: writer, vdev: xvdb, force: 1}}
+              - {when: {domain: writer, console: flushed 160$}, do: {kill_backend: {domain: writer, vdev: xvda}}}
+              - when: {domain: writer, console: flushed 160$}
+                after: 2ms
+                do: {restart_backend: {domain: writer, vdev: xvda}}
+              - {when: {domain: victim, console: flushed 200$}, after: 50us, do: {destroy: victim}}
+              - {when: {domain: alice, console: icmp_seq=1}, do: {attach_vif: {domain: bob, vif: 1, rate: 1Mb/s}}}
+              - {when: {domain: alice, console: icmp_seq=2}, do: {kill_backend: {domain: bob, vif: 0}}}
+              - {when: {domain: alice, console: icmp_seq=2}, after: 1s, do: {restart_backend: {domain: bob, vif: 0}}}
+              - {when: {domain: alice, console: icmp_seq=5}, do: {detach_vif: {domain: bob, vif: 1, force: 1}}}
+              - {when: {domain: alice, state: dead}, do: {shutdown: bob}}
+            pcap: {bob/vif1: second.pcap}
+            expect:
+              - {domain: writer, console: "journal: 512 of 512 records verified"}
+              - {domain: writer, exit: poweroff}
+              - {domain: victim, exit: destroyed}
+              - {domain: alice, console: "5 sent, [34] answered"}
+              - {domain: bob, exit: poweroff}
+            """;
+
+    @Test
+    void everythingCanHappenInTheMidstOfIoAndHappensAgainInAReplay() throws Exception {
+        final Scenario scenario = Scenarios.read(folder, EVERYTHING);
+        final Path recording = folder.resolve("inputs");
+        final RunResult result = Scenarios.record(scenario, recording);
+        assertThat(Scenarios.failures(result)).isEmpty();
+        assertThat(folder.resolve("journal.img")).hasSize(3 << 20);
+        final byte[] left = Files.readAllBytes(folder.resolve("victim.img"));
+        for (int number = 1; number <= 200; number++) {
+            final int end = number * JournalDisk.RECORD_BYTES;
+            assertThat(Arrays.copyOfRange(left, end - JournalDisk.RECORD_BYTES, end)).as("record " + number)
+                    .isEqualTo(JournalDisk.record(2, number));
+        }
+        assertThat(Recording.read(recording).inputs()).extracting(input -> input.input().getClass().getSimpleName())
+                .contains("ResizeDisk", "AttachDisk", "DetachDisk", "KillBackend", "RestartBackend", "Destroy",
+                        "AttachVif", "DetachVif", "Shutdown");
+        final RunResult again = Scenarios.replay(scenario, recording);
+        assertThat(Scenarios.failures(again)).isEmpty();
+        assertThat(again.report().traceSha256()).isEqualTo(result.report().traceSha256());
     }
 
     @Test
