@@ -2,6 +2,7 @@ package io.xenolith.drivers.block;
 
 import io.xenolith.abi.DomId;
 import io.xenolith.abi.GrantRef;
+import io.xenolith.abi.Page;
 import io.xenolith.abi.io.blkif.Blkif;
 import io.xenolith.abi.io.blkif.BlkifRequestSegment;
 import io.xenolith.drivers.platform.FrontendPlatform;
@@ -21,6 +22,8 @@ final class FrontPages {
     /** Pages of the pool that no request uses, the one used last first: the backend has that mapped. */
     private final Deque<SharedPage> pool = new ArrayDeque<>();
     private final List<SharedPage> left = new ArrayList<>();
+    /** On the way between a page of the pool and one of a request. */
+    private final byte[] bounce = new byte[Page.SIZE];
     private DomId peer = new DomId(0);
     private boolean persistent;
 
@@ -122,7 +125,8 @@ final class FrontPages {
     private void copy(final BlkSegment segment, final long from, final long to) {
         final int offset = segment.firstSect() * BlockDevice.SECTOR_BYTES;
         final int length = segment.sectors() * BlockDevice.SECTOR_BYTES;
-        platform.memory().write(to + offset, platform.memory().bytes(from + offset, length), 0, length);
+        platform.memory().read(from + offset, bounce, 0, length);
+        platform.memory().write(to + offset, bounce, 0, length);
     }
 
     /** A request was answered, or not sent. @return false if the backend still has one of its own pages mapped */
