@@ -13,6 +13,9 @@ import java.util.Optional;
  * and the way to the frontend's pages.
  */
 final class BlkConnection {
+    /** A frontend that sends rubbish is not told on for ever. */
+    private static final int NOTES_MAX = 16;
+
     private final BackendPlatform platform;
     private final DevicePath path;
     private final String name;
@@ -26,6 +29,7 @@ final class BlkConnection {
     private Optional<BlkTransfer> transfer = Optional.empty();
     private Optional<BlkDecoder> decoder = Optional.empty();
     private int sectorBytes = BlockDevice.SECTOR_BYTES;
+    private int notes;
 
     BlkConnection(final BackendPlatform platform, final DevicePath path, final BlockDevice device,
             final BlkbackOptions options, final BlkCounters counters, final XenbusBackend bus) {
@@ -52,7 +56,8 @@ final class BlkConnection {
         }
         final int count = keys.rings().size();
         for (int i = 0; i < count; i++) {
-            final BlkRingServer ring = new BlkRingServer(this, DevicePath.queueName(name, i, count));
+            final BlkRingServer ring = new BlkRingServer(this, DevicePath.queueName(name, i, count),
+                    keys.protocol());
             rings.add(ring);
             final String refusal = ring.open(keys.rings().get(i));
             if (!refusal.isEmpty()) {
@@ -65,7 +70,8 @@ final class BlkConnection {
 
     private Optional<BlkTransfer> makeTransfer(final boolean persistent) {
         if (persistent) {
-            return Optional.of(new PersistentTransfer(platform, path.frontend(), options.persistentMax()));
+            return Optional.of(new PersistentTransfer(platform, path.frontend(), options.persistentMax(),
+                    text -> platform.note(name, text)));
         }
         return switch (options.transfer()) {
             case COPY -> CopyTransfer.allocate(platform, path.frontend());
@@ -100,6 +106,14 @@ final class BlkConnection {
     /** The frontend broke the protocol on one ring: none is served any more. */
     void broken(final String reason) {
         bus.fatal(reason);
+    }
+
+    /** A request was refused: people are told, of the first few. */
+    void refused(final String reason) {
+        if (notes < NOTES_MAX) {
+            notes++;
+            platform.note(name, "request refused: " + reason);
+        }
     }
 
     /** Unmaps and unbinds everything. Idempotent. */

@@ -18,12 +18,16 @@ final class BlkDecoder {
     /** Entries of an indirect page. */
     static final int SEGMENTS_PER_PAGE = Page.SIZE / BlkifRequestSegment.SIZE;
 
+    private static final String READ_ONLY = "the device is read-only";
+    private static final String BAD_SEGMENT = "a segment's sectors are not within its page";
+
     private final BlockDevice device;
     private final boolean readonly;
     private final BlkOffer offer;
     private final int sectorBytes;
     private final LocalMemory indirectPage = new LocalMemory(Page.SIZE);
     private final BlkifRequestSegment entry = new BlkifRequestSegment();
+    private String reason = "";
 
     /** @param sectorBytes the unit in which the frontend counts sectors */
     BlkDecoder(final BlockDevice device, final boolean readonly, final BlkOffer offer, final int sectorBytes) {
@@ -44,31 +48,46 @@ final class BlkDecoder {
         return switch (order.operation()) {
             case Blkif.BLKIF_OP_READ, Blkif.BLKIF_OP_WRITE -> decodeDirect(slot, order, 1);
             case Blkif.BLKIF_OP_FLUSH_DISKCACHE ->
-                offer.features().flush() ? decodeDirect(slot, order, 0) : Blkif.BLKIF_RSP_EOPNOTSUPP;
+                offer.features().flush() ? decodeDirect(slot, order, 0) : notOffered(order);
             case Blkif.BLKIF_OP_WRITE_BARRIER ->
-                offer.features().barrier() ? decodeDirect(slot, order, 0) : Blkif.BLKIF_RSP_EOPNOTSUPP;
+                offer.features().barrier() ? decodeDirect(slot, order, 0) : notOffered(order);
             case Blkif.BLKIF_OP_DISCARD ->
-                offer.discard().isPresent() ? decodeDiscard(slot, order) : Blkif.BLKIF_RSP_EOPNOTSUPP;
+                offer.discard().isPresent() ? decodeDiscard(slot, order) : notOffered(order);
             case Blkif.BLKIF_OP_INDIRECT -> offer.features().indirectSegments() > 0
                     ? decodeIndirect(slot, order, pages)
-                    : Blkif.BLKIF_RSP_EOPNOTSUPP;
-            default -> Blkif.BLKIF_RSP_EOPNOTSUPP;
+                    : notOffered(order);
+            default -> notOffered(order);
         };
+    }
+
+    /** Why the last request that was refused was refused. */
+    String reason() {
+        return reason;
+    }
+
+    private int refuse(final String why) {
+        reason = why;
+        return Blkif.BLKIF_RSP_ERROR;
+    }
+
+    private int notOffered(final BlkOrder order) {
+        reason = "operation " + order.operation() + " was not offered";
+        return Blkif.BLKIF_RSP_EOPNOTSUPP;
     }
 
     private int decodeDirect(final LocalMemory slot, final BlkOrder order, final int segmentsMin) {
         final BlkifRequest request = new BlkifRequest().wrap(slot, 0);
         final int segments = request.nrSegments();
         if (segments < segmentsMin || segments > Blkif.BLKIF_MAX_SEGMENTS_PER_REQUEST) {
-            return Blkif.BLKIF_RSP_ERROR;
+            return refuse(segments + " segments");
         }
         // A flush or barrier without data changes nothing.
         if (order.toDevice() && segments > 0 && readonly) {
-            return Blkif.BLKIF_RSP_ERROR;
+            return refuse(READ_ONLY);
         }
         for (int i = 0; i < segments; i++) {
             if (!addSegment(order, request.segGref(i), request.segFirstSect(i), request.segLastSect(i))) {
-                return Blkif.BLKIF_RSP_ERROR;
+                return refuse(BAD_SEGMENT);
             }
         }
         return checkPlace(order, order.bytes() / sectorBytes);
@@ -80,21 +99,23 @@ final class BlkDecoder {
         final int segments = request.nrSegments();
         order.operation(operation);
         if (operation != Blkif.BLKIF_OP_READ && operation != Blkif.BLKIF_OP_WRITE) {
-            return Blkif.BLKIF_RSP_ERROR;
+            return refuse("an indirect request of operation " + operation);
         }
         if (segments == 0 || segments > offer.features().indirectSegments()) {
-            return Blkif.BLKIF_RSP_ERROR;
+            return refuse(segments + " indirect segments");
         }
         if (order.toDevice() && readonly) {
-            return Blkif.BLKIF_RSP_ERROR;
+            return refuse(READ_ONLY);
         }
         for (int at = 0; at < segments; at += SEGMENTS_PER_PAGE) {
             final int count = Math.min(SEGMENTS_PER_PAGE, segments - at);
             final int gref = request.indirectGrefs(at / SEGMENTS_PER_PAGE);
             // Copied whole, and only the copy is looked at: the frontend can still write to its page.
-            if (!pages.fetch(gref, indirectPage.array(), count * BlkifRequestSegment.SIZE)
-                    || !addEntries(order, count)) {
-                return Blkif.BLKIF_RSP_ERROR;
+            if (!pages.fetch(gref, indirectPage.array(), count * BlkifRequestSegment.SIZE)) {
+                return refuse("grant " + Integer.toUnsignedString(gref) + " of a list of segments is no good");
+            }
+            if (!addEntries(order, count)) {
+                return refuse(BAD_SEGMENT);
             }
         }
         return checkPlace(order, order.bytes() / sectorBytes);
@@ -124,7 +145,7 @@ final class BlkDecoder {
         final DiscardLimits limits = offer.discard().orElseThrow();
         final long count = request.nrSectors();
         if (count <= 0 || (secure && !limits.secure())) {
-            return Blkif.BLKIF_RSP_ERROR;
+            return refuse("a discard that was not offered");
         }
         final int refusal = checkPlace(order, count);
         if (refusal != Blkif.BLKIF_RSP_OKAY) {
@@ -133,7 +154,9 @@ final class BlkDecoder {
         // Within the device, so this cannot overflow.
         final long sectors = count * (sectorBytes / BlockDevice.SECTOR_BYTES);
         order.discards(sectors, secure);
-        return limits.allows(order.sector(), sectors, device.sectors()) ? Blkif.BLKIF_RSP_OKAY : Blkif.BLKIF_RSP_ERROR;
+        return limits.allows(order.sector(), sectors, device.sectors())
+                ? Blkif.BLKIF_RSP_OKAY
+                : refuse("a discard beside the discard granularity");
     }
 
     /** Checks {@code count} sectors from the request's on against the size, compared so that no sum can overflow. */
@@ -147,7 +170,7 @@ final class BlkDecoder {
             return Blkif.BLKIF_RSP_OKAY;
         }
         if (sector < 0 || count > size || sector > size - count) {
-            return Blkif.BLKIF_RSP_ERROR;
+            return refuse("sector " + Long.toUnsignedString(sector) + " and " + count + " sectors of " + size);
         }
         order.sector(sector * unit);
         return Blkif.BLKIF_RSP_OKAY;

@@ -12,11 +12,9 @@ import java.util.OptionalLong;
  * counted or mapped by it. Source: Xen public/io/blkif.h, "Frontend XenBus Nodes".
  */
 final class BlkFrontendKeys {
-    /** The layout of requests that both halves use. Source: Xen public/io/protocols.h. */
-    static final String PROTOCOL_NATIVE = "x86_64-abi";
-
     private final BlkFeatures offered;
     private final List<RingKeys> rings = new ArrayList<>();
+    private BlkProtocol protocol = BlkProtocol.X86_64;
     private boolean persistent;
     private boolean largeSectors;
     private String wrong = "";
@@ -42,9 +40,12 @@ final class BlkFrontendKeys {
     }
 
     private String check(final StoreView view, final String directory) {
-        if (!view.read(directory + "/protocol").orElse(PROTOCOL_NATIVE).equals(PROTOCOL_NATIVE)) {
-            return "the frontend's protocol is not " + PROTOCOL_NATIVE;
+        final Optional<BlkProtocol> named = BlkProtocol
+                .named(view.read(directory + "/protocol").orElse(BlkProtocol.X86_64.key()));
+        if (named.isEmpty()) {
+            return "the frontend's protocol is neither x86_64-abi nor x86_32-abi";
         }
+        protocol = named.get();
         final OptionalLong queues = StoreKeys.unsignedOr(view.read(directory + "/multi-queue-num-queues"), 1,
                 offered.queues());
         if (queues.isEmpty() || queues.getAsLong() == 0) {
@@ -105,6 +106,11 @@ final class BlkFrontendKeys {
     /** Why the frontend cannot be connected, or "". */
     String wrong() {
         return wrong;
+    }
+
+    /** How requests and responses are laid out. */
+    BlkProtocol protocol() {
+        return protocol;
     }
 
     List<RingKeys> rings() {

@@ -28,7 +28,10 @@ final class BlkRingServer {
     private final BackendPlatform platform;
     private final RingTrace trace;
     private final DriverTimer timer;
+    private final BlkProtocol protocol;
     private final LocalMemory requestBytes = new LocalMemory(BlkifRequest.SIZE);
+    /** A request as it lay in the ring: the same memory where no layout needs to be changed. */
+    private final LocalMemory slotBytes;
     private final LocalMemory responseBytes = new LocalMemory(BlkifResponse.SIZE);
     private final BlkifResponse response = new BlkifResponse().wrap(responseBytes, 0);
     private final BlkOrder order = new BlkOrder();
@@ -53,9 +56,11 @@ final class BlkRingServer {
     }
 
     /** @param name in traces: the device's, and the queue's if there are several */
-    BlkRingServer(final BlkConnection connection, final String name) {
+    BlkRingServer(final BlkConnection connection, final String name, final BlkProtocol protocol) {
         this.connection = connection;
         this.name = name;
+        this.protocol = protocol;
+        this.slotBytes = protocol == BlkProtocol.X86_64 ? requestBytes : new LocalMemory(protocol.requestBytes());
         this.platform = connection.platform();
         this.trace = new RingTrace(platform.trace(), platform.domid(), name);
         this.timer = platform.timer(this::onTimer);
@@ -72,7 +77,7 @@ final class BlkRingServer {
                         + mapping.status();
             }
         }
-        final BackRing attached = BackRing.attach(SharedRingLayout.ofPages(BlkifRequest.SIZE, ringMapping.size()),
+        final BackRing attached = BackRing.attach(SharedRingLayout.ofPages(protocol.requestBytes(), ringMapping.size()),
                 platform.memory(), ringMapping.getFirst().address(), trace);
         final Optional<Port> bound = platform.bindInterdomain(connection.frontend(), new Port(keys.eventChannel()),
                 this::onEvent);
@@ -154,7 +159,10 @@ final class BlkRingServer {
     }
 
     private void takeRequest(final BackRing from) {
-        final int index = from.takeRequest(requestBytes);
+        final int index = from.takeRequest(slotBytes);
+        if (protocol != BlkProtocol.X86_64) {
+            protocol.widen(slotBytes, requestBytes);
+        }
         if (trace.on()) {
             trace.take(RingTrace.REQ, index, requestBytes.getLong(BlkifRequest.ID_OFFSET),
                     requestBytes.bytes(0, BlkifRequest.SIZE));
@@ -163,6 +171,7 @@ final class BlkRingServer {
         if (refusal == Blkif.BLKIF_RSP_OKAY) {
             perform();
         } else {
+            connection.refused(connection.decoder().reason());
             answer(order.id(), order.operation(), refusal);
             connection.counters().answered(order.operation(), 0, refusal);
         }
@@ -174,10 +183,14 @@ final class BlkRingServer {
         }
         final BlkTransfer mover = connection.transfer();
         final BlkTransfer.Pages pages = mover.begin(order, data);
-        boolean good = pages.good();
-        if (good) {
-            good = connection.access().perform(order, data)
-                    && (order.toDevice() || mover.deliver(order, pages, data));
+        boolean reached = pages.good();
+        boolean good = reached && connection.access().perform(order, data);
+        if (good && !order.toDevice()) {
+            reached = mover.deliver(order, pages, data);
+            good = reached;
+        }
+        if (!reached) {
+            connection.refused("a page cannot be reached by its grant");
         }
         schedule(good ? Blkif.BLKIF_RSP_OKAY : Blkif.BLKIF_RSP_ERROR, pages.passing());
     }
@@ -223,7 +236,7 @@ final class BlkRingServer {
         // Zeroed first: the padding of a response must not carry old bytes to the frontend.
         responseBytes.fill(0, BlkifResponse.SIZE, (byte) 0);
         response.id(id).operation(operation).status(status);
-        final int index = to.putResponse(responseBytes.array(), BlkifResponse.SIZE);
+        final int index = to.putResponse(responseBytes.array(), protocol.responseBytes());
         if (trace.on()) {
             trace.slot(RingTrace.RSP, index, id, BlkOps.name(operation) + " " + BlkOps.statusName(status),
                     response.toBytes());

@@ -479,7 +479,7 @@ public final class Blkfront {
 
         @Override
         public boolean writeKeys(final StoreView view, final String path) {
-            return view.write(path + "/protocol", BlkFrontendKeys.PROTOCOL_NATIVE)
+            return view.write(path + "/protocol", BlkProtocol.X86_64.key())
                     && put(view, path + "/ring-page-order", wantedPages > 1,
                             Integer.numberOfTrailingZeros(wantedPages))
                     && put(view, path + "/multi-queue-num-queues", queues.size() > 1, queues.size())

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Maps each page the frontend names for reading and writing at its first use and keeps it: the frontend uses the same
@@ -23,11 +24,13 @@ final class PersistentTransfer implements BlkTransfer {
     private final BackendPlatform platform;
     private final DomId granter;
     private final int max;
+    private final Consumer<String> note;
     private final DriverTimer timer;
     /** By grant reference, the one unused for longest first. */
     private final LinkedHashMap<Integer, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
     private long request;
     private boolean timerArmed;
+    private boolean fullNoted;
 
     /** A mapped page, when it was last used and by which request. */
     private static final class Kept {
@@ -40,7 +43,9 @@ final class PersistentTransfer implements BlkTransfer {
         }
     }
 
-    PersistentTransfer(final BackendPlatform platform, final DomId granter, final int max) {
+    PersistentTransfer(final BackendPlatform platform, final DomId granter, final int max,
+            final Consumer<String> note) {
+        this.note = note;
         this.platform = platform;
         this.granter = granter;
         this.max = max;
@@ -134,6 +139,10 @@ final class PersistentTransfer implements BlkTransfer {
     private boolean makeRoom() {
         if (kept.size() < max) {
             return true;
+        }
+        if (!fullNoted) {
+            fullNoted = true;
+            note.accept("more than " + max + " persistent grants: the one unused for longest gives way");
         }
         final Iterator<Kept> oldestFirst = kept.values().iterator();
         if (!oldestFirst.hasNext()) {
