@@ -7,6 +7,7 @@ import io.xenolith.abi.guest.GuestKernel;
 import io.xenolith.abi.guest.JavaImage;
 import io.xenolith.abi.sched.Sched;
 import io.xenolith.abi.xen.VcpuInfo;
+import io.xenolith.drivers.xenbus.DevicePath;
 import io.xenolith.guest.AddressSpace;
 import io.xenolith.guest.BootInfo;
 import io.xenolith.guest.ConsoleRing;
@@ -19,6 +20,7 @@ import io.xenolith.guest.Scratch;
 import io.xenolith.guest.UpcallFrame;
 import io.xenolith.guest.XenCalls;
 import io.xenolith.guest.XenstoreRing;
+import io.xenolith.trace.TraceEvent;
 import io.xenolith.trace.TraceSink;
 import java.util.HashMap;
 import java.util.Map;
@@ -136,8 +138,14 @@ public final class DomuKernel implements GuestKernel {
     private void bootConsole(final KernelCpu self) {
         final int port = bootInfo.consolePort();
         console = new GuestConsole(new ConsoleRing(self.memory(), pageOf(bootInfo.consoleMfn())), self.tasks(),
-                sender(self, port));
+                sender(self, port), this::noteOfConsole);
         self.ports().listen(port, console::event);
+    }
+
+    private void noteOfConsole(final String text) {
+        if (trace.on()) {
+            trace.emit(new TraceEvent.Note(domid, DevicePath.deviceName("console", domid, 0), text));
+        }
     }
 
     private void initialise(final KernelCpu self) {

@@ -4,6 +4,7 @@ import io.xenolith.guest.ByteRing;
 import io.xenolith.guest.ConsoleRing;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 
 /**
  * The domain's console. Lines end with CR LF on the way out, as on a terminal line; on the way in, either ends a line.
@@ -15,17 +16,23 @@ public final class GuestConsole {
     private final ConsoleRing ring;
     private final Tasks tasks;
     private final Runnable notifyPeer;
+    private final Consumer<String> note;
     private final Signal changed;
     private final byte[] input = new byte[INPUT_CHUNK];
     private int inputAt;
     private int inputEnd;
     private boolean sawReturn;
+    private boolean brokenNoted;
 
-    /** @param notifyPeer sends the event of the console's port */
-    GuestConsole(final ConsoleRing ring, final Tasks tasks, final Runnable notifyPeer) {
+    /**
+     * @param notifyPeer sends the event of the console's port
+     * @param note told what cannot be said on the console itself
+     */
+    GuestConsole(final ConsoleRing ring, final Tasks tasks, final Runnable notifyPeer, final Consumer<String> note) {
         this.ring = ring;
         this.tasks = tasks;
         this.notifyPeer = notifyPeer;
+        this.note = note;
         this.changed = tasks.newSignal();
     }
 
@@ -51,12 +58,31 @@ public final class GuestConsole {
             if (count > 0) {
                 sent += count;
                 notifyPeer.run();
-            } else if (count == ByteRing.BROKEN || !tasks.inTask()) {
+            } else if (count == ByteRing.BROKEN) {
+                noteBroken();
+                return;
+            } else if (!tasks.inTask()) {
                 return;
             } else {
                 tasks.await(changed, () -> ring.output().space() != 0);
             }
         }
+    }
+
+    /** The daemon's indexes cannot be: output is lost and no input comes until they are sane again. */
+    private void noteBroken() {
+        if (!brokenNoted) {
+            brokenNoted = true;
+            note.accept("the daemon's console indexes cannot be");
+        }
+    }
+
+    private boolean hasInput() {
+        final int available = ring.input().available();
+        if (available == ByteRing.BROKEN) {
+            noteBroken();
+        }
+        return available > 0;
     }
 
     /** Writes what fits, from any context. */
@@ -92,7 +118,7 @@ public final class GuestConsole {
     /** The next byte typed; waits for it. */
     public byte readByte() {
         if (inputAt == inputEnd) {
-            tasks.await(changed, () -> ring.input().available() > 0);
+            tasks.await(changed, this::hasInput);
             inputAt = 0;
             inputEnd = ring.input().read(input, 0, input.length);
             notifyPeer.run();

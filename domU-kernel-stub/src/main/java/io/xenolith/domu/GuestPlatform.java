@@ -10,6 +10,7 @@ import io.xenolith.drivers.platform.FrontendPlatform;
 import io.xenolith.drivers.platform.Xenstore;
 import io.xenolith.guest.AddressSpace;
 import io.xenolith.guest.GrantTableGuest;
+import io.xenolith.trace.TraceEvent;
 import io.xenolith.trace.TraceSink;
 import java.util.HashMap;
 import java.util.Map;
@@ -120,5 +121,12 @@ final class GuestPlatform implements FrontendPlatform {
     @Override
     public TraceSink trace() {
         return trace;
+    }
+
+    @Override
+    public void note(final String source, final String text) {
+        if (trace.on()) {
+            trace.emit(new TraceEvent.Note(domid, source, text));
+        }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xenolith.abi.LocalMemory;
 import io.xenolith.abi.Page;
+import io.xenolith.abi.io.console.XenconsInterface;
 import io.xenolith.guest.ConsoleRing;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,8 +16,20 @@ class GuestConsoleTest {
     private final LocalMemory page = new LocalMemory(Page.SIZE);
     private final ConsoleRing ring = new ConsoleRing(page, 0);
     private int bells;
-    private final GuestConsole console = new GuestConsole(ring, host.tasks, () -> bells++);
+    private final List<String> notes = new ArrayList<>();
+    private final GuestConsole console = new GuestConsole(ring, host.tasks, () -> bells++, notes::add);
     private final List<String> log = new ArrayList<>();
+
+    @Test
+    void indexesThatCannotBeAreSaidOnceAndLoseOutputOnly() {
+        page.putInt(XenconsInterface.OUT_CONS_OFFSET, 1 << 20);
+        console.println("lost");
+        console.println("lost too");
+        page.putInt(XenconsInterface.OUT_CONS_OFFSET, 0);
+        console.println("seen");
+        assertThat(shown()).isEqualTo("seen\r\n");
+        assertThat(notes).containsExactly("the daemon's console indexes cannot be");
+    }
 
     private String shown() {
         final byte[] bytes = new byte[2048];

@@ -37,6 +37,8 @@ public final class ConsoleBackend {
     private int eventsInPeriod;
     private boolean deaf;
     private boolean brokenNoted;
+    private boolean deafNoted;
+    private int lastInFree;
 
     private record Connection(List<GrantMapping> mapping, Port port, ByteConsumer out, ByteProducer in,
             RingTrace trace) {
@@ -149,6 +151,7 @@ public final class ConsoleBackend {
         }
         if (eventsInPeriod == limits.eventsPerPeriod()) {
             deaf = true;
+            noteDeaf();
             periodEnd.arm(periodStartNs + limits.periodNs());
             return false;
         }
@@ -169,10 +172,24 @@ public final class ConsoleBackend {
     private boolean serve(final Connection from) {
         final boolean drained = drain(from);
         final int free = from.in().free();
+        if (free == ByteProducer.BROKEN) {
+            noteBroken();
+            return drained;
+        }
+        final boolean read = free != lastInFree;
         if (free > 0) {
             terminal.inputSpace();
         }
-        return drained;
+        lastInFree = from.in().free();
+        return drained || read;
+    }
+
+    private void noteDeaf() {
+        if (!deafNoted) {
+            deafNoted = true;
+            platform.note(name, "more than " + limits.eventsPerPeriod() + " events in " + limits.periodNs() / 1_000_000
+                    + " ms: the guest is not heard until that is over");
+        }
     }
 
     /** One pass empties the ring: nothing else runs in between. @return true if there was anything */

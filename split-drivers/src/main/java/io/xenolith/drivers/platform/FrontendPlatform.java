@@ -62,4 +62,7 @@ public interface FrontendPlatform {
     long nowNs();
 
     TraceSink trace();
+
+    /** Tells people what happened: why a peer is not believed any more. {@code source} is the device's name. */
+    void note(String source, String text);
 }

@@ -18,6 +18,7 @@ import java.util.OptionalLong;
 public final class XenbusFrontend {
     private final FrontendPlatform platform;
     private final Xenstore store;
+    private final String device;
     private final String path;
     private final String errorPath;
     private final FrontendDriver driver;
@@ -38,6 +39,7 @@ public final class XenbusFrontend {
     public XenbusFrontend(final FrontendPlatform platform, final String device, final FrontendDriver driver) {
         this.platform = platform;
         this.store = platform.store();
+        this.device = device;
         this.path = "device/" + device;
         this.errorPath = "error/device/" + device + "/error";
         this.driver = driver;
@@ -107,6 +109,7 @@ public final class XenbusFrontend {
     public void fail(final String reason) {
         if (failure.isEmpty()) {
             failure = reason;
+            platform.note(deviceName(), reason);
             platform.runTask(this::evaluate);
         }
     }
@@ -297,6 +300,11 @@ public final class XenbusFrontend {
         if (platform.trace().on()) {
             platform.trace().emit(new TraceEvent.XenbusState(platform.domid(), fullPath(), newState.value()));
         }
+    }
+
+    private String deviceName() {
+        final int slash = device.indexOf('/');
+        return device.substring(0, slash) + "/" + platform.domid() + device.substring(slash);
     }
 
     private String fullPath() {
