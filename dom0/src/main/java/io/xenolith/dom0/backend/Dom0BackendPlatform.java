@@ -18,7 +18,9 @@ import io.xenolith.guest.CopyBatch;
 import io.xenolith.guest.GrantMapper.Mapping;
 import io.xenolith.trace.TraceEvent;
 import io.xenolith.trace.TraceSink;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What dom0's kernel gives to the backends that run on it. */
@@ -29,6 +31,7 @@ public final class Dom0BackendPlatform implements BackendPlatform {
     private final Dom0Machine machine;
     private final Dom0Store store;
     private final CopyBatch batch = new CopyBatch();
+    private final Map<Integer, EventLimit> limits = new HashMap<>();
 
     public Dom0BackendPlatform(final Dom0Machine machine, final XenstoreClient client) {
         this.machine = machine;
@@ -123,9 +126,11 @@ public final class Dom0BackendPlatform implements BackendPlatform {
         if (port < 0) {
             return Optional.empty();
         }
-        machine.events().listen(port, () -> {
-            final boolean _ = handler.handle();
-        });
+        final EventLimit limit = new EventLimit(machine, port, handler, () -> note("events",
+                "d" + peer.value() + " sends events without work on its port " + remotePort.value()
+                        + ": they are heard late"));
+        limits.put(port, limit);
+        machine.events().listen(port, limit::run);
         return Optional.of(new Port(port));
     }
 
@@ -136,6 +141,10 @@ public final class Dom0BackendPlatform implements BackendPlatform {
 
     @Override
     public void unbind(final Port port) {
+        final EventLimit limit = limits.remove(port.value());
+        if (limit != null) {
+            limit.close();
+        }
         machine.events().close(port.value());
     }
 

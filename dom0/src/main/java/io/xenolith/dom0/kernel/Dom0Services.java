@@ -12,6 +12,7 @@ import io.xenolith.dom0.toolstack.ToolstackListener;
 import io.xenolith.dom0.xenstore.XenstoreClient;
 import io.xenolith.dom0.xenstore.XenstoreDump;
 import io.xenolith.dom0.xenstore.Xenstored;
+import io.xenolith.drivers.platform.BackendPlatform;
 
 /** Everything that runs in dom0, put together: xenstored, consoled, block and network backends, toolstack. */
 public final class Dom0Services implements Dom0Kernel.Services {
@@ -21,6 +22,7 @@ public final class Dom0Services implements Dom0Kernel.Services {
     private final Toolstack toolstack;
     private final BlockBackends blocks;
     private final NetworkBackends networks;
+    private final BackendPlatform platform;
     private final Dom0Machine machine;
     private final Dom0Timers.Timer eventTimeout;
     /** When {@link #eventTimeout} runs; {@link Long#MAX_VALUE} if it is not armed. */
@@ -34,7 +36,7 @@ public final class Dom0Services implements Dom0Kernel.Services {
         final DomctlCalls domctl = new DomctlCalls(machine.calls().gate());
         xenstored = new Xenstored(new Dom0XenstoreKernel(machine, domctl, this::onXenstoreEvent), machine.trace());
         client = new XenstoreClient(xenstored.connectLocal());
-        final Dom0BackendPlatform platform = new Dom0BackendPlatform(machine, client);
+        platform = new Dom0BackendPlatform(machine, client);
         final Consoled consoled = new Consoled(platform, listener::consoleOutput);
         blocks = new BlockBackends(platform);
         networks = new NetworkBackends(platform, listener::bridgePacket);
@@ -97,6 +99,11 @@ public final class Dom0Services implements Dom0Kernel.Services {
     /** The running network backends and their bridges. */
     public NetworkBackends networks() {
         return networks;
+    }
+
+    /** What backends stand on, for others that run in the same kernel. */
+    public BackendPlatform platform() {
+        return platform;
     }
 
     /** The whole of xenstore as {@code xenstore-ls -f} prints it, with permissions as {@code -p} adds them. */

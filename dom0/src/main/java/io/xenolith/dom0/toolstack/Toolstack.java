@@ -17,6 +17,7 @@ import io.xenolith.drivers.net.NetCounters;
 import io.xenolith.drivers.xenbus.StoreKeys;
 import io.xenolith.drivers.xenbus.XenbusState;
 import io.xenolith.guest.NoSpaceException;
+import io.xenolith.trace.TraceEvent;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,6 +33,7 @@ import java.util.OptionalLong;
 public final class Toolstack {
     /** How long a backend may take to let go of a device that is detached. */
     private static final long DETACH_TIMEOUT_NS = 10_000_000_000L;
+    private static final long NS_PER_SECOND = 1_000_000_000L;
     private static final int DESTROYED = -1;
     private static final String VIF = "vif";
     private static final int SHUTDOWN_CODE_MASK = 0xff;
@@ -212,7 +214,7 @@ public final class Toolstack {
         Detachment(final String backend, final Runnable released) {
             this.backend = backend;
             this.released = released;
-            this.timeout = machine.timers().create(this::finish);
+            this.timeout = machine.timers().create(this::expire);
         }
 
         void start() {
@@ -225,6 +227,15 @@ public final class Toolstack {
             if (state == XenbusState.CLOSED || state == XenbusState.UNKNOWN) {
                 finish();
             }
+        }
+
+        /** The guest does not close its half: it is not waited for any longer. */
+        private void expire() {
+            if (machine.trace().on()) {
+                machine.trace().emit(new TraceEvent.Note(0, "toolstack", backend + " is not closed after "
+                        + DETACH_TIMEOUT_NS / NS_PER_SECOND + " s: it is removed"));
+            }
+            finish();
         }
 
         private void finish() {

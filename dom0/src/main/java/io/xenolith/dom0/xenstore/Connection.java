@@ -14,6 +14,7 @@ import java.util.TreeMap;
 /** One client: its watches, transactions, the request that is coming in and the messages that are going out. */
 abstract sealed class Connection permits RingConnection, LocalConnection {
     /** Outcome of moving bytes that says: the peer broke the protocol, {@link #brokenReason} says how. */
+    private static final int QUOTA_NOTES_MAX = 8;
     static final int BROKEN = -1;
 
     private final int domid;
@@ -30,6 +31,8 @@ abstract sealed class Connection permits RingConnection, LocalConnection {
     private boolean ignored;
     private boolean attention;
     private boolean stalled;
+
+    private int quotaNotes;
 
     Connection(final int domid, final DomainAccount account) {
         this.domid = domid;
@@ -113,6 +116,11 @@ abstract sealed class Connection permits RingConnection, LocalConnection {
 
     final void attention(final boolean due) {
         attention = due;
+    }
+
+    /** Whether people are to be told of a quota once more: of the first few times, not for ever. */
+    final boolean tellOfQuota() {
+        return !privileged() && quotaNotes++ < QUOTA_NOTES_MAX;
     }
 
     /** Whether a quota keeps requests from being read. */

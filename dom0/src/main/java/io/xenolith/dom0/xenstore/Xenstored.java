@@ -292,7 +292,16 @@ public final class Xenstored {
         if (trace.on()) {
             trace.emit(new TraceEvent.XenstoreOp(request.connection().domid(), XsMessage.typeName(message.type()),
                     message.txId(), request.subject(), errno == 0 ? "" : XsErrno.name(errno)));
+            if (isQuota(errno) && request.connection().tellOfQuota()) {
+                trace.emit(new TraceEvent.Note(request.connection().domid(), "xenstored",
+                        "a quota is reached: " + XsMessage.typeName(message.type()) + " " + request.subject() + ": "
+                                + XsErrno.name(errno)));
+            }
         }
+    }
+
+    private static boolean isQuota(final int errno) {
+        return errno == Errno.XEN_ENOSPC || errno == Errno.XEN_E2BIG;
     }
 
     private static boolean ignoresTransaction(final int type) {
