@@ -31,7 +31,8 @@ public final class Attacks {
     /**
      * Runs attacks on the devices there are.
      *
-     * @param selection "all", or kinds and names separated by commas
+     * @param selection "all" of {@link #names}, or kinds and names separated by commas; {@code never-close} and
+     *            {@code die-in-flight}, after which there is nothing left to attack, must be named
      * @return attacks after which an honest request was not served
      */
     public int run(final String selection) {
@@ -39,14 +40,14 @@ public final class Attacks {
         int unserved = 0;
         final Optional<Long> disk = device("vbd", "disk");
         if (disk.isPresent()) {
-            unserved += run(selected, VbdAttacks.all(), new RawVbd(guest, disk.get()));
+            unserved += run(selected, VbdAttacks.all(), VbdAttacks.last(), new RawVbd(guest, disk.get()));
         }
         final Optional<Long> vif = device("vif", "vif");
         if (vif.isPresent()) {
-            unserved += run(selected, VifAttacks.all(), new RawVif(guest, vif.get()));
+            unserved += run(selected, VifAttacks.all(), VifAttacks.last(), new RawVif(guest, vif.get()));
         }
-        unserved += run(selected, ConsoleAttacks.all(), new RawConsole(guest));
-        return unserved + run(selected, StoreAttacks.all(), new RawStore(guest));
+        unserved += run(selected, ConsoleAttacks.all(), ConsoleAttacks.last(), new RawConsole(guest));
+        return unserved + run(selected, StoreAttacks.all(), List.of(), new RawStore(guest));
     }
 
     /** The device that an option names, or the first. */
@@ -57,9 +58,12 @@ public final class Attacks {
                 : guest.xenstore().directory("device/" + type).stream().sorted().findFirst().map(Long::parseLong);
     }
 
-    private <T extends Target> int run(final List<String> selected, final List<Attack<T>> attacks, final T target) {
+    private <T extends Target> int run(final List<String> selected, final List<Attack<T>> attacks,
+            final List<Attack<T>> last, final T target) {
+        final boolean all = selected.contains(ALL) || selected.contains(target.kind());
         final List<Attack<T>> wanted = new ArrayList<>(attacks);
-        wanted.removeIf(attack -> !selected.contains(ALL) && !selected.contains(target.kind())
+        wanted.addAll(last);
+        wanted.removeIf(attack -> !(all && attacks.contains(attack))
                 && !selected.contains(target.kind() + "/" + attack.name()));
         int unserved = 0;
         for (final Attack<T> attack : wanted) {

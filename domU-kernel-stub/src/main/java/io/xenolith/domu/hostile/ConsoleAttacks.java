@@ -1,11 +1,14 @@
 package io.xenolith.domu.hostile;
 
+import io.xenolith.abi.gnttab.Gnttab;
 import io.xenolith.abi.io.console.XenconsInterface;
 import java.util.List;
 
 /** What a hostile guest tries on the console daemon. */
 final class ConsoleAttacks {
-    private static final int STORM = 5000;
+    private static final int STORM = 2000;
+    /** Time for the daemon to hear each of them. */
+    private static final long BETWEEN_EVENTS_NS = 5000;
     private static final int FLOOD = 4;
     private static final int OUT_BYTES = RawConsole.OUT_BYTES;
 
@@ -36,6 +39,7 @@ final class ConsoleAttacks {
                 new Attack<>("event-storm", STORM + " events without a byte", console -> {
                     for (int i = 0; i < STORM; i++) {
                         console.send();
+                        console.guest().sleep(BETWEEN_EVENTS_NS);
                     }
                 }),
                 new Attack<>("flood", "full rings of output as fast as they are taken", console -> {
@@ -56,11 +60,24 @@ final class ConsoleAttacks {
                         console.set(XenconsInterface.OUT_OFFSET + (prod + at & (OUT_BYTES - 1) & -4), 0x2e2e_2e2e);
                     }
                 }),
+                new Attack<>("gref-revoked", "the page's grant is taken back while the daemon has it mapped", console -> {
+                    console.guest().memory().putLong(
+                            console.guest().grants().entryAddress(Gnttab.GNTTAB_RESERVED_CONSOLE), 0);
+                    console.send();
+                }),
                 new Attack<>("keys", "port, ring-ref and limit of the console are rewritten", console -> {
                     for (final String key : new String[]{"port", "ring-ref", "limit"}) {
                         final boolean _ = console.guest().xenstore().write("console/" + key, "99999999999999999999");
                     }
                     console.send();
                 }));
+    }
+
+    /** Those after which there is no guest any more. */
+    static List<Attack<RawConsole>> last() {
+        return List.of(new Attack<>("die-in-flight", "the domain dies with output in the ring", console -> {
+            console.set(XenconsInterface.OUT_PROD_OFFSET, console.get(XenconsInterface.OUT_PROD_OFFSET) + 16);
+            console.guest().crash("die-in-flight");
+        }));
     }
 }

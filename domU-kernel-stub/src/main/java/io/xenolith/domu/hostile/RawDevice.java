@@ -5,8 +5,6 @@ import io.xenolith.abi.evtchn.Evtchn;
 import io.xenolith.abi.evtchn.EvtchnStatus;
 import io.xenolith.abi.xen.Xen;
 import io.xenolith.domu.Guest;
-import io.xenolith.domu.XenstoreException;
-import io.xenolith.abi.io.xs.XsWire;
 import io.xenolith.drivers.xenbus.XenbusState;
 import io.xenolith.guest.GrantTableGuest;
 import java.util.ArrayList;
@@ -73,17 +71,9 @@ abstract class RawDevice implements Target {
         key("backend-id", Integer.toString(backendId));
     }
 
+    /** A key that xenstored refuses stays as it was. */
     final void key(final String name, final String value) {
         final boolean _ = guest.xenstore().write(path + "/" + name, value);
-    }
-
-    /** As {@link #key}, with bytes that are no text of one line. */
-    final void rawKey(final String name, final String value) {
-        try {
-            guest.xenstore().request(XsWire.XS_WRITE, 0, path + "/" + name, value);
-        } catch (final XenstoreException refused) {
-            // xenstored refuses what cannot be; then there is no attack.
-        }
     }
 
     final void removeKey(final String name) {

@@ -29,7 +29,7 @@ final class RawStore implements Target {
         return true;
     }
 
-    /** One request; its error, or empty. */
+    /** One request, of strings that each end with a NUL; its error, or empty. */
     Optional<String> request(final int type, final String... parts) {
         try {
             final XenstoreMessage _ = guest.xenstore().request(type, 0, parts);

@@ -48,7 +48,7 @@ final class RawVbd extends RawDevice {
         key("ring-ref", Integer.toString(grant(ring)));
         key("event-channel", Integer.toString(port));
         for (int i = 0; i < lies.length; i += 2) {
-            rawKey(lies[i], lies[i + 1]);
+            key(lies[i], lies[i + 1]);
         }
         state(XenbusState.INITIALISED.value());
         final boolean _ = awaitBackendFrom(XenbusState.CONNECTED);

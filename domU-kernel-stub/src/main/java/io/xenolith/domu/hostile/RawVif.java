@@ -60,7 +60,7 @@ final class RawVif extends RawDevice {
         key("feature-rx-notify", "1");
         key("feature-sg", "1");
         for (int i = 0; i < lies.length; i += 2) {
-            rawKey(lies[i], lies[i + 1]);
+            key(lies[i], lies[i + 1]);
         }
         state(XenbusState.CONNECTED.value());
         final boolean _ = awaitBackendFrom(XenbusState.CONNECTED);

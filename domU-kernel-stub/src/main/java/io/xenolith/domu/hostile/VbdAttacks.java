@@ -21,11 +21,15 @@ final class VbdAttacks {
     private static final long MMIO_MFN = 0xfee00;
     private static final int NEVER_GRANTED = 500;
     private static final int BEYOND_THE_TABLE = 0x7fff_fff0;
-    private static final int STORM = 5000;
+    private static final int STORM = 2000;
+    /** Time for the backend to hear each of them. */
+    private static final long BETWEEN_EVENTS_NS = 5000;
     /** More than a backend keeps. */
     private static final int MANY_GRANTS = 1300;
     /** Bytes of a request of one segment. */
     private static final int REQUEST_USED = 32;
+    /** Longer than the toolstack waits. */
+    private static final long HOLD_NS = 15_000_000_000L;
     private static final long IN_FLIGHT_NS = 20_000;
 
     private VbdAttacks() {
@@ -71,6 +75,7 @@ final class VbdAttacks {
                     vbd.connect();
                     for (int i = 0; i < STORM; i++) {
                         vbd.send(vbd.port());
+                        vbd.guest().sleep(BETWEEN_EVENTS_NS);
                     }
                 }),
                 requests("segments", "0, 12 and 255 segments", vbd -> {
@@ -170,7 +175,39 @@ final class VbdAttacks {
                 attack("resume-in-flight", "a new ring without closing, as after a restore, with requests in flight",
                         VbdAttacks::resumeInFlight),
                 attack("protocol-32", "the ring of a 32-bit guest", VbdAttacks::protocol32),
-                keys("protocol-unknown", "protocol vax-abi", "protocol", "vax-abi"));
+                keys("protocol-unknown", "protocol vax-abi", "protocol", "vax-abi"),
+                requests("write", "a write and a discard, whether the device may be written or not", vbd -> {
+                    vbd.put(WRITE, 8, vbd.grant(vbd.page()));
+                    vbd.putDiscard(8, 8);
+                }),
+                requests("every-operation", "each operation, whether it was offered or not", vbd -> {
+                    vbd.put(Blkif.BLKIF_OP_FLUSH_DISKCACHE);
+                    vbd.put(Blkif.BLKIF_OP_WRITE_BARRIER);
+                    vbd.putDiscard(8, 8);
+                    final long list = vbd.page();
+                    vbd.list(list, 0, vbd.grant(vbd.page()));
+                    vbd.putIndirect(READ, 1, vbd.grant(list));
+                }));
+    }
+
+    /** Those after which there is no guest or no device any more. */
+    static List<Attack<RawVbd>> last() {
+        return List.of(
+                attack("never-close", "the device is to be removed, and the frontend does nothing", vbd -> {
+                    vbd.connect();
+                    vbd.guest().console().println("holding on to vbd");
+                    vbd.guest().sleep(HOLD_NS);
+                }),
+                attack("die-in-flight", "the domain dies with 32 requests in flight", vbd -> {
+                    vbd.connect();
+                    final int gref = vbd.grant(vbd.page());
+                    for (int i = 0; i < RawVbd.ENTRIES; i++) {
+                        vbd.put(READ, 0, gref);
+                    }
+                    vbd.push();
+                    vbd.guest().sleep(IN_FLIGHT_NS);
+                    vbd.guest().crash("die-in-flight");
+                }));
     }
 
     private static void changeInFlight(final RawVbd vbd) {

@@ -20,11 +20,15 @@ final class VifAttacks {
     private static final long MMIO_MFN = 0xfee00;
     private static final int NEVER_GRANTED = 500;
     private static final int BEYOND_THE_TABLE = 0x7fff_fff0;
-    private static final int STORM = 5000;
+    private static final int STORM = 2000;
+    /** Time for the backend to hear each of them. */
+    private static final long BETWEEN_EVENTS_NS = 5000;
     private static final int UNKNOWN_EXTRA = 77;
     /** Longer than packets wait for buffers. */
     private static final long DRAIN_NS = 12_000_000_000L;
     private static final long PACKET_NS = 2_000_000_000L;
+    /** Longer than the toolstack waits. */
+    private static final long HOLD_NS = 15_000_000_000L;
     private static final long IN_FLIGHT_NS = 20_000;
 
     private VifAttacks() {
@@ -72,6 +76,7 @@ final class VifAttacks {
                     vif.connect();
                     for (int i = 0; i < STORM; i++) {
                         vif.send(vif.port());
+                        vif.guest().sleep(BETWEEN_EVENTS_NS);
                     }
                 }),
                 slots("page-end", "a slot that crosses the end of its page",
@@ -188,6 +193,24 @@ final class VifAttacks {
                         VifAttacks::resumeInFlight));
     }
 
+    /** Those after which there is no guest or no device any more. */
+    static List<Attack<RawVif>> last() {
+        return List.of(
+                attack("never-close", "the device is to be removed, and the frontend does nothing", vif -> {
+                    vif.connect();
+                    vif.guest().console().println("holding on to vif");
+                    vif.guest().sleep(HOLD_NS);
+                }),
+                attack("die-in-flight", "the domain dies with 200 slots in the ring", vif -> {
+                    vif.connect();
+                    for (int i = 0; i < 200; i++) {
+                        vif.put(0, FRAME);
+                    }
+                    vif.push();
+                    vif.guest().crash("die-in-flight");
+                }));
+    }
+
     private static void chain(final RawVif vif, final int slots) {
         vif.put(MORE, FRAME * slots);
         for (int i = 1; i < slots; i++) {
@@ -250,7 +273,7 @@ final class VifAttacks {
         vif.push();
         final boolean came = vif.awaitReceived(1, PACKET_NS);
         final int bytes = Math.max(vif.rxResponse(0).status(), 0);
-        int strange = came ? 0 : 1;
+        int strange = 0;
         for (int at = bytes; at < Page.SIZE; at++) {
             strange |= vif.guest().memory().getByte(page + at) ^ (byte) 0xee;
         }
@@ -258,7 +281,7 @@ final class VifAttacks {
             strange |= vif.guest().memory().getByte(vif.txSlot(1) + at) ^ (byte) 0xee;
         }
         strange |= vif.guest().memory().getShort(vif.txSlot(0) + NetifTxResponse.SIZE);
-        vif.found(strange == 0 ? "no byte leaked" : "LEAKED bytes");
+        vif.found(!came ? "nothing received" : strange == 0 ? "no byte leaked" : "LEAKED bytes");
     }
 
     private static void resumeInFlight(final RawVif vif) {
