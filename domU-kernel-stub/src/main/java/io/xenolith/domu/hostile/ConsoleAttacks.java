@@ -60,11 +60,12 @@ final class ConsoleAttacks {
                         console.set(XenconsInterface.OUT_OFFSET + (prod + at & (OUT_BYTES - 1) & -4), 0x2e2e_2e2e);
                     }
                 }),
-                new Attack<>("gref-revoked", "the page's grant is taken back while the daemon has it mapped", console -> {
-                    console.guest().memory().putLong(
-                            console.guest().grants().entryAddress(Gnttab.GNTTAB_RESERVED_CONSOLE), 0);
-                    console.send();
-                }),
+                new Attack<>("gref-revoked", "the page's grant is taken back while the daemon has it mapped",
+                        console -> {
+                            console.guest().memory().putLong(
+                                    console.guest().grants().entryAddress(Gnttab.GNTTAB_RESERVED_CONSOLE), 0);
+                            console.send();
+                        }),
                 new Attack<>("keys", "port, ring-ref and limit of the console are rewritten", console -> {
                     for (final String key : new String[]{"port", "ring-ref", "limit"}) {
                         final boolean _ = console.guest().xenstore().write("console/" + key, "99999999999999999999");
