@@ -186,7 +186,7 @@ class GuestVirtualMemoryTest {
 
     @Test
     void anUntouchedPageOfTheM2pHasItsContentForWhoeverMapsTheFrameItself() {
-        final long second = hypervisor.frames().m2p().firstFrame() + 1;
+        final long second = hypervisor.frames().m2p().firstFrame() + 1L;
         assertThat(hypervisor.frames().getPage(second, Xen.DOMID_XEN)).isTrue();
         assertThat(hypervisor.memory().getLong(second << Page.SHIFT)).isEqualTo(MachineToPhys.INVALID_M2P_ENTRY);
         hypervisor.frames().putPage(second);
