@@ -4,8 +4,8 @@ import io.xenolith.abi.GuestMemory;
 import io.xenolith.abi.evtchn.Evtchn;
 import io.xenolith.abi.xen.SharedInfo;
 import io.xenolith.abi.xen.VcpuInfo;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /**
  * The event ports of one virtual CPU: a handler for each, and the upcall that finds which are pending. Starts on the
@@ -14,13 +14,16 @@ import java.util.Map;
  * <p>Handlers run inside the upcall with further upcalls masked, to completion: they must not wait.
  */
 public final class EventPorts {
+    private static final int PORTS_AT_START = 32;
     private static final int PRIORITIES = Evtchn.EVTCHN_FIFO_PRIORITY_MIN;
 
     private final GuestMemory memory;
     private final XenCalls calls;
     private final int vcpu;
     private final long vcpuInfo;
-    private final Map<Integer, Runnable> handlers = new HashMap<>();
+    /** By port; as long as the highest port with a handler needs. */
+    private Runnable[] handlers = new Runnable[PORTS_AT_START];
+    private final IntConsumer dispatcher = this::dispatch;
     private final TwoLevelDelivery twoLevel;
     private EventDelivery delivery;
     private FifoDelivery fifo;
@@ -70,13 +73,17 @@ public final class EventPorts {
     /** Gives {@code port} a handler and unmasks it; an event that was waiting is delivered. */
     public void listen(final int port, final Runnable handler) {
         ensureWord(port);
-        handlers.put(port, handler);
+        if (port >= handlers.length) {
+            handlers = Arrays.copyOf(handlers, Math.max(port + 1, 2 * handlers.length));
+        }
+        handlers[port] = handler;
         unmask(port);
     }
 
     /** Masks the port and forgets its handler. */
     public void ignore(final int port) {
-        if (handlers.remove(port) != null) {
+        if (handler(port) != null) {
+            handlers[port] = null;
             delivery.mask(port);
         }
     }
@@ -122,13 +129,17 @@ public final class EventPorts {
         while (memory.getByte(vcpuInfo + VcpuInfo.EVTCHN_UPCALL_PENDING_OFFSET) != 0) {
             memory.putByte(vcpuInfo + VcpuInfo.EVTCHN_UPCALL_PENDING_OFFSET, (byte) 0);
             memory.fullFence();
-            delivery.consume(this::dispatch);
+            delivery.consume(dispatcher);
         }
         afterUpcall.run();
     }
 
+    private Runnable handler(final int port) {
+        return port >= 0 && port < handlers.length ? handlers[port] : null;
+    }
+
     private void dispatch(final int port) {
-        final Runnable handler = handlers.get(port);
+        final Runnable handler = handler(port);
         if (handler == null) {
             // Nobody waits for it; masked, it cannot storm.
             delivery.mask(port);
@@ -171,8 +182,10 @@ public final class EventPorts {
         fifoFrames = frames;
         fifo = new FifoDelivery(memory, control);
         delivery = fifo;
-        for (final int port : handlers.keySet().stream().sorted().toList()) {
-            unmask(port);
+        for (int port = 0; port < handlers.length; port++) {
+            if (handlers[port] != null) {
+                unmask(port);
+            }
         }
         return 0;
     }
