@@ -18,7 +18,7 @@ public record BenchReport(MachineDescription machine, List<Result> results) {
 
     /** Head of the table. */
     public static String head() {
-        return line("benchmark", "median", "lowest .. highest", "per CPU second", "goal", "");
+        return line("benchmark", "median", "lowest .. highest", "by CPU time", "goal", "");
     }
 
     /** One result as a line of the table. */
@@ -54,7 +54,7 @@ public record BenchReport(MachineDescription machine, List<Result> results) {
         fields.put("median", rounded(result.median()));
         fields.put("lowest", rounded(result.lowest()));
         fields.put("highest", rounded(result.highest()));
-        result.cpuMedian().ifPresent(value -> fields.put("medianPerCpuSecond", rounded(value)));
+        result.cpuMedian().ifPresent(value -> fields.put("medianByCpuTime", rounded(value)));
         fields.put("samples", result.samples().stream().map(BenchReport::rounded).toList());
         switch (benchmark.goal()) {
             case final Goal.AtLeast goal -> fields.put("goalAtLeast", goal.bound());

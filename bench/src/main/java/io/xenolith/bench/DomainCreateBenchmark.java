@@ -3,7 +3,6 @@ package io.xenolith.bench;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** From the toolstack's order to the new kernel's first instruction. Domains come and go: memory is used again. */
 public final class DomainCreateBenchmark implements Benchmark {
@@ -44,18 +43,17 @@ public final class DomainCreateBenchmark implements Benchmark {
                 medians.add(Result.median(creations.stream().map(times -> times[0]).toList()));
                 cpuMedians.add(Result.median(creations.stream().map(times -> times[1]).toList()));
             }
-            return Result.of(this, medians,
-                    String.format(Locale.ROOT, "%.3f ms of CPU time", Result.median(cpuMedians)));
+            return new Result(this, medians, cpuMedians, "");
         }
     }
 
-    /** Wall-clock and CPU milliseconds of each of the creations in {@code ms}. */
+    /** Wall-clock and CPU milliseconds of each of the creations in {@code ms} of CPU time. */
     private static List<double[]> creations(final BenchHost host, final long ms) {
         final List<double[]> times = new ArrayList<>();
-        final long endNs = System.nanoTime() + (long) (ms * NS_PER_MS);
+        final long endNs = cpuNs() + (long) (ms * NS_PER_MS);
         do {
             times.add(creation(host));
-        } while (System.nanoTime() < endNs);
+        } while (cpuNs() < endNs);
         return times;
     }
 

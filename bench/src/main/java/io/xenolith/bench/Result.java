@@ -8,7 +8,8 @@ import java.util.OptionalDouble;
  * What a benchmark found.
  *
  * @param samples one value an iteration, in order; at least one
- * @param cpuSamples rates only: the same per second that the thread was on a CPU, which a busy machine does not spoil as much
+ * @param cpuSamples the same by the time that the thread was on a CPU, which a busy machine does not spoil as much; empty where
+ *        no time is measured
  * @param note one line on how it came about, or empty
  */
 public record Result(Benchmark benchmark, List<Double> samples, List<Double> cpuSamples, String note) {
@@ -20,7 +21,7 @@ public record Result(Benchmark benchmark, List<Double> samples, List<Double> cpu
         }
     }
 
-    /** A result that is no rate. */
+    /** A result that is no time and no rate. */
     public static Result of(final Benchmark benchmark, final List<Double> samples, final String note) {
         return new Result(benchmark, samples, List.of(), note);
     }
@@ -37,7 +38,7 @@ public record Result(Benchmark benchmark, List<Double> samples, List<Double> cpu
         return samples.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
     }
 
-    /** Median per second of CPU time; empty if it is no rate. */
+    /** Median by CPU time; empty where no time is measured. */
     public OptionalDouble cpuMedian() {
         return cpuSamples.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(median(cpuSamples));
     }
