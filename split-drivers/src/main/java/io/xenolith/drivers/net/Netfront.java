@@ -423,6 +423,8 @@ public final class Netfront {
         @Override
         public void release() {
             pages.release();
+            // Who waits for Closed sees it now.
+            listener.changed();
         }
     }
 }
