@@ -583,6 +583,11 @@ public final class Blkfront {
         }
 
         @Override
+        public void closed() {
+            stateChanged.run();
+        }
+
+        @Override
         public void release() {
             pages.release();
         }

@@ -22,6 +22,11 @@ public final class MemoryOverlay implements OverlayStore {
         blocks.put(block, source.clone());
     }
 
+    @Override
+    public void forget(final long firstBlock) {
+        blocks.keySet().removeIf(block -> block >= firstBlock);
+    }
+
     /** Nothing: memory is as durable as it gets. */
     @Override
     public void flush() {

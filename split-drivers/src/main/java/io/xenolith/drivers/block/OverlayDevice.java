@@ -13,15 +13,37 @@ public final class OverlayDevice implements BlockDevice {
     private final BlockDevice base;
     private final OverlayStore changes;
     private final byte[] block = new byte[OverlayStore.BLOCK_BYTES];
+    private long sectors;
+    /** What of the base can be seen: what was cut off once reads as zeros for ever. */
+    private long baseSectors;
 
     public OverlayDevice(final BlockDevice base, final OverlayStore changes) {
         this.base = base;
         this.changes = changes;
+        this.sectors = base.sectors();
+        this.baseSectors = sectors;
     }
 
     @Override
     public long sectors() {
-        return base.sectors();
+        return sectors;
+    }
+
+    /** Only the changes: the base keeps its size. */
+    @Override
+    public void resize(final long newSectors) throws IOException {
+        if (newSectors < 1) {
+            throw new IOException(newSectors + " sectors, want at least 1");
+        }
+        changes.forget(Math.ceilDiv(Math.min(sectors, newSectors), BLOCK_SECTORS));
+        final long last = newSectors / BLOCK_SECTORS;
+        if (newSectors < sectors && newSectors % BLOCK_SECTORS != 0 && changes.holds(last)) {
+            changes.read(last, block);
+            Arrays.fill(block, inBlock(newSectors), block.length, (byte) 0);
+            changes.write(last, block);
+        }
+        sectors = newSectors;
+        baseSectors = Math.min(baseSectors, newSectors);
     }
 
     @Override
@@ -39,7 +61,7 @@ public final class OverlayDevice implements BlockDevice {
                 changes.read(at / BLOCK_SECTORS, block);
                 System.arraycopy(block, inBlock(at), target, offset + done, part);
             } else {
-                base.read(at, target, offset + done, part);
+                readBase(at, target, offset + done, part);
             }
             done += part;
         }
@@ -68,9 +90,17 @@ public final class OverlayDevice implements BlockDevice {
             return;
         }
         final long first = number * BLOCK_SECTORS;
-        final int length = (int) Math.min(BLOCK_SECTORS, base.sectors() - first) * SECTOR_BYTES;
-        base.read(first, block, 0, length);
-        Arrays.fill(block, length, block.length, (byte) 0);
+        readBase(first, block, 0, block.length);
+    }
+
+    /** What can be seen of the base, and zeros. */
+    private void readBase(final long sector, final byte[] target, final int offset, final int length)
+            throws IOException {
+        final int seen = (int) Math.clamp((baseSectors - sector) * SECTOR_BYTES, 0, length);
+        if (seen > 0) {
+            base.read(sector, target, offset, seen);
+        }
+        Arrays.fill(target, offset + seen, offset + length, (byte) 0);
     }
 
     /** Makes the changes durable; the base has none. */

@@ -16,6 +16,11 @@ public interface OverlayStore {
     /** Writes {@code source}, a whole block, which is held from now on. */
     void write(long block, byte[] source) throws IOException;
 
+    /** Holds none of the blocks from {@code firstBlock} on any more; an IOException where that cannot be. */
+    default void forget(final long firstBlock) throws IOException {
+        throw new IOException("these changes are of one size");
+    }
+
     /** Makes all writes so far durable. */
     void flush() throws IOException;
 }

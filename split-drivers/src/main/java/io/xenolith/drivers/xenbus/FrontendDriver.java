@@ -50,6 +50,10 @@ public interface FrontendDriver {
      */
     void disconnect(boolean keepRequests, boolean grantsAreVoid);
 
+    /** This half has gone to Closed, after {@link #disconnect}. */
+    default void closed() {
+    }
+
     /** Revokes what could not be revoked at {@link #disconnect}. */
     void release();
 }

@@ -2,11 +2,13 @@ package io.xenolith.drivers.xenbus;
 
 import io.xenolith.abi.DomId;
 import io.xenolith.drivers.platform.FrontendPlatform;
+import io.xenolith.drivers.platform.StoreView;
 import io.xenolith.drivers.platform.Xenstore;
 import io.xenolith.drivers.platform.Xenstore.StoreWatch;
 import io.xenolith.trace.TraceEvent;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /**
  * The frontend's half of the xenbus handshake for one device: watches the backend's state and drives a
@@ -16,6 +18,14 @@ import java.util.OptionalLong;
  * them or a watch callback blocks, others only leave word, and the first goes round once more.
  */
 public final class XenbusFrontend {
+    private static final int PUBLISH_TRIES = 3;
+    private static final int FIND_TRIES = 2;
+    /**
+     * Present while this half begins anew with requests of an earlier connection. A device that takes the place of this
+     * one has the same state then, but not this key.
+     */
+    private static final String MARK = "/reconnecting";
+
     private final FrontendPlatform platform;
     private final Xenstore store;
     private final String device;
@@ -30,10 +40,13 @@ public final class XenbusFrontend {
     private boolean busy;
     private boolean again;
     private boolean closeWanted;
+    private boolean reopenWanted;
     private boolean resumeWanted;
     private String failure = "";
     private boolean failureReported;
     private boolean gone;
+    private boolean marked;
+    private int publishTries;
 
     /** @param device the directory below {@code device}, "vbd/51712" */
     public XenbusFrontend(final FrontendPlatform platform, final String device, final FrontendDriver driver) {
@@ -48,24 +61,22 @@ public final class XenbusFrontend {
     /** Begins the handshake. */
     public void start() {
         if (findBackend()) {
-            switchTo(XenbusState.INITIALISING);
-            watchBackend();
+            begin();
         }
     }
 
     /** Closes the device in order: requests sent are answered first. It stays closed until {@link #reopen}. */
     public void close() {
         closeWanted = true;
+        reopenWanted = false;
         evaluate();
     }
 
     /** Begins anew after {@link #close}, once this half is Closed. */
     public void reopen() {
         closeWanted = false;
-        if (state == XenbusState.CLOSED && failure.isEmpty()) {
-            switchTo(XenbusState.INITIALISING);
-            evaluate();
-        }
+        reopenWanted = true;
+        evaluate();
     }
 
     /**
@@ -115,11 +126,22 @@ public final class XenbusFrontend {
     }
 
     private boolean findBackend() {
-        final Optional<String> backend = store.read(path + "/backend");
-        final Optional<String> id = store.read(path + "/backend-id");
+        // In one transaction, and again: the device may be taken away and replaced between two reads.
+        boolean found = false;
+        for (int i = 0; i < FIND_TRIES && !found; i++) {
+            found = store.transact(this::readBackend);
+        }
+        if (!found) {
+            failUnlessMissing("no backend in " + path);
+        }
+        return found;
+    }
+
+    private boolean readBackend(final StoreView view) {
+        final Optional<String> backend = view.read(path + "/backend");
+        final Optional<String> id = view.read(path + "/backend-id");
         final OptionalLong domid = id.isPresent() ? DevicePath.domid(id.get()) : OptionalLong.empty();
         if (backend.isEmpty() || domid.isEmpty()) {
-            fail("no backend in " + path);
             return false;
         }
         backendPath = backend.get();
@@ -159,6 +181,12 @@ public final class XenbusFrontend {
         if (!failure.isEmpty()) {
             reportFailure();
         }
+        if (reopenWanted) {
+            reopenWanted = false;
+            if (state == XenbusState.CLOSED && failure.isEmpty()) {
+                switchTo(XenbusState.INITIALISING);
+            }
+        }
         if (closeWanted && state != XenbusState.CLOSING && state != XenbusState.CLOSED) {
             beginClose();
         }
@@ -188,7 +216,12 @@ public final class XenbusFrontend {
      * that takes the place of ours must not get its requests.
      */
     private boolean isOurs() {
-        return XenbusState.parse(store.read(path + "/state")) == state;
+        return isOurs(store, state);
+    }
+
+    private boolean isOurs(final StoreView view, final XenbusState written) {
+        return XenbusState.parse(view.read(path + "/state")) == written
+                && (!marked || view.read(path + MARK).isPresent());
     }
 
     /** The device is gone. Nothing is written: that would make its directory anew, or disturb its successor. */
@@ -203,8 +236,7 @@ public final class XenbusFrontend {
     private void restored() {
         driver.disconnect(true, true);
         if (findBackend()) {
-            switchTo(XenbusState.INITIALISING);
-            watchBackend();
+            begin();
         }
     }
 
@@ -226,39 +258,47 @@ public final class XenbusFrontend {
         driver.readOffer(store, backendPath);
         final String missing = driver.allocate(backendId);
         if (!missing.isEmpty()) {
-            fail(missing);
+            failUnlessGone(missing);
             return;
         }
-        final boolean written = store.transact(view -> driver.writeKeys(view, path));
-        if (written) {
-            switchTo(XenbusState.INITIALISED);
+        // All at once: a device that took the place of an unused one looks the same, and is to have all or nothing.
+        if (writeState(XenbusState.INITIALISED, view -> driver.writeKeys(view, path))) {
+            publishTries = 0;
+            again = true;
+        } else if (++publishTries < PUBLISH_TRIES && isOurs()) {
+            driver.disconnect(true, false);
             again = true;
         } else {
-            fail("cannot write ring and event channel to " + path);
+            failUnlessGone("cannot write ring and event channel to " + path);
         }
     }
 
     private void connect() {
         final String wrong = driver.readDevice(store, backendPath);
         if (!wrong.isEmpty()) {
-            fail(wrong);
+            failUnlessGone(wrong);
             return;
         }
         switchTo(XenbusState.CONNECTED);
-        driver.connected();
+        if (state == XenbusState.CONNECTED) {
+            driver.connected();
+        }
     }
 
     private void refresh() {
         final String wrong = driver.readDevice(store, backendPath);
         if (!wrong.isEmpty()) {
-            fail(wrong);
+            failUnlessGone(wrong);
         }
     }
 
     private void restart() {
         driver.disconnect(true, false);
+        if (!marked && store.transact(view -> isOurs(view, state) && view.write(path + MARK, "1"))) {
+            marked = true;
+        }
         switchTo(XenbusState.INITIALISING);
-        again = true;
+        again |= state == XenbusState.INITIALISING;
     }
 
     private void beginClose() {
@@ -275,7 +315,10 @@ public final class XenbusFrontend {
     /** Whatever the backend has let go of by now can be revoked; if it closed before us, it will not tell again. */
     private void closed() {
         switchTo(XenbusState.CLOSED);
-        again = true;
+        if (state == XenbusState.CLOSED) {
+            again = true;
+            driver.closed();
+        }
     }
 
     /**
@@ -292,13 +335,60 @@ public final class XenbusFrontend {
         }
     }
 
-    private void switchTo(final XenbusState newState) {
-        state = newState;
-        if (!store.write(path + "/state", newState.text())) {
-            fail("cannot write state " + newState + " to " + path);
+    /** What cannot be read or written may be missing because the device has gone since it was last looked for. */
+    private void failUnlessGone(final String reason) {
+        if (isOurs()) {
+            fail(reason);
+        } else {
+            vanish();
         }
+    }
+
+    private void failUnlessMissing(final String reason) {
+        if (store.read(path + "/state").isPresent()) {
+            fail(reason);
+        } else {
+            vanish();
+        }
+    }
+
+    /** Takes the device over, whatever an earlier driver left it in, and watches its backend. */
+    private void begin() {
+        marked = false;
+        state = XenbusState.INITIALISING;
+        if (!store.write(path + "/state", state.text())) {
+            failUnlessMissing("cannot write state " + state + " to " + path);
+        }
+        traceState();
+        if (!gone) {
+            watchBackend();
+        }
+    }
+
+    /** In a transaction: a state written into a device that has taken the place of ours would be believed. */
+    private void switchTo(final XenbusState newState) {
+        if (!writeState(newState, _ -> true)) {
+            failUnlessGone("cannot write state " + newState + " to " + path);
+        }
+    }
+
+    /** Goes to {@code newState} together with what {@code keys} writes. @return false, and nothing is changed, if refused */
+    private boolean writeState(final XenbusState newState, final Predicate<StoreView> keys) {
+        final XenbusState old = state;
+        final boolean unmarks = marked && newState != XenbusState.INITIALISING && newState != XenbusState.INITIALISED;
+        final boolean written = store.transact(view -> isOurs(view, old) && keys.test(view)
+                && (!unmarks || view.remove(path + MARK)) && view.write(path + "/state", newState.text()));
+        if (written) {
+            state = newState;
+            marked &= !unmarks;
+            traceState();
+        }
+        return written;
+    }
+
+    private void traceState() {
         if (platform.trace().on()) {
-            platform.trace().emit(new TraceEvent.XenbusState(platform.domid(), fullPath(), newState.value()));
+            platform.trace().emit(new TraceEvent.XenbusState(platform.domid(), fullPath(), state.value()));
         }
     }
 

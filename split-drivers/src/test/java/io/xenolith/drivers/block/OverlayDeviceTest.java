@@ -54,6 +54,32 @@ class OverlayDeviceTest {
     }
 
     @Test
+    void whatWasCutOffIsZerosWhenTheDeviceGrowsAgainAndTheBaseStays() throws IOException {
+        final OverlayDevice device = new OverlayDevice(base, new MemoryOverlay());
+        final byte[] data = new byte[SECTORS * 512];
+        Arrays.fill(data, 40 * 512, 60 * 512, (byte) 5);
+        device.write(40, data, 40 * 512, 20 * 512);
+        device.resize(45);
+        assertThat(device.sectors()).isEqualTo(45);
+        device.resize(2 * SECTORS);
+        final byte[] expected = Arrays.copyOf(Arrays.copyOf(before, 40 * 512), 2 * SECTORS * 512);
+        Arrays.fill(expected, 40 * 512, 45 * 512, (byte) 5);
+        assertThat(all(device)).isEqualTo(expected);
+        device.write(2 * SECTORS - 1, data, 40 * 512, 512);
+        Arrays.fill(expected, expected.length - 512, expected.length, (byte) 5);
+        assertThat(all(device)).isEqualTo(expected);
+        assertThat(base.bytes).isEqualTo(before);
+    }
+
+    @Test
+    void changesInASecondImageKeepTheirSize() throws IOException {
+        final OverlayDevice device = new OverlayDevice(base, ImageOverlay.open(second(), SECTORS));
+        assertThatThrownBy(() -> device.resize(2 * SECTORS)).isInstanceOf(IOException.class)
+                .hasMessageContaining("of one size");
+        assertThat(device.sectors()).isEqualTo(SECTORS);
+    }
+
+    @Test
     void anyWritesAreReadBackFromMemoryAndFromASecondImage() throws IOException {
         for (int seed = 0; seed < 20; seed++) {
             final Random random = new Random(seed);

@@ -38,6 +38,7 @@ public final class FakeDomain implements FrontendPlatform, BackendPlatform {
     private final Map<Integer, Grant> grants = new HashMap<>();
     private final Map<Integer, Channel> channels = new HashMap<>();
     private final Map<Integer, Grant> handles = new HashMap<>();
+    private int lives;
     private int nextGref = FIRST_GREF;
     private int nextPort = 1;
     private int nextHandle = 1;
@@ -66,6 +67,16 @@ public final class FakeDomain implements FrontendPlatform, BackendPlatform {
     public void forgetGrantsAndPorts() {
         grants.clear();
         channels.clear();
+    }
+
+    /** All that ran here is gone without a word, and another kernel can begin. What others have mapped stays mapped. */
+    public void dies() {
+        lives++;
+        grants.clear();
+        for (final int port : List.copyOf(channels.keySet())) {
+            close(new Port(port));
+        }
+        machine.store.forget(domid);
     }
 
     /** Grants in the table. */
@@ -274,7 +285,12 @@ public final class FakeDomain implements FrontendPlatform, BackendPlatform {
 
     @Override
     public void runTask(final Runnable work) {
-        machine.enqueue(work);
+        final int life = lives;
+        machine.enqueue(() -> {
+            if (life == lives) {
+                work.run();
+            }
+        });
     }
 
     @Override

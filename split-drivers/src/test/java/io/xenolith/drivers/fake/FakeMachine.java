@@ -72,6 +72,20 @@ public final class FakeMachine {
         }
     }
 
+    /** Does the next piece of what there is to do, moving the clock if need be; false if there is nothing. */
+    public boolean step() {
+        if (!work.isEmpty()) {
+            work.remove().run();
+            return true;
+        }
+        if (timers.isEmpty()) {
+            return false;
+        }
+        nowNs = Math.max(nowNs, timers.element().atNs);
+        timers.remove().fire();
+        return true;
+    }
+
     /** Does everything, moving the clock from timer to timer, until nothing is left. */
     public void run() {
         runNow();

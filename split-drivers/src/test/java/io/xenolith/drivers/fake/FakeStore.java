@@ -43,6 +43,11 @@ public final class FakeStore {
         return watches.size();
     }
 
+    /** The watches of a domain that died. */
+    void forget(final int domid) {
+        watches.removeIf(watch -> watch.domid == domid);
+    }
+
     private static boolean below(final String path, final String key) {
         return key.equals(path) || key.startsWith(path + "/");
     }
@@ -60,10 +65,12 @@ public final class FakeStore {
     }
 
     private final class Watch {
+        private final int domid;
         private final String path;
         private final Consumer<String> callback;
 
-        Watch(final String path, final Consumer<String> callback) {
+        Watch(final int domid, final String path, final Consumer<String> callback) {
+            this.domid = domid;
             this.path = path;
             this.callback = callback;
         }
@@ -121,7 +128,7 @@ public final class FakeStore {
 
         @Override
         public StoreWatch watch(final String path, final Consumer<String> callback) {
-            final Watch watch = new Watch(absolute(path), callback);
+            final Watch watch = new Watch(domid, absolute(path), callback);
             watches.add(watch);
             watch.fire(absolute(path));
             return () -> watches.remove(watch);
