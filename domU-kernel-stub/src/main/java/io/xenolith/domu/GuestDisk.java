@@ -123,8 +123,12 @@ public final class GuestDisk {
     public byte[] read(final long sector, final int count) {
         final byte[] data = new byte[count * SECTOR];
         final List<Request> requests = new ArrayList<>();
-        for (int at = 0; at < count; at += sectorsMax()) {
-            requests.add(submitRead(sector + at, Math.min(sectorsMax(), count - at)));
+        int at = 0;
+        while (at < count) {
+            // Asked each time: the backend may have been replaced by one that takes less.
+            final int part = Math.min(sectorsMax(), count - at);
+            requests.add(submitRead(sector + at, part));
+            at += part;
         }
         int offset = 0;
         for (final Request request : requests) {
@@ -141,10 +145,11 @@ public final class GuestDisk {
             throw new IllegalArgumentException("length=" + data.length + ", want whole sectors of " + SECTOR);
         }
         final List<Request> requests = new ArrayList<>();
-        final int chunk = sectorsMax() * SECTOR;
-        for (int at = 0; at < data.length; at += chunk) {
-            final byte[] part = Arrays.copyOfRange(data, at, Math.min(at + chunk, data.length));
+        int at = 0;
+        while (at < data.length) {
+            final byte[] part = Arrays.copyOfRange(data, at, Math.min(at + sectorsMax() * SECTOR, data.length));
             requests.add(submitWrite(sector + at / SECTOR, part));
+            at += part.length;
         }
         requests.forEach(Request::await);
     }
@@ -157,6 +162,23 @@ public final class GuestDisk {
             return false;
         }
         accept(result, "flush", request);
+        request.await();
+        return true;
+    }
+
+    /**
+     * Writes {@code data}, 1 to 88 whole sectors: what was written before is durable before it, what is written after
+     * comes after it, and it is durable itself. False if the device cannot.
+     */
+    public boolean barrier(final long sector, final byte[] data) {
+        final Request request = writeRequest(data);
+        final List<BlkSegment> segments = segments(request.pages, request.sectors);
+        final BlkSubmit result = submit(request, () -> front.barrier(sector, segments, request));
+        if (result == BlkSubmit.NOT_SUPPORTED) {
+            request.freePages();
+            return false;
+        }
+        accept(result, "barrier at sector " + sector, request);
         request.await();
         return true;
     }
@@ -184,11 +206,16 @@ public final class GuestDisk {
 
     /** Starts writing {@code data}, 1 to {@link #sectorsMax} whole sectors; waits for room in the ring. */
     public Request submitWrite(final long sector, final byte[] data) {
+        final Request request = writeRequest(data);
+        final List<BlkSegment> segments = segments(request.pages, request.sectors);
+        accept(submit(request, () -> front.write(sector, segments, request)), "write of sector " + sector, request);
+        return request;
+    }
+
+    private Request writeRequest(final byte[] data) {
         final int count = data.length / SECTOR;
         final Request request = new Request(allocate(count), count);
         memory.write(request.pages, data, 0, data.length);
-        final List<BlkSegment> segments = segments(request.pages, count);
-        accept(submit(request, () -> front.write(sector, segments, request)), "write of sector " + sector, request);
         return request;
     }
 

@@ -21,6 +21,14 @@ class BlkfrontParametersTest {
     }
 
     @Test
+    void whatTheFrontendHasByItselfCanBeTakenAway() {
+        assertThat(BlkfrontParameters.of("xen_blkfront.feature_flush=0 xen_blkfront.feature_barrier=0"
+                + " xen_blkfront.feature_discard=0 xen_blkfront.feature_large_sectors=1"))
+                .isEqualTo(BlkFeatures.FRONTEND_DEFAULT.withFlush(false).withBarrier(false).withDiscard(false)
+                        .withLargeSectors(true));
+    }
+
+    @Test
     void valuesBeyondTheLimitsBecomeTheLimits() {
         assertThat(BlkfrontParameters.of("xen_blkfront.max_indirect_segments=1000 xen_blkfront.max_ring_page_order=-1"
                 + " xen_blkfront.max_queues=0")).isEqualTo(BlkFeatures.FRONTEND_DEFAULT.withIndirectSegments(256));
