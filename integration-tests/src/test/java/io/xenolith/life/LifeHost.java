@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /** A small host with one guest, {@code guest}, that a test drives by toolstack commands. */
 final class LifeHost implements AutoCloseable {
@@ -88,6 +89,18 @@ final class LifeHost implements AutoCloseable {
 
     XenHost host() {
         return host;
+    }
+
+    /** Ports of the guest that are not closed. */
+    List<String> guestPorts() {
+        return openPorts(host.hypervisor().domain(1));
+    }
+
+    /** What xenstore says of the states of devices, one a line. */
+    String deviceStates() {
+        return host.services().storeListing(false).lines()
+                .filter(line -> line.contains("vbd") && (line.contains("/state") || line.contains("/online")))
+                .collect(Collectors.joining("\n"));
     }
 
     String console() {
