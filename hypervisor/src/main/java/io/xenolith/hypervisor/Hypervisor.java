@@ -264,6 +264,11 @@ public final class Hypervisor implements AutoCloseable {
         return hypercalls.dispatch(vcpu, number, arg1, arg2, arg3, arg4, arg5, false);
     }
 
+    /** Charges one element of the list that the hypercall in progress works through. */
+    public void chargeElement() {
+        clock.advance(config.costs().elementNs());
+    }
+
     @Override
     public void close() {
         memory.close();

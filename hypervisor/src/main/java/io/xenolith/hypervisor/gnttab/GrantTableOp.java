@@ -102,6 +102,7 @@ final class GrantTableOp implements HypercallHandler {
                         0, 0);
                 return 0;
             }
+            hypervisor.chargeElement();
             if (!access.copyFrom(vcpu, element, copy, size)) {
                 return -Errno.XEN_EFAULT;
             }

@@ -85,6 +85,7 @@ final class MemoryExchange {
         // down if the chunk fails.
         request.nrExchanged(request.nrExchanged() & -inPerChunk);
         for (int chunk = 0; chunk < CHUNKS_AT_ONCE && request.nrExchanged() < request.inNrExtents(); chunk++) {
+            hypervisor.chargeElement();
             final long done = request.nrExchanged();
             final long[] taken = new long[inPerChunk << inOrder];
             final long result = take(caller, target, request, done, inPerChunk, taken);

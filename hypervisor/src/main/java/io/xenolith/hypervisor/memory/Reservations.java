@@ -65,10 +65,16 @@ final class Reservations {
             return start;
         }
         long done = start;
-        while (done < extents && mover.move(caller, target, request, done)) {
+        while (done < extents && moves(mover, caller, target, request, done)) {
             done++;
         }
         return done;
+    }
+
+    private boolean moves(final Mover mover, final Vcpu caller, final Domain target,
+            final XenMemoryReservation request, final long index) {
+        hypervisor.chargeElement();
+        return mover.move(caller, target, request, index);
     }
 
     static int orderMax(final Domain caller) {

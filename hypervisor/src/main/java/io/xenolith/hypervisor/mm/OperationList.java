@@ -69,6 +69,7 @@ final class OperationList {
         long i = 0;
         int error = 0;
         while (i < Math.min(elements, AT_ONCE) && error == 0) {
+            hypervisor.chargeElement();
             error = guest.copyFrom(vcpu, array + i * size, copy, size)
                     ? operation.perform()
                     : -Errno.XEN_EFAULT;
