@@ -96,7 +96,7 @@ public final class OverlayDevice implements BlockDevice {
     /** What can be seen of the base, and zeros. */
     private void readBase(final long sector, final byte[] target, final int offset, final int length)
             throws IOException {
-        final int seen = (int) Math.clamp((baseSectors - sector) * SECTOR_BYTES, 0, length);
+        final int seen = Math.clamp((baseSectors - sector) * SECTOR_BYTES, 0, length);
         if (seen > 0) {
             base.read(sector, target, offset, seen);
         }
