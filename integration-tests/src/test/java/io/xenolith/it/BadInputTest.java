@@ -182,7 +182,7 @@ class BadInputTest {
     @ValueSource(strings = {"--trace", "--report", "--record"})
     void anOutputFileOnAFullDisk(final String option) throws Exception {
         final String yaml = """
-                domains: [{name: a, program: hello}, {name: b, program: counter, args: count=500 period-ms=1}]
+                domains: [{name: a, program: hello}, {name: b, program: counter, args: count=500 period-ms=10}]
                 steps: [{at: 1ms, do: {pause: b}}, {at: 2ms, do: {unpause: b}}]
                 """;
         final Cli.Result result = run(yaml, option, "/dev/full");

@@ -169,6 +169,18 @@ class ConsoleTest {
     }
 
     @Test
+    void eventsOfATalkativeGuestAreNotWithoutNeedWhileItIsNotHeard() {
+        for (int i = 0; i < 100; i++) {
+            print(".");
+            machine.runNow();
+        }
+        assertThat(dom0.spuriousEvents).isZero();
+        guest.notify(port);
+        machine.runNow();
+        assertThat(dom0.spuriousEvents).isEqualTo(1);
+    }
+
+    @Test
     void thirtyEventsInEachPeriodAreHeard() {
         for (int i = 0; i < 100; i++) {
             print(".");
