@@ -1,0 +1,91 @@
+package io.xenolith.x86.code;
+
+/**
+ * The decoded blocks of one frame for one kind of decoding ({@link CodeStyle}). Becomes invalid, with all its blocks, when a
+ * byte that was decoded is written; a fresh one takes its place.
+ */
+public final class CodePage {
+    /** A page is watched in 64 lines of 64 bytes. */
+    static final int LINE_SHIFT = 6;
+
+    private static final int INITIAL_SLOTS = 16;
+    /** Odd, near 2^32 divided by the golden ratio. */
+    private static final int HASH = 0x9E37_79B1;
+
+    /** Number of the frame. */
+    public final long frame;
+    /** How its bytes were read. */
+    public final CodeStyle style;
+    /** Whether its blocks may be run. */
+    public boolean valid = true;
+    /** Bit i set: line i holds decoded bytes. */
+    long lines;
+    /** Same frame, other style. */
+    CodePage sibling;
+
+    private Block[] slots = new Block[INITIAL_SLOTS];
+    private int shift = Integer.numberOfLeadingZeros(INITIAL_SLOTS - 1);
+    private int blocks;
+
+    CodePage(final long frame, final CodeStyle style) {
+        this.frame = frame;
+        this.style = style;
+    }
+
+    /** The block that starts at page offset {@code offset}, or null. */
+    public Block block(final int offset) {
+        int slot = offset * HASH >>> shift;
+        while (slots[slot] != null) {
+            if (slots[slot].start == offset) {
+                return slots[slot];
+            }
+            slot = slot + 1 & slots.length - 1;
+        }
+        return null;
+    }
+
+    void add(final Block block) {
+        if (2 * ++blocks > slots.length) {
+            final Block[] old = slots;
+            slots = new Block[2 * old.length];
+            shift--;
+            for (final Block each : old) {
+                if (each != null) {
+                    put(each);
+                }
+            }
+        }
+        put(block);
+    }
+
+    private void put(final Block block) {
+        int slot = block.start * HASH >>> shift;
+        while (slots[slot] != null) {
+            slot = slot + 1 & slots.length - 1;
+        }
+        slots[slot] = block;
+    }
+
+    /** Number of blocks. */
+    int blockCount() {
+        return blocks;
+    }
+
+    /** The blocks. */
+    Iterable<Block> blocks() {
+        return java.util.Arrays.stream(slots).filter(java.util.Objects::nonNull).toList();
+    }
+
+    /** Whether {@code size} bytes at page offset {@code offset} touch decoded ones. */
+    boolean touches(final int offset, final int size) {
+        final int first = offset >>> LINE_SHIFT;
+        final int last = offset + size - 1 >>> LINE_SHIFT;
+        return (lines >>> first & (2L << last - first) - 1) != 0;
+    }
+
+    void markDecoded(final int from, final int to) {
+        for (int line = from >>> LINE_SHIFT; line <= to - 1 >>> LINE_SHIFT; line++) {
+            lines |= 1L << line;
+        }
+    }
+}

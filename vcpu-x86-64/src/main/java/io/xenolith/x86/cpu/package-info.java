@@ -1,0 +1,2 @@
+/** Architectural state of one processor. */
+package io.xenolith.x86.cpu;

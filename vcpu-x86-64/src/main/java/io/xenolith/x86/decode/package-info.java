@@ -1,0 +1,2 @@
+/** From bytes to instructions. */
+package io.xenolith.x86.decode;

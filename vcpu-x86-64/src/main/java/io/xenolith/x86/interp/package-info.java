@@ -1,0 +1,2 @@
+/** The interpreter (tier 0) and the general-purpose instructions. */
+package io.xenolith.x86.interp;

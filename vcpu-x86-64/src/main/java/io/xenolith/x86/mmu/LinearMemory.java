@@ -1,0 +1,396 @@
+package io.xenolith.x86.mmu;
+
+import io.xenolith.x86.Ram;
+import io.xenolith.x86.code.CodeCache;
+import io.xenolith.x86.cpu.CpuState;
+import io.xenolith.x86.cpu.GuestFault;
+import io.xenolith.x86.cpu.Rflags;
+import io.xenolith.x86.cpu.Vector;
+import java.util.Arrays;
+
+/**
+ * One processor's memory by linear address, through a software TLB.
+ *
+ * <p>Two direct-mapped arrays remember pages that may be read and pages that may be written. A slot is two words:
+ *
+ * <pre>
+ *  tag      page address (bits 63..12) | SLOW (bit 11) | context (bits 10..0)
+ *  addend   host address - linear address
+ * </pre>
+ *
+ * <p>The context holds a number for the page-table root and the privilege, so that changing between roots is no flush. A
+ * load compares the page of its <em>last</em> byte with the tag of the slot of its first: one comparison finds misses, page
+ * crossings and everything that wants the slow path. Pages that hold decoded code are never written fast.
+ *
+ * <p>Faults are thrown as the processor's {@link GuestFault} before anything has changed; a store that crosses a page end
+ * checks both pages first.
+ */
+public final class LinearMemory {
+    private static final int ENTRIES = 4096;
+    private static final int INDEX_MASK = ENTRIES - 1;
+    private static final long PAGE_MASK = -(long) Ram.PAGE_SIZE;
+    private static final long OFFSET_MASK = Ram.PAGE_SIZE - 1;
+    /** Tag of a slot that matches nothing: no context has this bit. */
+    private static final long SLOW = 1 << 11;
+    /** In the context while every access must be looked at: alignment checks or data breakpoints. */
+    private static final long WATCHED = 1 << 10;
+    private static final long USER_CONTEXT = 1 << 9;
+    private static final int ROOTS = 256;
+    private static final int DATA_BREAKPOINTS = 0xFF;
+
+    private final CpuState state;
+    private final CodeCache code;
+    private final GuestFault fault;
+    private final PageWalker walker;
+    private final long ramBase;
+    private final long ramBytes;
+
+    private final long[] reads = new long[2 * ENTRIES];
+    private final long[] writes = new long[2 * ENTRIES];
+    private final long[] roots = new long[ROOTS];
+    private int rootCount;
+    private long root;
+    private int rootNumber;
+    private long context;
+    /** Counts flushes and changes of root; whoever caches translations elsewhere compares it. */
+    private int generation;
+
+    /** Memory of the processor {@code state}. */
+    public LinearMemory(final CpuState state, final Ram ram, final CodeCache code, final GuestFault fault,
+            final int addressBits) {
+        this.state = state;
+        this.code = code;
+        this.fault = fault;
+        this.walker = new PageWalker(ram, addressBits);
+        this.ramBase = ram.segment().address();
+        this.ramBytes = ram.segment().byteSize();
+        code.register(this);
+        flushAll();
+    }
+
+    // ---------------------------------------------------------------- translation state
+
+    /** Loads a page-table root (a machine address); remembered translations of other roots stay. */
+    public void root(final long newRoot) {
+        if (newRoot == root && rootCount > 0) {
+            return;
+        }
+        root = newRoot;
+        for (int i = 0; i < rootCount; i++) {
+            if (roots[i] == newRoot) {
+                rootNumber = i;
+                refreshContext();
+                return;
+            }
+        }
+        if (rootCount == ROOTS) {
+            flushAll();
+        }
+        rootNumber = rootCount;
+        roots[rootCount++] = newRoot;
+        refreshContext();
+    }
+
+    /** The root. */
+    public long root() {
+        return root;
+    }
+
+    /** Takes privilege, alignment checking and breakpoints from the state again. */
+    public void refreshContext() {
+        final boolean user = state.cpl == 3;
+        final boolean watched = user && (state.otherFlags & Rflags.AC) != 0 || (state.debug[7] & DATA_BREAKPOINTS) != 0;
+        context = rootNumber | (user ? USER_CONTEXT : 0) | (watched ? WATCHED : 0);
+        generation++;
+    }
+
+    /** What a translation of code belongs to besides its page: root and privilege. */
+    public long context() {
+        return context & ~WATCHED;
+    }
+
+    /** Moves whenever a remembered translation may have become stale. */
+    public int generation() {
+        return generation;
+    }
+
+    /** Forgets every translation. */
+    public void flushAll() {
+        Arrays.fill(reads, SLOW);
+        Arrays.fill(writes, SLOW);
+        roots[0] = root;
+        rootCount = 1;
+        rootNumber = 0;
+        refreshContext();
+    }
+
+    /** Forgets the translations of the page of {@code va}, of every root. */
+    public void flushPage(final long va) {
+        final int slot = slot(va);
+        reads[slot] = SLOW;
+        writes[slot] = SLOW;
+        generation++;
+    }
+
+    /** From now on stores to {@code frame} go the slow way: it holds decoded code. */
+    public void watchFrame(final long frame) {
+        final long host = ramBase + (frame << Ram.PAGE_SHIFT);
+        for (int slot = 0; slot < writes.length; slot += 2) {
+            if (writes[slot] != SLOW && (writes[slot] & PAGE_MASK) + writes[slot + 1] == host) {
+                writes[slot] |= SLOW;
+            }
+        }
+    }
+
+    private static int slot(final long va) {
+        return ((int) (va >>> Ram.PAGE_SHIFT) & INDEX_MASK) << 1;
+    }
+
+    // ---------------------------------------------------------------- loads
+
+    /** Loads a byte, zero-extended. */
+    public int load8(final long va) {
+        final int slot = slot(va);
+        return reads[slot] == (va & PAGE_MASK | context)
+                ? HostMemory.getByte(va + reads[slot + 1]) & 0xFF
+                : (int) slowLoad(va, 1);
+    }
+
+    /** Loads 16 bits, zero-extended. */
+    public int load16(final long va) {
+        final int slot = slot(va);
+        return reads[slot] == (va + 1 & PAGE_MASK | context)
+                ? HostMemory.getShort(va + reads[slot + 1]) & 0xFFFF
+                : (int) slowLoad(va, 2);
+    }
+
+    /** Loads 32 bits. */
+    public int load32(final long va) {
+        final int slot = slot(va);
+        return reads[slot] == (va + 3 & PAGE_MASK | context)
+                ? HostMemory.getInt(va + reads[slot + 1])
+                : (int) slowLoad(va, 4);
+    }
+
+    /** Loads 64 bits. */
+    public long load64(final long va) {
+        final int slot = slot(va);
+        return reads[slot] == (va + 7 & PAGE_MASK | context)
+                ? HostMemory.getLong(va + reads[slot + 1])
+                : slowLoad(va, 8);
+    }
+
+    /** Loads {@code size} bytes (1, 2, 4 or 8), zero-extended. */
+    public long load(final long va, final int size) {
+        return switch (size) {
+        case 1 -> load8(va);
+        case 2 -> load16(va);
+        case 4 -> load32(va) & 0xFFFF_FFFFL;
+        default -> load64(va);
+        };
+    }
+
+    private long slowLoad(final long va, final int size) {
+        checkWatched(va, size, false);
+        if ((va & OFFSET_MASK) + size <= Ram.PAGE_SIZE) {
+            return loadMachine(translate(va, 0), size);
+        }
+        long value = 0;
+        for (int i = size - 1; i >= 0; i--) {
+            // The first byte faults first, as its page is the one reported when both are missing.
+            if (i == size - 1) {
+                translate(va, 0);
+            }
+            value = value << Byte.SIZE | loadMachine(translate(va + i, 0), 1);
+        }
+        return value;
+    }
+
+    private long loadMachine(final long maddr, final int size) {
+        if (maddr >= ramBytes) {
+            return size == Long.BYTES ? -1 : (1L << size * Byte.SIZE) - 1;
+        }
+        final long host = ramBase + maddr;
+        return switch (size) {
+        case 1 -> HostMemory.getByte(host) & 0xFF;
+        case 2 -> HostMemory.getShort(host) & 0xFFFF;
+        case 4 -> HostMemory.getInt(host) & 0xFFFF_FFFFL;
+        default -> HostMemory.getLong(host);
+        };
+    }
+
+    // ---------------------------------------------------------------- stores
+
+    /** Stores the low 8 bits of {@code value}. */
+    public void store8(final long va, final int value) {
+        final int slot = slot(va);
+        if (writes[slot] == (va & PAGE_MASK | context)) {
+            HostMemory.putByte(va + writes[slot + 1], (byte) value);
+        } else {
+            slowStore(va, value, 1);
+        }
+    }
+
+    /** Stores the low 16 bits of {@code value}. */
+    public void store16(final long va, final int value) {
+        final int slot = slot(va);
+        if (writes[slot] == (va + 1 & PAGE_MASK | context)) {
+            HostMemory.putShort(va + writes[slot + 1], (short) value);
+        } else {
+            slowStore(va, value, 2);
+        }
+    }
+
+    /** Stores 32 bits. */
+    public void store32(final long va, final int value) {
+        final int slot = slot(va);
+        if (writes[slot] == (va + 3 & PAGE_MASK | context)) {
+            HostMemory.putInt(va + writes[slot + 1], value);
+        } else {
+            slowStore(va, value, 4);
+        }
+    }
+
+    /** Stores 64 bits. */
+    public void store64(final long va, final long value) {
+        final int slot = slot(va);
+        if (writes[slot] == (va + 7 & PAGE_MASK | context)) {
+            HostMemory.putLong(va + writes[slot + 1], value);
+        } else {
+            slowStore(va, value, 8);
+        }
+    }
+
+    /** Stores the low {@code size} bytes (1, 2, 4 or 8) of {@code value}. */
+    public void store(final long va, final long value, final int size) {
+        switch (size) {
+        case 1 -> store8(va, (int) value);
+        case 2 -> store16(va, (int) value);
+        case 4 -> store32(va, (int) value);
+        default -> store64(va, value);
+        }
+    }
+
+    /** Raises the fault that a store of {@code size} bytes at {@code va} would raise, if any; at most one page end within. */
+    public void probeWrite(final long va, final int size) {
+        final int slot = slot(va);
+        if (writes[slot] == (va + size - 1 & PAGE_MASK | context)) {
+            return;
+        }
+        checkWatched(va, size, true);
+        translate(va, PageWalker.WRITE);
+        if ((va & OFFSET_MASK) + size > Ram.PAGE_SIZE) {
+            translate(va + size - 1, PageWalker.WRITE);
+        }
+    }
+
+    /** Raises the fault that a load of {@code size} bytes at {@code va} would raise, if any; at most one page end within. */
+    public void probeRead(final long va, final int size) {
+        final int slot = slot(va);
+        if (reads[slot] == (va + size - 1 & PAGE_MASK | context)) {
+            return;
+        }
+        checkWatched(va, size, false);
+        translate(va, 0);
+        if ((va & OFFSET_MASK) + size > Ram.PAGE_SIZE) {
+            translate(va + size - 1, 0);
+        }
+    }
+
+    private void slowStore(final long va, final long value, final int size) {
+        checkWatched(va, size, true);
+        if ((va & OFFSET_MASK) + size <= Ram.PAGE_SIZE) {
+            storeMachine(translate(va, PageWalker.WRITE), value, size);
+            return;
+        }
+        final int first = (int) (Ram.PAGE_SIZE - (va & OFFSET_MASK));
+        final long low = translate(va, PageWalker.WRITE);
+        final long high = translate(va + first, PageWalker.WRITE);
+        for (int i = 0; i < size; i++) {
+            storeMachine(i < first ? low + i : high + i - first, value >>> i * Byte.SIZE, 1);
+        }
+    }
+
+    private void storeMachine(final long maddr, final long value, final int size) {
+        if (maddr >= ramBytes) {
+            return;
+        }
+        if (code.storedByGuest(maddr, size)) {
+            state.blockEnd = 0;
+        }
+        final long host = ramBase + maddr;
+        switch (size) {
+        case 1 -> HostMemory.putByte(host, (byte) value);
+        case 2 -> HostMemory.putShort(host, (short) value);
+        case 4 -> HostMemory.putInt(host, (int) value);
+        default -> HostMemory.putLong(host, value);
+        }
+    }
+
+    // ---------------------------------------------------------------- translation
+
+    /**
+     * Machine address of {@code va} for code, which may lie beyond RAM.
+     *
+     * @throws GuestFault #PF or #GP
+     */
+    public long translateFetch(final long va) {
+        return walk(va, PageWalker.FETCH);
+    }
+
+    /** Reads {@code length} bytes of machine memory; what lies beyond RAM reads as ones. */
+    public void readMachine(final long maddr, final byte[] target, final int offset, final int length) {
+        if (maddr >= 0 && maddr + length <= ramBytes) {
+            HostMemory.read(ramBase + maddr, target, offset, length);
+        } else {
+            Arrays.fill(target, offset, offset + length, (byte) -1);
+        }
+    }
+
+    /** A 64-bit word of machine memory, such as a descriptor; ones beyond RAM. */
+    public long readMachineWord(final long maddr) {
+        return loadMachine(maddr, Long.BYTES);
+    }
+
+    /** Writes a byte of machine memory as the processor does on its own account (the accessed bit of a descriptor). */
+    public void writeMachineByte(final long maddr, final int value) {
+        storeMachine(maddr, value, 1);
+    }
+
+    private long translate(final long va, final int access) {
+        final long[] tlb = access == 0 ? reads : writes;
+        final int slot = slot(va);
+        if ((tlb[slot] & ~SLOW) == (va & PAGE_MASK | context)) {
+            return va + tlb[slot + 1] - ramBase;
+        }
+        final long maddr = walk(va, access);
+        if (maddr < ramBytes) {
+            final long frame = maddr >>> Ram.PAGE_SHIFT;
+            final boolean slow = (context & WATCHED) != 0 || access != 0 && code.holdsCode(frame);
+            tlb[slot] = va & PAGE_MASK | context & ~WATCHED | (slow ? SLOW : 0);
+            tlb[slot + 1] = ramBase + (maddr & PAGE_MASK) - (va & PAGE_MASK);
+        }
+        return maddr;
+    }
+
+    private long walk(final long va, final int access) {
+        if (!PageWalker.canonical(va)) {
+            throw fault.notCanonical(va);
+        }
+        final long maddr = walker.walk(root, va, access | (state.cpl == 3 ? PageWalker.USER : 0));
+        if (maddr < 0) {
+            throw fault.pageFault(va, (int) ~maddr);
+        }
+        return maddr;
+    }
+
+    private void checkWatched(final long va, final int size, final boolean write) {
+        if ((context & WATCHED) == 0) {
+            return;
+        }
+        if (state.cpl == 3 && (state.otherFlags & Rflags.AC) != 0 && (va & size - 1) != 0) {
+            throw fault.of(Vector.AC, 0);
+        }
+        state.noteDataAccess(va, size, write);
+    }
+}

@@ -1,0 +1,2 @@
+/** Linear memory: page walks and the software TLB. */
+package io.xenolith.x86.mmu;

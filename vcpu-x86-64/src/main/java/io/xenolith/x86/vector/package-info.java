@@ -1,0 +1,2 @@
+/** MMX and SSE. */
+package io.xenolith.x86.vector;
