@@ -3,7 +3,9 @@ package io.xenolith.x86.code;
 import io.xenolith.x86.Ram;
 import io.xenolith.x86.mmu.LinearMemory;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The decoded code of one machine, by frame, shared by its processors: an instruction is decoded once, whatever the linear
@@ -12,6 +14,7 @@ import java.util.List;
 public final class CodeCache {
     private final CodePage[] byFrame;
     private final List<LinearMemory> memories = new ArrayList<>();
+    private final Map<CodeStyle, CodeStyle> styles = new HashMap<>();
     private long invalidations;
 
     /** A cache for {@code ram}. */
@@ -29,15 +32,20 @@ public final class CodeCache {
         memories.remove(memory);
     }
 
+    /** The one instance of {@code style} that pages of this cache have, so that styles can be compared by identity. */
+    public CodeStyle intern(final CodeStyle style) {
+        return styles.computeIfAbsent(style, same -> same);
+    }
+
     /** Whether decoded code came from {@code frame}. */
     public boolean holdsCode(final long frame) {
         return byFrame[(int) frame] != null;
     }
 
-    /** The page of {@code frame} in {@code style}, made if there is none. */
+    /** The page of {@code frame} in {@code style} (an interned one), made if there is none. */
     public CodePage page(final long frame, final CodeStyle style) {
         for (CodePage page = byFrame[(int) frame]; page != null; page = page.sibling) {
-            if (page.style.equals(style)) {
+            if (page.style == style) {
                 return page;
             }
         }

@@ -1,5 +1,10 @@
 package io.xenolith.x86.code;
 
+import io.xenolith.x86.Ram;
+import io.xenolith.x86.decode.Instruction;
+import java.util.Arrays;
+import java.util.Objects;
+
 /**
  * The decoded blocks of one frame for one kind of decoding ({@link CodeStyle}). Becomes invalid, with all its blocks, when a
  * byte that was decoded is written; a fresh one takes its place.
@@ -44,7 +49,22 @@ public final class CodePage {
         return null;
     }
 
-    void add(final Block block) {
+    /**
+     * Adds a block of {@code count} instructions from page offset {@code start} to {@code end}; beyond the page's size the
+     * bytes are the first of {@code tail}.
+     */
+    public Block added(final int start, final int count, final int[] code, final short[] offsets,
+            final Instruction[] ordinary, final CodePage tail, final int end) {
+        final Block block = new Block(this, start, count, code, offsets, ordinary, tail);
+        markDecoded(start, Math.min(end, Ram.PAGE_SIZE));
+        if (tail != null && end > Ram.PAGE_SIZE) {
+            tail.markDecoded(0, end - Ram.PAGE_SIZE);
+        }
+        add(block);
+        return block;
+    }
+
+    private void add(final Block block) {
         if (2 * ++blocks > slots.length) {
             final Block[] old = slots;
             slots = new Block[2 * old.length];
@@ -60,7 +80,8 @@ public final class CodePage {
 
     private void put(final Block block) {
         int slot = block.start * HASH >>> shift;
-        while (slots[slot] != null) {
+        // A block that crosses into another page than last time takes the old one's place.
+        while (slots[slot] != null && slots[slot].start != block.start) {
             slot = slot + 1 & slots.length - 1;
         }
         slots[slot] = block;
@@ -73,7 +94,7 @@ public final class CodePage {
 
     /** The blocks. */
     Iterable<Block> blocks() {
-        return java.util.Arrays.stream(slots).filter(java.util.Objects::nonNull).toList();
+        return Arrays.stream(slots).filter(Objects::nonNull).toList();
     }
 
     /** Whether {@code size} bytes at page offset {@code offset} touch decoded ones. */

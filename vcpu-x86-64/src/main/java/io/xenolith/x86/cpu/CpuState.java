@@ -37,6 +37,9 @@ public final class CpuState {
 
     /** Selectors: es, cs, ss, ds, fs, gs. */
     public final int[] selectors = new int[6];
+    /** Where selectors lead. */
+    public final DescriptorTable gdt = new DescriptorTable();
+    public final DescriptorTable ldt = new DescriptorTable();
     /** Whether cs is a 64-bit code segment; otherwise a 32-bit one (compatibility mode). */
     public boolean longMode = true;
     /** Privilege level; this engine runs level 3. */
@@ -53,6 +56,18 @@ public final class CpuState {
     /** dr0 to dr3 are linear addresses; dr6 and dr7 status and control. */
     public final long[] debug = new long[8];
 
+    /** What sgdt, sidt, sldt and str show. */
+    public long gdtBase;
+    public long idtBase;
+    public int idtLimit;
+    public int ldtSelector;
+    public int taskSelector;
+    /** State of the generator behind rdrand; never 0. */
+    public long randomState = 1;
+    /** TSC at the start of a run. */
+    public long tscBase;
+    /** TSC ticks an instruction takes, times 2^32. */
+    public long tscRate = 1L << 32;
     /** Whether rdtsc is refused (CR4.TSD). */
     public boolean rdtscForbidden;
     /** Whether cpuid raises #GP (the platform's CPUID faulting). */
@@ -109,6 +124,22 @@ public final class CpuState {
         ccKind = CC_RESULT;
         ccR = result;
         ccA = others;
+    }
+
+    /** Changes CF and OF alone, as rotates do. */
+    public void carryAndOverflow(final boolean cf, final boolean of) {
+        final int bits = (cf ? Rflags.CF : 0) | (of ? Rflags.OF : 0);
+        if (ccKind == CC_EXPLICIT) {
+            ccA = ccA & ~(Rflags.CF | Rflags.OF) | bits;
+        } else {
+            ccA = (af() ? Rflags.AF : 0) | bits;
+            ccKind = CC_RESULT;
+        }
+    }
+
+    /** Changes CF alone. */
+    public void carry(final boolean cf) {
+        carryAndOverflow(cf, of());
     }
 
     /** Flags of {@code a + b + carry = r}, all sign-extended from the operation's width. */

@@ -52,4 +52,8 @@ final class HostMemory {
     static void read(final long address, final byte[] target, final int offset, final int length) {
         MemorySegment.copy(ALL, ValueLayout.JAVA_BYTE, address, target, offset, length);
     }
+
+    static void copy(final long from, final long to, final long length) {
+        MemorySegment.copy(ALL, from, ALL, to, length);
+    }
 }

@@ -2,6 +2,8 @@ package io.xenolith.x86.mmu;
 
 import io.xenolith.x86.Ram;
 import io.xenolith.x86.code.CodeCache;
+import io.xenolith.x86.code.CodePage;
+import io.xenolith.x86.code.CodeStyle;
 import io.xenolith.x86.cpu.CpuState;
 import io.xenolith.x86.cpu.GuestFault;
 import io.xenolith.x86.cpu.Rflags;
@@ -28,6 +30,8 @@ import java.util.Arrays;
 public final class LinearMemory {
     private static final int ENTRIES = 4096;
     private static final int INDEX_MASK = ENTRIES - 1;
+    private static final int FETCH_ENTRIES = 1024;
+    private static final int FETCH_MASK = FETCH_ENTRIES - 1;
     private static final long PAGE_MASK = -(long) Ram.PAGE_SIZE;
     private static final long OFFSET_MASK = Ram.PAGE_SIZE - 1;
     /** Tag of a slot that matches nothing: no context has this bit. */
@@ -47,13 +51,13 @@ public final class LinearMemory {
 
     private final long[] reads = new long[2 * ENTRIES];
     private final long[] writes = new long[2 * ENTRIES];
+    private final long[] fetches = new long[FETCH_ENTRIES];
+    private final CodePage[] fetchPages = new CodePage[FETCH_ENTRIES];
     private final long[] roots = new long[ROOTS];
     private int rootCount;
     private long root;
     private int rootNumber;
     private long context;
-    /** Counts flushes and changes of root; whoever caches translations elsewhere compares it. */
-    private int generation;
 
     /** Memory of the processor {@code state}. */
     public LinearMemory(final CpuState state, final Ram ram, final CodeCache code, final GuestFault fault,
@@ -101,23 +105,14 @@ public final class LinearMemory {
         final boolean user = state.cpl == 3;
         final boolean watched = user && (state.otherFlags & Rflags.AC) != 0 || (state.debug[7] & DATA_BREAKPOINTS) != 0;
         context = rootNumber | (user ? USER_CONTEXT : 0) | (watched ? WATCHED : 0);
-        generation++;
-    }
-
-    /** What a translation of code belongs to besides its page: root and privilege. */
-    public long context() {
-        return context & ~WATCHED;
-    }
-
-    /** Moves whenever a remembered translation may have become stale. */
-    public int generation() {
-        return generation;
     }
 
     /** Forgets every translation. */
     public void flushAll() {
         Arrays.fill(reads, SLOW);
         Arrays.fill(writes, SLOW);
+        Arrays.fill(fetches, SLOW);
+        Arrays.fill(fetchPages, null);
         roots[0] = root;
         rootCount = 1;
         rootNumber = 0;
@@ -129,7 +124,7 @@ public final class LinearMemory {
         final int slot = slot(va);
         reads[slot] = SLOW;
         writes[slot] = SLOW;
-        generation++;
+        fetches[(int) (va >>> Ram.PAGE_SHIFT) & FETCH_MASK] = SLOW;
     }
 
     /** From now on stores to {@code frame} go the slow way: it holds decoded code. */
@@ -210,7 +205,10 @@ public final class LinearMemory {
         if (maddr >= ramBytes) {
             return size == Long.BYTES ? -1 : (1L << size * Byte.SIZE) - 1;
         }
-        final long host = ramBase + maddr;
+        return loadHost(ramBase + maddr, size);
+    }
+
+    private static long loadHost(final long host, final int size) {
         return switch (size) {
         case 1 -> HostMemory.getByte(host) & 0xFF;
         case 2 -> HostMemory.getShort(host) & 0xFFFF;
@@ -318,7 +316,10 @@ public final class LinearMemory {
         if (code.storedByGuest(maddr, size)) {
             state.blockEnd = 0;
         }
-        final long host = ramBase + maddr;
+        storeHost(ramBase + maddr, value, size);
+    }
+
+    private static void storeHost(final long host, final long value, final int size) {
         switch (size) {
         case 1 -> HostMemory.putByte(host, (byte) value);
         case 2 -> HostMemory.putShort(host, (short) value);
@@ -327,15 +328,75 @@ public final class LinearMemory {
         }
     }
 
+    // ---------------------------------------------------------------- many at once
+
+    /**
+     * Stores {@code value} up to {@code count} times, {@code size} bytes apart, as far as the page of {@code va} reaches
+     * and may be written fast.
+     *
+     * @return how many were stored; 0: try a single store
+     */
+    public long fill(final long va, final long value, final int size, final long count) {
+        final int slot = slot(va);
+        if (writes[slot] != (va & PAGE_MASK | context)) {
+            return 0;
+        }
+        final long fitting = Math.min(count, (Ram.PAGE_SIZE - (va & OFFSET_MASK)) / size);
+        final long host = va + writes[slot + 1];
+        for (long i = 0; i < fitting; i++) {
+            storeHost(host + i * size, value, size);
+        }
+        return fitting;
+    }
+
+    /**
+     * Copies up to {@code count} elements of {@code size} bytes upwards, one after the other, as far as both pages reach
+     * and may be accessed fast.
+     *
+     * @return how many were copied; 0: try a single one
+     */
+    public long copy(final long from, final long to, final int size, final long count) {
+        final int fromSlot = slot(from);
+        final int toSlot = slot(to);
+        if (reads[fromSlot] != (from & PAGE_MASK | context) || writes[toSlot] != (to & PAGE_MASK | context)) {
+            return 0;
+        }
+        final long fitting = Math.min(count,
+                (Ram.PAGE_SIZE - Math.max(from & OFFSET_MASK, to & OFFSET_MASK)) / size);
+        final long source = from + reads[fromSlot + 1];
+        final long target = to + writes[toSlot + 1];
+        if (target - source >= fitting * size || source - target >= fitting * size) {
+            HostMemory.copy(source, target, fitting * size);
+            return fitting;
+        }
+        for (long i = 0; i < fitting; i++) {
+            storeHost(target + i * size, loadHost(source + i * size, size), size);
+        }
+        return fitting;
+    }
+
     // ---------------------------------------------------------------- translation
 
     /**
-     * Machine address of {@code va} for code, which may lie beyond RAM.
+     * The decoded page that code at {@code va} is in, empty if nothing of it has been decoded yet.
      *
+     * @return null if the frame is no RAM
      * @throws GuestFault #PF or #GP
      */
-    public long translateFetch(final long va) {
-        return walk(va, PageWalker.FETCH);
+    public CodePage fetchPage(final long va, final CodeStyle style) {
+        final int slot = (int) (va >>> Ram.PAGE_SHIFT) & FETCH_MASK;
+        final CodePage known = fetchPages[slot];
+        if (fetches[slot] == (va & PAGE_MASK | context) && known.valid && known.style == style) {
+            return known;
+        }
+        final long maddr = walk(va, PageWalker.FETCH);
+        if (maddr >= ramBytes) {
+            return null;
+        }
+        final CodePage page = code.page(maddr >>> Ram.PAGE_SHIFT, style);
+        fetches[slot] = va & PAGE_MASK | context;
+        fetchPages[slot] = page;
+        return page;
     }
 
     /** Reads {@code length} bytes of machine memory; what lies beyond RAM reads as ones. */
@@ -345,6 +406,11 @@ public final class LinearMemory {
         } else {
             Arrays.fill(target, offset, offset + length, (byte) -1);
         }
+    }
+
+    /** The one instance of {@code style} to be handed to {@link #fetchPage}. */
+    public CodeStyle intern(final CodeStyle style) {
+        return code.intern(style);
     }
 
     /** A 64-bit word of machine memory, such as a descriptor; ones beyond RAM. */
