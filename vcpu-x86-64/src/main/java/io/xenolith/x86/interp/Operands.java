@@ -109,14 +109,17 @@ public final class Operands {
 
     // ---------------------------------------------------------------- integer operands
 
-    /** Integer operand {@code i} (general register, memory, immediate, segment register), zero-extended from its size. */
+    /**
+     * Integer operand {@code i}: a general register, memory or segment register zero-extended from its size, or an immediate
+     * sign-extended.
+     */
     public long read(final Instruction insn, final int i) {
         final OperandKind kind = insn.kind(i);
         return switch (kind) {
         case REG8, REG16, REG32, REG64 -> register(insn.number(i), insn.size(i));
         case REG8_HIGH -> state.gpr[insn.number(i)] >>> 8 & 0xFF;
         case MEMORY -> memory.load(address(insn), insn.size(i));
-        case IMMEDIATE -> zeroExtend(insn.immediate(), insn.size(i));
+        case IMMEDIATE -> insn.immediate();
         case SEGMENT -> state.selectors[insn.number(i)] & MASK_16;
         default -> throw new AssertionError(kind);
         };
