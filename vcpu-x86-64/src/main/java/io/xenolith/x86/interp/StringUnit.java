@@ -128,8 +128,9 @@ final class StringUnit {
             advance(Gpr.RDI, size);
         }
         default -> {
-            final long a = operands.memory.load(source(insn), size);
-            compare(a, operands.memory.load(target(), size), size);
+            // The target is read first: if both are missing, its page is the one that faults, as on Intel's processors.
+            final long b = operands.memory.load(target(), size);
+            compare(operands.memory.load(source(insn), size), b, size);
             advance(Gpr.RSI, size);
             advance(Gpr.RDI, size);
         }

@@ -21,6 +21,11 @@ final class Emitter {
         return this;
     }
 
+    Emitter append(final byte[] code) {
+        out.writeBytes(code);
+        return this;
+    }
+
     int length() {
         return out.size();
     }

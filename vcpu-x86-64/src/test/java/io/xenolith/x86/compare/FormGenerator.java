@@ -40,7 +40,18 @@ final class FormGenerator {
     private static final int REX_B = 1;
     private static final int NO_REGISTER = -1;
 
+    /** Registers that code in a block may change: not rsp, and not the two that lead to memory. */
+    private static final int[] FREE = {0, 1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13};
+    /** In a block, r14 holds the middle of the window. */
+    static final int WINDOW_REGISTER = 14;
+    /** In a block, r15 holds {@link #INDEX_VALUE}. */
+    static final int INDEX_REGISTER = 15;
+    static final int INDEX_VALUE = 5;
+    static final long WINDOW_MIDDLE = Case.WINDOW + Case.WINDOW_BYTES / 2;
+
     private final Prng prng;
+    private boolean inBlock;
+    private long codeAddress = Case.CODE;
 
     // The case being made.
     private Form form;
@@ -131,6 +142,23 @@ final class FormGenerator {
         return new Case(code, gpr.clone(), flags(), memorySeed, undefinedFlags());
     }
 
+    /** Bytes of {@code wanted} for a block, at address {@code at}: registers and addresses as {@link BlockGenerator} has them. */
+    byte[] inBlock(final Form wanted, final long at) {
+        inBlock = true;
+        codeAddress = at;
+        form = wanted;
+        target = Case.WINDOW + 128 + prng.below(Case.WINDOW_BYTES - 256);
+        chooseOperand();
+        final byte[] code = encode();
+        inBlock = false;
+        codeAddress = Case.CODE;
+        return code;
+    }
+
+    private int anyRegister() {
+        return inBlock ? FREE[prng.below(FREE.length)] : prng.below(16);
+    }
+
     private int flags() {
         int flags = (int) prng.next() & Rflags.STATUS;
         if (isString() && prng.chance(2)) {
@@ -158,7 +186,7 @@ final class FormGenerator {
             modrm = row.modrmValue();
             return;
         }
-        final int reg = row.modrm() == Modrm.DIGIT ? row.modrmValue() : prng.below(16);
+        final int reg = row.modrm() == Modrm.DIGIT ? row.modrmValue() : anyRegister();
         modrm = (reg & 7) << 3;
         rex |= reg > 7 ? REX_R : 0;
         if (segmentOperand()) {
@@ -168,7 +196,7 @@ final class FormGenerator {
         if (form.memory()) {
             chooseAddress();
         } else {
-            final int rm = prng.below(16);
+            final int rm = anyRegister();
             modrm |= 0xC0 | rm & 7;
             rex |= rm > 7 ? REX_B : 0;
         }
@@ -178,7 +206,38 @@ final class FormGenerator {
         return form.row().operands().contains(OperandSpec.Sw);
     }
 
+    private void chooseAddressInBlock() {
+        final int shape = prng.below(4);
+        displacementSize = 4;
+        if (shape == 0) {
+            ripRelative = prng.chance(2);
+            hasSib = !ripRelative;
+            displacement = target;
+            modrm |= ripRelative ? 5 : 4;
+            sib = 0x25;
+            return;
+        }
+        base = WINDOW_REGISTER;
+        rex |= REX_B;
+        displacement = target - WINDOW_MIDDLE;
+        if (shape == 1) {
+            final int scale = prng.below(4);
+            withSib(INDEX_REGISTER, scale);
+            displacement -= (long) INDEX_VALUE << scale;
+        } else {
+            modrm |= base & 7;
+        }
+        if (displacement == (byte) displacement) {
+            displacementSize = 1;
+        }
+        modrm |= displacementSize == 1 ? 0x40 : 0x80;
+    }
+
     private void chooseAddress() {
+        if (inBlock) {
+            chooseAddressInBlock();
+            return;
+        }
         displacementSize = new int[]{0, 1, 4}[prng.below(3)];
         displacement = displacementSize == 0 ? 0 : displacementSize == 1 ? (byte) prng.next() : prng.below(1 << 20) - (1 << 19);
         switch (prng.below(6)) {
@@ -235,7 +294,7 @@ final class FormGenerator {
         if (form.operandSize() == 2 && !row.is(Attribute.F64)) {
             out.bytes(0x66);
         }
-        if (form.memory() && row.is(Attribute.LOCK) && prng.chance(4)) {
+        if (form.memory() && row.is(Attribute.LOCK) && prng.chance(inBlock ? 16 : 4)) {
             out.bytes(0xF0);
         }
         if (row.is(Attribute.REP) && prng.chance(2)) {
@@ -257,7 +316,7 @@ final class FormGenerator {
         }
         int opcode = row.opcode();
         if (row.span() == 8) {
-            final int register = prng.below(16);
+            final int register = anyRegister();
             opcode |= register & 7;
             rex |= register > 7 ? REX_B : 0;
         } else if (row.span() == 16) {
@@ -294,7 +353,7 @@ final class FormGenerator {
         constants(out);
         final byte[] code = out.toBytes();
         if (ripRelative) {
-            final long distance = target - (Case.CODE + code.length);
+            final long distance = target - (codeAddress + code.length);
             for (int i = 0; i < 4; i++) {
                 code[displacementAt + i] = (byte) (distance >>> 8 * i);
             }
@@ -397,9 +456,14 @@ final class FormGenerator {
     }
 
     private int undefinedFlags() {
+        return undefinedFlags(form);
+    }
+
+    /** Flags that {@code form} leaves undefined for some operands. */
+    static int undefinedFlags(final Form form) {
         int undefined = form.row().undefinedFlags();
         switch (form.row().operation()) {
-        case SHL, SHR, SAR -> undefined |= Rflags.OF | (form.operandSize() <= 2 || isByte() ? Rflags.CF : 0);
+        case SHL, SHR, SAR -> undefined |= Rflags.OF | (form.operandSize() <= 2 || isByte(form) ? Rflags.CF : 0);
         case ROL, ROR, RCL, RCR -> undefined |= Rflags.OF;
         default -> {
         }
@@ -407,7 +471,7 @@ final class FormGenerator {
         return undefined;
     }
 
-    private boolean isByte() {
+    private static boolean isByte(final Form form) {
         return form.row().operands().getFirst().width() == Width.BYTE;
     }
 }
