@@ -29,7 +29,7 @@ public final class Engine {
     public Engine(final Ram ram, final CodeCache code, final CpuidPolicy policy) {
         final GuestFault fault = new GuestFault();
         memory = new LinearMemory(state, ram, code, fault, PHYSICAL_ADDRESS_BITS);
-        interpreter = new Interpreter(state, memory, fault, policy);
+        interpreter = new Interpreter(state, memory, code, fault, policy);
     }
 
     /** The registers. */

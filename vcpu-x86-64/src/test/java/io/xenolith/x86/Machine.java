@@ -101,7 +101,7 @@ public final class Machine implements AutoCloseable {
         if (entry == 0) {
             throw new IllegalArgumentException("not mapped: " + Long.toHexString(va));
         }
-        return entry & FRAME_MASK | va & 4095;
+        return (entry & FRAME_MASK) | (va & 4095);
     }
 
     /** Writes bytes by linear address. */

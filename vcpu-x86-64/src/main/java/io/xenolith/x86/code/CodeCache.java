@@ -1,11 +1,11 @@
 package io.xenolith.x86.code;
 
 import io.xenolith.x86.Ram;
+import io.xenolith.x86.isa.Feature;
 import io.xenolith.x86.mmu.LinearMemory;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 /**
  * The decoded code of one machine, by frame, shared by its processors: an instruction is decoded once, whatever the linear
@@ -14,7 +14,7 @@ import java.util.Map;
 public final class CodeCache {
     private final CodePage[] byFrame;
     private final List<LinearMemory> memories = new ArrayList<>();
-    private final Map<CodeStyle, CodeStyle> styles = new HashMap<>();
+    private final List<CodeStyle> styles = new ArrayList<>();
     private long invalidations;
 
     /** A cache for {@code ram}. */
@@ -32,9 +32,16 @@ public final class CodeCache {
         memories.remove(memory);
     }
 
-    /** The one instance of {@code style} that pages of this cache have, so that styles can be compared by identity. */
-    public CodeStyle intern(final CodeStyle style) {
-        return styles.computeIfAbsent(style, same -> same);
+    /** The style of code in 64-bit ({@code longMode}) or 32-bit segments on a processor with {@code features}. */
+    public CodeStyle style(final boolean longMode, final Set<Feature> features) {
+        for (final CodeStyle style : styles) {
+            if (style.longMode() == longMode && style.features().equals(features)) {
+                return style;
+            }
+        }
+        final CodeStyle style = new CodeStyle(longMode, features);
+        styles.add(style);
+        return style;
     }
 
     /** Whether decoded code came from {@code frame}. */
@@ -42,7 +49,7 @@ public final class CodeCache {
         return byFrame[(int) frame] != null;
     }
 
-    /** The page of {@code frame} in {@code style} (an interned one), made if there is none. */
+    /** The page of {@code frame} in {@code style}, made if there is none. */
     public CodePage page(final long frame, final CodeStyle style) {
         for (CodePage page = byFrame[(int) frame]; page != null; page = page.sibling) {
             if (page.style == style) {
@@ -65,11 +72,11 @@ public final class CodeCache {
      * hypervisor or a device. Not during a run of an engine.
      */
     public void written(final long maddr, final long length) {
-        final long last = Math.min(maddr + length - 1 >>> Ram.PAGE_SHIFT, byFrame.length - 1L);
+        final long last = Math.min((maddr + length - 1) >>> Ram.PAGE_SHIFT, byFrame.length - 1L);
         for (long frame = maddr >>> Ram.PAGE_SHIFT; frame <= last; frame++) {
             if (byFrame[(int) frame] != null) {
                 final long from = Math.max(maddr, frame << Ram.PAGE_SHIFT);
-                final long to = Math.min(maddr + length, frame + 1 << Ram.PAGE_SHIFT);
+                final long to = Math.min(maddr + length, (frame + 1) << Ram.PAGE_SHIFT);
                 storedByGuest(from, (int) (to - from));
             }
         }

@@ -39,7 +39,7 @@ public final class CodePage {
 
     /** The block that starts at page offset {@code offset}, or null. */
     public Block block(final int offset) {
-        int slot = offset * HASH >>> shift;
+        int slot = (offset * HASH) >>> shift;
         while (slots[slot] != null) {
             if (slots[slot].start == offset) {
                 return slots[slot];
@@ -79,7 +79,7 @@ public final class CodePage {
     }
 
     private void put(final Block block) {
-        int slot = block.start * HASH >>> shift;
+        int slot = (block.start * HASH) >>> shift;
         // A block that crosses into another page than last time takes the old one's place.
         while (slots[slot] != null && slots[slot].start != block.start) {
             slot = slot + 1 & slots.length - 1;
@@ -100,12 +100,12 @@ public final class CodePage {
     /** Whether {@code size} bytes at page offset {@code offset} touch decoded ones. */
     boolean touches(final int offset, final int size) {
         final int first = offset >>> LINE_SHIFT;
-        final int last = offset + size - 1 >>> LINE_SHIFT;
-        return (lines >>> first & (2L << last - first) - 1) != 0;
+        final int last = (offset + size - 1) >>> LINE_SHIFT;
+        return (lines >>> first & (2L << (last - first)) - 1) != 0;
     }
 
     void markDecoded(final int from, final int to) {
-        for (int line = from >>> LINE_SHIFT; line <= to - 1 >>> LINE_SHIFT; line++) {
+        for (int line = from >>> LINE_SHIFT; line <= (to - 1) >>> LINE_SHIFT; line++) {
             lines |= 1L << line;
         }
     }

@@ -83,11 +83,11 @@ public final class CpuState {
     /** Notes which data breakpoints an access of {@code size} bytes meets (dr7: R/W 1 writes, 3 reads and writes). */
     public void noteDataAccess(final long va, final int size, final boolean write) {
         for (int i = 0; i < 4; i++) {
-            final boolean enabled = (debug[7] >>> 2 * i & 3) != 0;
-            final int kind = (int) (debug[7] >>> 16 + 4 * i) & 3;
-            final long length = BREAKPOINT_BYTES[(int) (debug[7] >>> 18 + 4 * i) & 3];
+            final boolean enabled = (debug[7] >>> (2 * i) & 3) != 0;
+            final int kind = (int) (debug[7] >>> (16 + 4 * i)) & 3;
+            final long length = BREAKPOINT_BYTES[(int) (debug[7] >>> (18 + 4 * i)) & 3];
             final long at = debug[i] & -length;
-            if (enabled && (kind == 3 || kind == 1 && write) && va < at + length && at < va + size) {
+            if (enabled && (kind == 3 || (kind == 1 && write)) && va < at + length && at < va + size) {
                 dataBreakpointsMet |= 1 << i;
             }
         }
@@ -101,7 +101,7 @@ public final class CpuState {
     /** Sets RFLAGS. */
     public void rflags(final int value) {
         explicit(value & Rflags.STATUS);
-        otherFlags = value & ~Rflags.STATUS | Rflags.FIXED;
+        otherFlags = (value & ~Rflags.STATUS) | Rflags.FIXED;
     }
 
     /** The six status flags. */
@@ -130,7 +130,7 @@ public final class CpuState {
     public void carryAndOverflow(final boolean cf, final boolean of) {
         final int bits = (cf ? Rflags.CF : 0) | (of ? Rflags.OF : 0);
         if (ccKind == CC_EXPLICIT) {
-            ccA = ccA & ~(Rflags.CF | Rflags.OF) | bits;
+            ccA = (ccA & ~(Rflags.CF | Rflags.OF)) | bits;
         } else {
             ccA = (af() ? Rflags.AF : 0) | bits;
             ccKind = CC_RESULT;
@@ -161,26 +161,26 @@ public final class CpuState {
     /** Carry. */
     public boolean cf() {
         return switch (ccKind) {
-        case CC_ADD -> (ccA & ccB | (ccA | ccB) & ~ccR) < 0;
-        case CC_SUB -> (~ccA & ccB | (~ccA | ccB) & ccR) < 0;
-        default -> (ccA & Rflags.CF) != 0;
+            case CC_ADD -> ((ccA & ccB) | ((ccA | ccB) & ~ccR)) < 0;
+            case CC_SUB -> ((~ccA & ccB) | ((~ccA | ccB) & ccR)) < 0;
+            default -> (ccA & Rflags.CF) != 0;
         };
     }
 
     /** Overflow. */
     public boolean of() {
         return switch (ccKind) {
-        case CC_ADD -> ((ccA ^ ccR) & (ccB ^ ccR)) < 0;
-        case CC_SUB -> ((ccA ^ ccB) & (ccA ^ ccR)) < 0;
-        default -> (ccA & Rflags.OF) != 0;
+            case CC_ADD -> ((ccA ^ ccR) & (ccB ^ ccR)) < 0;
+            case CC_SUB -> ((ccA ^ ccB) & (ccA ^ ccR)) < 0;
+            default -> (ccA & Rflags.OF) != 0;
         };
     }
 
     /** Auxiliary carry. */
     public boolean af() {
         return switch (ccKind) {
-        case CC_ADD, CC_SUB -> ((ccA ^ ccB ^ ccR) & Rflags.AF) != 0;
-        default -> (ccA & Rflags.AF) != 0;
+            case CC_ADD, CC_SUB -> ((ccA ^ ccB ^ ccR) & Rflags.AF) != 0;
+            default -> (ccA & Rflags.AF) != 0;
         };
     }
 
@@ -202,14 +202,14 @@ public final class CpuState {
     /** Whether condition {@code code} (0 to 15, as jcc encodes it) holds. */
     public boolean condition(final int code) {
         final boolean positive = switch (code >> 1) {
-        case 0 -> of();
-        case 1 -> cf();
-        case 2 -> zf();
-        case 3 -> cf() || zf();
-        case 4 -> sf();
-        case 5 -> pf();
-        case 6 -> sf() != of();
-        default -> zf() || sf() != of();
+            case 0 -> of();
+            case 1 -> cf();
+            case 2 -> zf();
+            case 3 -> cf() || zf();
+            case 4 -> sf();
+            case 5 -> pf();
+            case 6 -> sf() != of();
+            default -> zf() || sf() != of();
         };
         return positive == ((code & 1) == 0);
     }

@@ -29,7 +29,7 @@ public final class FpuState {
 
     /** Makes physical register {@code value & 7} st(0). */
     public void top(final int value) {
-        status = status & ~TOP_MASK | (value & 7) << TOP_SHIFT;
+        status = (status & ~TOP_MASK) | (value & 7) << TOP_SHIFT;
     }
 
     /** Physical number of st({@code n}). */

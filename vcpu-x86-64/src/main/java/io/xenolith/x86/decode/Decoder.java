@@ -144,7 +144,7 @@ public final class Decoder {
     }
 
     private boolean lockAllowed(final Encoding row) {
-        return !lock || row.is(Attribute.LOCK) && result.memory;
+        return !lock || (row.is(Attribute.LOCK) && result.memory);
     }
 
     /** Segment registers 6 and 7, cs as a target, and control and debug registers that there are not, are #UD. */
@@ -152,10 +152,10 @@ public final class Decoder {
         for (int i = 0; i < result.operandCount; i++) {
             final int number = result.number[i];
             final boolean exists = switch (result.kind[i]) {
-            case SEGMENT -> number < 6 && !(i == 0 && number == 1 && row.opcode() == 0x8E);
-            case CONTROL -> number == 0 || number == 2 || number == 3 || number == 4 || number == 8;
-            case DEBUG -> number < 8;
-            default -> true;
+                case SEGMENT -> number < 6 && !(i == 0 && number == 1 && row.opcode() == 0x8E);
+                case CONTROL -> number == 0 || number == 2 || number == 3 || number == 4 || number == 8;
+                case DEBUG -> number < 8;
+                default -> true;
             };
             if (!exists) {
                 return false;
@@ -186,22 +186,22 @@ public final class Decoder {
 
     private boolean readLegacyPrefix(final int b) {
         switch (b) {
-        case 0x66 -> prefixes |= P66;
-        case 0x67 -> prefixes |= P67;
-        case 0xF3 -> prefixes = prefixes & ~PF2 | PF3;
-        case 0xF2 -> prefixes = prefixes & ~PF3 | PF2;
-        case 0xF0 -> lock = true;
-        case 0x26, 0x2E, 0x36, 0x3E -> {
-            // In 64-bit mode these four override nothing, and take no fs or gs override away.
-            if (!longMode) {
-                segment = b >> 3 & 3;
+            case 0x66 -> prefixes |= P66;
+            case 0x67 -> prefixes |= P67;
+            case 0xF3 -> prefixes = (prefixes & ~PF2) | PF3;
+            case 0xF2 -> prefixes = (prefixes & ~PF3) | PF2;
+            case 0xF0 -> lock = true;
+            case 0x26, 0x2E, 0x36, 0x3E -> {
+                // In 64-bit mode these four override nothing, and take no fs or gs override away.
+                if (!longMode) {
+                    segment = b >> 3 & 3;
+                }
             }
-        }
-        case 0x64 -> segment = 4;
-        case 0x65 -> segment = 5;
-        default -> {
-            return false;
-        }
+            case 0x64 -> segment = 4;
+            case 0x65 -> segment = 5;
+            default -> {
+                return false;
+            }
         }
         return true;
     }
@@ -255,7 +255,7 @@ public final class Decoder {
 
     private void readSib(final int mod) {
         final int sib = unsignedByte();
-        final int index = sib >>> 3 & 7 | extension(REX_X);
+        final int index = (sib >>> 3 & 7) | extension(REX_X);
         if (index != 4) {
             result.index = index;
             result.scale = sib >>> 6;
@@ -263,7 +263,7 @@ public final class Decoder {
         if ((sib & 7) == 5 && mod == 0) {
             displacement(4);
         } else {
-            result.base = sib & 7 | extension(REX_B);
+            result.base = (sib & 7) | extension(REX_B);
             displacement(mod == 1 ? 1 : mod == 2 ? 4 : 0);
         }
     }
@@ -296,43 +296,43 @@ public final class Decoder {
         final int i = result.operandCount++;
         result.size[i] = spec.bytes(result.operandSize);
         switch (spec.place()) {
-        case RM, RM_REGISTER, RM_MEMORY -> {
-            if (result.memory) {
-                result.kind[i] = OperandKind.MEMORY;
-            } else {
-                register(i, spec.kind(), extended(spec.kind(), modrm & 7, REX_B));
+            case RM, RM_REGISTER, RM_MEMORY -> {
+                if (result.memory) {
+                    result.kind[i] = OperandKind.MEMORY;
+                } else {
+                    register(i, spec.kind(), extended(spec.kind(), modrm & 7, REX_B));
+                }
             }
-        }
-        case REG -> register(i, spec.kind(), extended(spec.kind(), modrm >>> 3 & 7, REX_R));
-        case OPCODE -> register(i, spec.kind(), result.opcode & 7 | extension(REX_B));
-        case IMPLIED -> register(i, spec.kind(), spec.number());
-        case IMMEDIATE -> immediate(i, signed(result.size[i]));
-        case IMMEDIATE_SIGNED_BYTE -> immediate(i, signed(1));
-        case ONE -> immediate(i, 1);
-        case RELATIVE -> {
-            result.kind[i] = OperandKind.RELATIVE;
-            result.immediate = signed(result.size[i]);
-        }
-        case FAR_IMMEDIATE -> {
-            result.kind[i] = OperandKind.FAR;
-            result.immediate = signed(result.operandSize);
-            result.immediate2 = signed(2) & 0xFFFF;
-        }
-        case OFFSET -> {
-            result.kind[i] = OperandKind.MEMORY;
-            result.memory = true;
-            displacement(result.addressSize);
-        }
-        case STRING_SOURCE -> result.kind[i] = OperandKind.STRING_SOURCE;
-        case STRING_TARGET -> result.kind[i] = OperandKind.STRING_TARGET;
+            case REG -> register(i, spec.kind(), extended(spec.kind(), modrm >>> 3 & 7, REX_R));
+            case OPCODE -> register(i, spec.kind(), (result.opcode & 7) | extension(REX_B));
+            case IMPLIED -> register(i, spec.kind(), spec.number());
+            case IMMEDIATE -> immediate(i, signed(result.size[i]));
+            case IMMEDIATE_SIGNED_BYTE -> immediate(i, signed(1));
+            case ONE -> immediate(i, 1);
+            case RELATIVE -> {
+                result.kind[i] = OperandKind.RELATIVE;
+                result.immediate = signed(result.size[i]);
+            }
+            case FAR_IMMEDIATE -> {
+                result.kind[i] = OperandKind.FAR;
+                result.immediate = signed(result.operandSize);
+                result.immediate2 = signed(2) & 0xFFFF;
+            }
+            case OFFSET -> {
+                result.kind[i] = OperandKind.MEMORY;
+                result.memory = true;
+                displacement(result.addressSize);
+            }
+            case STRING_SOURCE -> result.kind[i] = OperandKind.STRING_SOURCE;
+            case STRING_TARGET -> result.kind[i] = OperandKind.STRING_TARGET;
         }
     }
 
     /** Segment, MMX and x87 registers are eight: REX does not extend them. */
     private int extended(final Kind kind, final int number, final int bit) {
         return switch (kind) {
-        case SEGMENT, MMX, ST -> number;
-        default -> number | extension(bit);
+            case SEGMENT, MMX, ST -> number;
+            default -> number | extension(bit);
         };
     }
 
@@ -349,28 +349,28 @@ public final class Decoder {
     private void register(final int i, final Kind kind, final int number) {
         result.number[i] = number;
         result.kind[i] = switch (kind) {
-        case GENERAL -> generalKind(i, number);
-        case SEGMENT -> OperandKind.SEGMENT;
-        case CONTROL -> OperandKind.CONTROL;
-        case DEBUG -> OperandKind.DEBUG;
-        case XMM -> OperandKind.XMM;
-        case MMX -> OperandKind.MMX;
-        case ST, NONE -> OperandKind.ST;
+            case GENERAL -> generalKind(i, number);
+            case SEGMENT -> OperandKind.SEGMENT;
+            case CONTROL -> OperandKind.CONTROL;
+            case DEBUG -> OperandKind.DEBUG;
+            case XMM -> OperandKind.XMM;
+            case MMX -> OperandKind.MMX;
+            case ST, NONE -> OperandKind.ST;
         };
     }
 
     private OperandKind generalKind(final int i, final int number) {
         return switch (result.size[i]) {
-        case 1 -> {
-            if (number >= 4 && number < 8 && !result.rex) {
-                result.number[i] = number - 4;
-                yield OperandKind.REG8_HIGH;
+            case 1 -> {
+                if (number >= 4 && number < 8 && !result.rex) {
+                    result.number[i] = number - 4;
+                    yield OperandKind.REG8_HIGH;
+                }
+                yield OperandKind.REG8;
             }
-            yield OperandKind.REG8;
-        }
-        case 2 -> OperandKind.REG16;
-        case 4 -> OperandKind.REG32;
-        default -> OperandKind.REG64;
+            case 2 -> OperandKind.REG16;
+            case 4 -> OperandKind.REG32;
+            default -> OperandKind.REG64;
         };
     }
 
@@ -397,7 +397,7 @@ public final class Decoder {
         }
         long value = 0;
         for (int i = size - 1; i >= 0; i--) {
-            value = value << Byte.SIZE | bytes[at + i] & 0xFF;
+            value = value << Byte.SIZE | (bytes[at + i] & 0xFF);
         }
         at += size;
         final int unused = Long.SIZE - size * Byte.SIZE;

@@ -5,8 +5,7 @@ public enum OperandKind {
     /** Low 8 bits of a general register. */
     REG8,
     /** Bits 15 to 8 of rax, rcx, rdx or rbx (numbers 0 to 3). */
-    REG8_HIGH,
-    REG16, REG32, REG64,
+    REG8_HIGH, REG16, REG32, REG64,
     /** The instruction's memory operand. */
     MEMORY,
     /** The memory operand of a string instruction at rsi. */
@@ -18,6 +17,5 @@ public enum OperandKind {
     /** Branch target relative to the next instruction: {@link Instruction#immediate}. */
     RELATIVE,
     /** Selector ({@link Instruction#immediate2}) and offset ({@link Instruction#immediate}). */
-    FAR,
-    SEGMENT, CONTROL, DEBUG, XMM, MMX, ST
+    FAR, SEGMENT, CONTROL, DEBUG, XMM, MMX, ST
 }

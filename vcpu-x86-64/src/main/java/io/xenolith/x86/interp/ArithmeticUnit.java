@@ -24,19 +24,19 @@ final class ArithmeticUnit {
         final long b = Operands.signExtend(operands.read(insn, 1), size);
         final long carry = state.cf() ? 1 : 0;
         final long r = Operands.signExtend(switch (insn.operation()) {
-        case ADD -> a + b;
-        case ADC -> a + b + carry;
-        case SUB -> a - b;
-        case SBB -> a - b - carry;
-        case AND -> a & b;
-        case OR -> a | b;
-        default -> a ^ b;
+            case ADD -> a + b;
+            case ADC -> a + b + carry;
+            case SUB -> a - b;
+            case SBB -> a - b - carry;
+            case AND -> a & b;
+            case OR -> a | b;
+            default -> a ^ b;
         }, size);
         operands.write(insn, 0, r);
         switch (insn.operation()) {
-        case ADD, ADC -> state.added(a, b, r);
-        case SUB, SBB -> state.subtracted(a, b, r);
-        default -> state.result(r, 0);
+            case ADD, ADC -> state.added(a, b, r);
+            case SUB, SBB -> state.subtracted(a, b, r);
+            default -> state.result(r, 0);
         }
     }
 
@@ -65,7 +65,7 @@ final class ArithmeticUnit {
     /** OF and AF of {@code a + one = r}, one being 1 or -1. */
     static int stepFlags(final long a, final long r, final int one) {
         final boolean overflow = one > 0 ? (~a & r) < 0 : (a & ~r) < 0;
-        return (overflow ? Rflags.OF : 0) | (int) (a ^ r ^ 1) & Rflags.AF;
+        return (overflow ? Rflags.OF : 0) | ((int) (a ^ r ^ 1) & Rflags.AF);
     }
 
     void not(final Instruction insn) {
@@ -90,7 +90,7 @@ final class ArithmeticUnit {
         final long b = extend(operands.read(insn, 0), size, signed);
         final long low = a * b;
         final long high = size < Long.BYTES
-                ? signed ? low >> size * Byte.SIZE : low >>> size * Byte.SIZE
+                ? signed ? low >> (size * Byte.SIZE) : low >>> (size * Byte.SIZE)
                 : signed ? Math.multiplyHigh(a, b) : Math.unsignedMultiplyHigh(a, b);
         if (size == 1) {
             operands.register(Gpr.RAX, 2, low);
@@ -100,7 +100,7 @@ final class ArithmeticUnit {
         }
         final long lowSigned = Operands.signExtend(low, size);
         final boolean significant = signed
-                ? Operands.signExtend(high, size) != lowSigned >> Long.SIZE - 1
+                ? Operands.signExtend(high, size) != lowSigned >> (Long.SIZE - 1)
                 : Operands.zeroExtend(high, size) != 0;
         state.result(lowSigned, significant ? Rflags.CF | Rflags.OF : 0);
     }
@@ -116,7 +116,7 @@ final class ArithmeticUnit {
         final long a = Operands.signExtend(operands.read(insn, last - 1), size);
         final long b = Operands.signExtend(operands.read(insn, last), size);
         final long r = Operands.signExtend(a * b, size);
-        final boolean overflow = size == Long.BYTES ? Math.multiplyHigh(a, b) != r >> Long.SIZE - 1 : a * b != r;
+        final boolean overflow = size == Long.BYTES ? Math.multiplyHigh(a, b) != r >> (Long.SIZE - 1) : a * b != r;
         operands.write(insn, 0, r);
         state.result(r, overflow ? Rflags.CF | Rflags.OF : 0);
     }
@@ -154,14 +154,14 @@ final class ArithmeticUnit {
             quotient = a / b;
             remainder = a % b;
             // The most negative dividend over -1 wraps to a negative quotient; a true one would be positive.
-            refuse(Operands.signExtend(quotient, size) != quotient || a == Long.MIN_VALUE && b == -1);
+            refuse(Operands.signExtend(quotient, size) != quotient || (a == Long.MIN_VALUE && b == -1));
         } else {
             quotient = Long.divideUnsigned(dividend, divisor);
             remainder = Long.remainderUnsigned(dividend, divisor);
             refuse(Operands.zeroExtend(quotient, size) != quotient);
         }
         if (size == 1) {
-            operands.register(Gpr.RAX, 2, remainder << Byte.SIZE | quotient & 0xFF);
+            operands.register(Gpr.RAX, 2, remainder << Byte.SIZE | (quotient & 0xFF));
         } else {
             operands.register(Gpr.RAX, size, quotient);
             operands.register(Gpr.RDX, size, remainder);
@@ -208,7 +208,7 @@ final class ArithmeticUnit {
         boolean cf = false;
         if (low) {
             r += add ? 6 : -6;
-            cf = oldCf || !add && r < 0;
+            cf = oldCf || (!add && r < 0);
         }
         if (high) {
             r += add ? 0x60 : -0x60;

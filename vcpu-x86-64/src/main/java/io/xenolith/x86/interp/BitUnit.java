@@ -44,9 +44,9 @@ final class BitUnit {
         final long bit = 1L << (bitNumber & mask);
         if (changes) {
             final long r = switch (insn.operation()) {
-            case BTS -> a | bit;
-            case BTR -> a & ~bit;
-            default -> a ^ bit;
+                case BTS -> a | bit;
+                case BTR -> a & ~bit;
+                default -> a ^ bit;
             };
             if (memory) {
                 operands.memory.store(address, r, size);
@@ -61,7 +61,7 @@ final class BitUnit {
     void scan(final Instruction insn) {
         final long source = operands.read(insn, 1);
         if (source == 0) {
-            state.explicit(state.statusFlags() & ~Rflags.STATUS | Rflags.ZF | Rflags.PF);
+            state.explicit((state.statusFlags() & ~Rflags.STATUS) | Rflags.ZF | Rflags.PF);
             return;
         }
         final int r = insn.operation() == Operation.BSF
@@ -99,15 +99,15 @@ final class BitUnit {
     /** movbe. */
     void moveSwapped(final Instruction insn) {
         final int size = insn.size(0);
-        final long value = Long.reverseBytes(operands.read(insn, 1)) >>> Long.SIZE - size * Byte.SIZE;
+        final long value = Long.reverseBytes(operands.read(insn, 1)) >>> (Long.SIZE - size * Byte.SIZE);
         operands.write(insn, 0, value);
     }
 
     private static long swapped(final long value, final int size) {
         return switch (size) {
-        case 2 -> 0;
-        case 4 -> Integer.reverseBytes((int) value) & 0xFFFF_FFFFL;
-        default -> Long.reverseBytes(value);
+            case 2 -> 0;
+            case 4 -> Integer.reverseBytes((int) value) & 0xFFFF_FFFFL;
+            default -> Long.reverseBytes(value);
         };
     }
 
@@ -115,7 +115,7 @@ final class BitUnit {
         final long data = operands.read(insn, 1);
         int crc = (int) operands.read(insn, 0);
         for (int i = 0; i < insn.size(1); i++) {
-            crc ^= (int) (data >>> i * Byte.SIZE) & 0xFF;
+            crc ^= (int) (data >>> (i * Byte.SIZE)) & 0xFF;
             for (int bit = 0; bit < Byte.SIZE; bit++) {
                 crc = (crc & 1) != 0 ? crc >>> 1 ^ CRC32C : crc >>> 1;
             }

@@ -68,7 +68,8 @@ final class BlockBuilder {
         final Decoder.Outcome outcome = decoder.decode(bytes, start, bytes.length);
         offsets[0] = (short) start;
         append(0, outcome, start);
-        final int end = start + (outcome == Decoder.Outcome.OK ? decoder.instruction().length() : Ram.PAGE_SIZE - start);
+        final int end = start
+                + (outcome == Decoder.Outcome.OK ? decoder.instruction().length() : Ram.PAGE_SIZE - start);
         offsets[1] = (short) end;
         return page.added(start, 1, Arrays.copyOf(words, Block.STRIDE), Arrays.copyOf(offsets, 2),
                 ordinary.toArray(Instruction[]::new), tail, end);

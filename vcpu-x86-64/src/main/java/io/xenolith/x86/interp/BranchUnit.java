@@ -61,9 +61,9 @@ final class BranchUnit {
         final int size = insn.addressSize();
         final long count = Operands.truncate(state.gpr[Gpr.RCX] - 1, size);
         final boolean wanted = switch (insn.operation()) {
-        case LOOPE -> state.zf();
-        case LOOPNE -> !state.zf();
-        default -> true;
+            case LOOPE -> state.zf();
+            case LOOPNE -> !state.zf();
+            default -> true;
         };
         jumpIf(insn, count != 0 && wanted);
         operands.register(Gpr.RCX, size, count);

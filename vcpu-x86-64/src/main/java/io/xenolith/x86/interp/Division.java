@@ -17,7 +17,7 @@ final class Division {
         }
         final int shift = Long.numberOfLeadingZeros(divisor);
         final long d = divisor << shift;
-        final long n1 = shift == 0 ? high : high << shift | low >>> Long.SIZE - shift;
+        final long n1 = shift == 0 ? high : high << shift | low >>> (Long.SIZE - shift);
         final long n0 = low << shift;
         final long q1 = digit(n1, n0 >>> 32, d);
         final long rest = (n1 << 32 | n0 >>> 32) - q1 * d;

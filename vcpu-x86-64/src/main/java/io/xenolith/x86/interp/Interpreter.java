@@ -14,6 +14,7 @@ import io.xenolith.x86.CpuidPolicy;
 import io.xenolith.x86.Ram;
 import io.xenolith.x86.VcpuExit;
 import io.xenolith.x86.code.Block;
+import io.xenolith.x86.code.CodeCache;
 import io.xenolith.x86.code.CodePage;
 import io.xenolith.x86.code.CodeStyle;
 import io.xenolith.x86.cpu.CpuState;
@@ -54,10 +55,12 @@ public final class Interpreter {
     /** Instructions executed by this run before the current block (less what a repeated one has done within it). */
     private long executed;
     private long limit;
+    /** Why the run ends; null: it goes on. */
     private VcpuExit exit;
 
     /** An interpreter for the processor {@code state}. */
-    public Interpreter(final CpuState state, final LinearMemory memory, final GuestFault fault, final CpuidPolicy policy) {
+    public Interpreter(final CpuState state, final LinearMemory memory, final CodeCache code, final GuestFault fault,
+            final CpuidPolicy policy) {
         this.state = state;
         this.memory = memory;
         this.fault = fault;
@@ -65,8 +68,8 @@ public final class Interpreter {
         operands = new Operands(state, memory, fault);
         ordinary = new OrdinaryPath(operands, policy);
         vector = ordinary.vector;
-        longStyle = memory.intern(new CodeStyle(true, policy.features()));
-        compatibilityStyle = memory.intern(new CodeStyle(false, policy.features()));
+        longStyle = code.style(true, policy.features());
+        compatibilityStyle = code.style(false, policy.features());
         longBuilder = new BlockBuilder(memory, longStyle);
         compatibilityBuilder = new BlockBuilder(memory, compatibilityStyle);
     }
@@ -80,16 +83,16 @@ public final class Interpreter {
     public VcpuExit run(final long budget) {
         executed = 0;
         limit = budget;
-        exit = BUDGET;
+        exit = null;
         memory.refreshContext();
-        while (executed < limit && exit == BUDGET) {
+        while (executed < limit && exit == null) {
             if (stepping()) {
                 step(budget);
             } else {
                 runBlocks();
             }
         }
-        return exit;
+        return exit == null ? BUDGET : exit;
     }
 
     // ---------------------------------------------------------------- single steps
@@ -118,7 +121,7 @@ public final class Interpreter {
             state.otherFlags &= ~Rflags.RF;
         }
         final int met = state.dataBreakpointsMet | (trap ? SINGLE_STEP : 0);
-        if (met != 0 && exit == BUDGET) {
+        if (met != 0 && exit == null) {
             exit = new VcpuExit.Fault(Vector.DB, 0, 0, met);
         }
     }
@@ -128,8 +131,8 @@ public final class Interpreter {
     private int instructionBreakpoints() {
         int met = 0;
         for (int i = 0; i < 4; i++) {
-            final boolean enabled = (state.debug[7] >>> 2 * i & 3) != 0;
-            final boolean execution = (state.debug[7] >>> 16 + 4 * i & 3) == 0;
+            final boolean enabled = (state.debug[7] >>> (2 * i) & 3) != 0;
+            final boolean execution = (state.debug[7] >>> (16 + 4 * i) & 3) == 0;
             if (enabled && execution && state.debug[i] == state.rip) {
                 met |= 1 << i;
             }
@@ -153,7 +156,8 @@ public final class Interpreter {
         }
         final Block known = page.block((int) linear & OFFSET_MASK);
         if (known != null && (known.tail == null
-                || known.tail.valid && memory.fetchPage((linear & PAGE_MASK) + Ram.PAGE_SIZE, style()) == known.tail)) {
+                || (known.tail.valid
+                        && memory.fetchPage((linear & PAGE_MASK) + Ram.PAGE_SIZE, style()) == known.tail))) {
             return known;
         }
         return (state.longMode ? longBuilder : compatibilityBuilder).build(page, linear);
@@ -179,7 +183,7 @@ public final class Interpreter {
                 block.entries++;
                 executed += runBlock(block);
                 block = following(block);
-                if (exit != BUDGET || (state.otherFlags & Rflags.TF) != 0) {
+                if (exit != null || (state.otherFlags & Rflags.TF) != 0) {
                     return;
                 }
             }
@@ -303,248 +307,255 @@ public final class Interpreter {
             final int d = w >>> FIRST_SHIFT & REGISTER_MASK;
             i++;
             switch (w & 0xFFFF) {
-            case FastOp.NOP -> {
-            }
-            case FastOp.MOV8 -> r[d] = r[d] & ~0xFFL | source8(code, at, w);
-            case FastOp.MOV32 -> r[d] = source32(code, at, w) & LOW;
-            case FastOp.MOV64 -> r[d] = source64(code, at, w);
-            case FastOp.MOV_IMM64 -> r[d] = (long) code[at + 2] << 32 | code[at + 3] & LOW;
-            case FastOp.MOVZX8 -> r[d] = source8(code, at, w);
-            case FastOp.MOVZX16 -> r[d] = source16(code, at, w);
-            case FastOp.MOVSX8_32 -> r[d] = (byte) source8(code, at, w) & LOW;
-            case FastOp.MOVSX8_64 -> r[d] = (byte) source8(code, at, w);
-            case FastOp.MOVSX16_32 -> r[d] = (short) source16(code, at, w) & LOW;
-            case FastOp.MOVSX16_64 -> r[d] = (short) source16(code, at, w);
-            case FastOp.MOVSX32_64 -> r[d] = source32(code, at, w);
-            case FastOp.STORE8 -> memory.store8(address(code, at), storeSource(code, at, w));
-            case FastOp.STORE16 -> memory.store16(address(code, at), storeSource(code, at, w));
-            case FastOp.STORE32 -> memory.store32(address(code, at), storeSource(code, at, w));
-            case FastOp.STORE64 -> memory.store64(address(code, at),
-                    w >>> FORM_SHIFT == FORM_IMMEDIATE ? code[at + 3] : r[w >>> SECOND_SHIFT & REGISTER_MASK]);
-            case FastOp.LEA32 -> r[d] = address(code, at) & LOW;
-            case FastOp.LEA64 -> r[d] = address(code, at);
-            case FastOp.ADD32 -> {
-                final int a = (int) r[d];
-                final int b = source32(code, at, w);
-                r[d] = a + b & LOW;
-                state.added(a, b, a + b);
-            }
-            case FastOp.ADD64 -> {
-                final long a = r[d];
-                final long b = source64(code, at, w);
-                r[d] = a + b;
-                state.added(a, b, a + b);
-            }
-            case FastOp.SUB32 -> {
-                final int a = (int) r[d];
-                final int b = source32(code, at, w);
-                r[d] = a - b & LOW;
-                state.subtracted(a, b, a - b);
-            }
-            case FastOp.SUB64 -> {
-                final long a = r[d];
-                final long b = source64(code, at, w);
-                r[d] = a - b;
-                state.subtracted(a, b, a - b);
-            }
-            case FastOp.CMP32 -> {
-                final int a = (int) r[d];
-                final int b = source32(code, at, w);
-                state.subtracted(a, b, a - b);
-            }
-            case FastOp.CMP64 -> {
-                final long a = r[d];
-                final long b = source64(code, at, w);
-                state.subtracted(a, b, a - b);
-            }
-            case FastOp.AND32 -> state.result(setLow(d, (int) r[d] & source32(code, at, w)), 0);
-            case FastOp.AND64 -> state.result(r[d] = r[d] & source64(code, at, w), 0);
-            case FastOp.OR32 -> state.result(setLow(d, (int) r[d] | source32(code, at, w)), 0);
-            case FastOp.OR64 -> state.result(r[d] = r[d] | source64(code, at, w), 0);
-            case FastOp.XOR32 -> state.result(setLow(d, (int) r[d] ^ source32(code, at, w)), 0);
-            case FastOp.XOR64 -> state.result(r[d] = r[d] ^ source64(code, at, w), 0);
-            case FastOp.TEST32 -> state.result((int) r[d] & source32(code, at, w), 0);
-            case FastOp.TEST64 -> state.result(r[d] & source64(code, at, w), 0);
-            case FastOp.CMP8 -> compare8((byte) r[d], (byte) source8(code, at, w));
-            case FastOp.TEST8 -> state.result((byte) (r[d] & source8(code, at, w)), 0);
-            case FastOp.ADDM32 -> {
-                final long address = target(code, at, Integer.BYTES);
-                final int a = memory.load32(address);
-                final int b = storeSource(code, at, w);
-                memory.store32(address, a + b);
-                state.added(a, b, a + b);
-            }
-            case FastOp.ADDM64 -> {
-                final long address = target(code, at, Long.BYTES);
-                final long a = memory.load64(address);
-                final long b = storeSource64(code, at, w);
-                memory.store64(address, a + b);
-                state.added(a, b, a + b);
-            }
-            case FastOp.SUBM32 -> {
-                final long address = target(code, at, Integer.BYTES);
-                final int a = memory.load32(address);
-                final int b = storeSource(code, at, w);
-                memory.store32(address, a - b);
-                state.subtracted(a, b, a - b);
-            }
-            case FastOp.SUBM64 -> {
-                final long address = target(code, at, Long.BYTES);
-                final long a = memory.load64(address);
-                final long b = storeSource64(code, at, w);
-                memory.store64(address, a - b);
-                state.subtracted(a, b, a - b);
-            }
-            case FastOp.CMPM8 -> compare8((byte) memory.load8(address(code, at)), (byte) storeSource(code, at, w));
-            case FastOp.CMPM32 -> {
-                final int a = memory.load32(address(code, at));
-                final int b = storeSource(code, at, w);
-                state.subtracted(a, b, a - b);
-            }
-            case FastOp.CMPM64 -> {
-                final long a = memory.load64(address(code, at));
-                final long b = storeSource64(code, at, w);
-                state.subtracted(a, b, a - b);
-            }
-            case FastOp.TESTM8 -> state.result((byte) (memory.load8(address(code, at)) & storeSource(code, at, w)), 0);
-            case FastOp.TESTM32 -> state.result(memory.load32(address(code, at)) & storeSource(code, at, w), 0);
-            case FastOp.INC32 -> stepped((int) r[d], setLow(d, (int) r[d] + 1), 1);
-            case FastOp.INC64 -> stepped(r[d], ++r[d], 1);
-            case FastOp.DEC32 -> stepped((int) r[d], setLow(d, (int) r[d] - 1), -1);
-            case FastOp.DEC64 -> stepped(r[d], --r[d], -1);
-            case FastOp.SHL32 -> {
-                final int a = (int) r[d];
-                final int n = code[at + 3];
-                shifted(setLow(d, a << n), a >>> 32 - n & 1, (a << n ^ a << n - 1) < 0);
-            }
-            case FastOp.SHL64 -> {
-                final long a = r[d];
-                final int n = code[at + 3];
-                r[d] = a << n;
-                shifted(a << n, (int) (a >>> 64 - n) & 1, (a << n ^ a << n - 1) < 0);
-            }
-            case FastOp.SHR32 -> {
-                final int a = (int) r[d];
-                final int n = code[at + 3];
-                shifted(setLow(d, a >>> n), a >>> n - 1 & 1, n == 1 && a < 0);
-            }
-            case FastOp.SHR64 -> {
-                final long a = r[d];
-                final int n = code[at + 3];
-                r[d] = a >>> n;
-                shifted(a >>> n, (int) (a >>> n - 1) & 1, n == 1 && a < 0);
-            }
-            case FastOp.SAR32 -> {
-                final int a = (int) r[d];
-                final int n = code[at + 3];
-                shifted(setLow(d, a >> n), a >> n - 1 & 1, false);
-            }
-            case FastOp.SAR64 -> {
-                final long a = r[d];
-                final int n = code[at + 3];
-                r[d] = a >> n;
-                shifted(a >> n, (int) (a >> n - 1) & 1, false);
-            }
-            case FastOp.ROL32 -> {
-                final int a = setLow(d, Integer.rotateLeft((int) r[d], code[at + 3]));
-                state.carryAndOverflow((a & 1) != 0, a < 0 != ((a & 1) != 0));
-            }
-            case FastOp.ROR32 -> {
-                final int a = setLow(d, Integer.rotateRight((int) r[d], code[at + 3]));
-                state.carryAndOverflow(a < 0, (a ^ a << 1) < 0);
-            }
-            case FastOp.ROR64 -> {
-                final long a = Long.rotateRight(r[d], code[at + 3]);
-                r[d] = a;
-                state.carryAndOverflow(a < 0, (a ^ a << 1) < 0);
-            }
-            case FastOp.IMUL32 -> multiply32(d, (int) r[d], source32(code, at, w));
-            case FastOp.IMUL64 -> multiply64(d, r[d], source64(code, at, w));
-            case FastOp.IMUL32_IMM -> multiply32(d, (int) r[w >>> SECOND_SHIFT & REGISTER_MASK], code[at + 3]);
-            case FastOp.IMUL64_IMM -> multiply64(d, r[w >>> SECOND_SHIFT & REGISTER_MASK], code[at + 3]);
-            case FastOp.NOT32 -> r[d] = ~r[d] & LOW;
-            case FastOp.NOT64 -> r[d] = ~r[d];
-            case FastOp.CMOV32 -> {
-                final int b = source32(code, at, w);
-                r[d] = (state.condition(code[at + 3]) ? b : r[d]) & LOW;
-            }
-            case FastOp.CMOV64 -> {
-                final long b = source64(code, at, w);
-                if (state.condition(code[at + 3])) {
-                    r[d] = b;
+                case FastOp.NOP -> {
                 }
-            }
-            case FastOp.SETCC -> r[d] = r[d] & ~0xFFL | (state.condition(code[at + 3]) ? 1 : 0);
-            case FastOp.CDQE -> r[Gpr.RAX] = (int) r[Gpr.RAX];
-            case FastOp.PUSH64 -> {
-                final long value = source64(code, at, w);
-                memory.store64(r[Gpr.RSP] - Long.BYTES, value);
-                r[Gpr.RSP] -= Long.BYTES;
-            }
-            case FastOp.POP64 -> {
-                final long value = memory.load64(r[Gpr.RSP]);
-                r[Gpr.RSP] += Long.BYTES;
-                r[d] = value;
-            }
-            case FastOp.CALL -> {
-                memory.store64(r[Gpr.RSP] - Long.BYTES, r[Gpr.CODE_PAGE] + code[at + 2]);
-                r[Gpr.RSP] -= Long.BYTES;
-                jump(code[at + 3], LINK_TAKEN);
-                return i;
-            }
-            case FastOp.RET -> {
-                final long target = canonical(memory.load64(r[Gpr.RSP]));
-                r[Gpr.RSP] += Long.BYTES;
-                state.rip = target;
-                return i;
-            }
-            case FastOp.JMP -> {
-                jump(code[at + 3], LINK_TAKEN);
-                return i;
-            }
-            case FastOp.JE -> {
-                branch(code, at, state.zf());
-                return i;
-            }
-            case FastOp.JNE -> {
-                branch(code, at, !state.zf());
-                return i;
-            }
-            case FastOp.JCC -> {
-                branch(code, at, state.condition(d));
-                return i;
-            }
-            case FastOp.JMP_INDIRECT -> {
-                state.rip = canonical(source64(code, at, w));
-                return i;
-            }
-            case FastOp.CALL_INDIRECT -> {
-                final long target = canonical(source64(code, at, w));
-                memory.store64(r[Gpr.RSP] - Long.BYTES, r[Gpr.CODE_PAGE] + code[at + 3]);
-                r[Gpr.RSP] -= Long.BYTES;
-                state.rip = target;
-                return i;
-            }
-            case FastOp.MOVUPS_LOAD -> loadVector(d, address(code, at));
-            case FastOp.MOVUPS_STORE -> storeVector(d, address(code, at));
-            case FastOp.MOVAPS_LOAD -> loadVector(d, aligned(address(code, at)));
-            case FastOp.MOVAPS_STORE -> storeVector(d, aligned(address(code, at)));
-            case FastOp.MOVAPS -> moveVector(d, w >>> SECOND_SHIFT & REGISTER_MASK);
-            case FastOp.VECTOR -> {
-                final Instruction insn = block.ordinary[code[at + 3]];
-                operands.nextRip = r[Gpr.CODE_PAGE] + block.offsets[i];
-                vector.execute(insn);
-            }
-            case FastOp.STRING -> {
-                if (!string(block, i - 1)) {
-                    return i - 1;
+                case FastOp.MOV8 -> r[d] = (r[d] & ~0xFFL) | source8(code, at, w);
+                case FastOp.MOV32 -> r[d] = source32(code, at, w) & LOW;
+                case FastOp.MOV64 -> r[d] = source64(code, at, w);
+                case FastOp.MOV_IMM64 -> r[d] = (long) code[at + 2] << 32 | (code[at + 3] & LOW);
+                case FastOp.MOVZX8 -> r[d] = source8(code, at, w);
+                case FastOp.MOVZX16 -> r[d] = source16(code, at, w);
+                case FastOp.MOVSX8_32 -> r[d] = (byte) source8(code, at, w) & LOW;
+                case FastOp.MOVSX8_64 -> r[d] = (byte) source8(code, at, w);
+                case FastOp.MOVSX16_32 -> r[d] = (short) source16(code, at, w) & LOW;
+                case FastOp.MOVSX16_64 -> r[d] = (short) source16(code, at, w);
+                case FastOp.MOVSX32_64 -> r[d] = source32(code, at, w);
+                case FastOp.STORE8 -> memory.store8(address(code, at), storeSource(code, at, w));
+                case FastOp.STORE16 -> memory.store16(address(code, at), storeSource(code, at, w));
+                case FastOp.STORE32 -> memory.store32(address(code, at), storeSource(code, at, w));
+                case FastOp.STORE64 -> memory.store64(address(code, at),
+                        w >>> FORM_SHIFT == FORM_IMMEDIATE ? code[at + 3] : r[w >>> SECOND_SHIFT & REGISTER_MASK]);
+                case FastOp.LEA32 -> r[d] = address(code, at) & LOW;
+                case FastOp.LEA64 -> r[d] = address(code, at);
+                case FastOp.ADD32 -> {
+                    final int a = (int) r[d];
+                    final int b = source32(code, at, w);
+                    r[d] = a + b & LOW;
+                    state.added(a, b, a + b);
                 }
-            }
-            default -> {
-                if (other(block, i - 1)) {
+                case FastOp.ADD64 -> {
+                    final long a = r[d];
+                    final long b = source64(code, at, w);
+                    r[d] = a + b;
+                    state.added(a, b, a + b);
+                }
+                case FastOp.SUB32 -> {
+                    final int a = (int) r[d];
+                    final int b = source32(code, at, w);
+                    r[d] = a - b & LOW;
+                    state.subtracted(a, b, a - b);
+                }
+                case FastOp.SUB64 -> {
+                    final long a = r[d];
+                    final long b = source64(code, at, w);
+                    r[d] = a - b;
+                    state.subtracted(a, b, a - b);
+                }
+                case FastOp.CMP32 -> {
+                    final int a = (int) r[d];
+                    final int b = source32(code, at, w);
+                    state.subtracted(a, b, a - b);
+                }
+                case FastOp.CMP64 -> {
+                    final long a = r[d];
+                    final long b = source64(code, at, w);
+                    state.subtracted(a, b, a - b);
+                }
+                case FastOp.AND32 -> state.result(setLow(d, (int) r[d] & source32(code, at, w)), 0);
+                case FastOp.AND64 -> state.result(set(d, r[d] & source64(code, at, w)), 0);
+                case FastOp.OR32 -> state.result(setLow(d, (int) r[d] | source32(code, at, w)), 0);
+                case FastOp.OR64 -> state.result(set(d, r[d] | source64(code, at, w)), 0);
+                case FastOp.XOR32 -> state.result(setLow(d, (int) r[d] ^ source32(code, at, w)), 0);
+                case FastOp.XOR64 -> state.result(set(d, r[d] ^ source64(code, at, w)), 0);
+                case FastOp.TEST32 -> state.result((int) r[d] & source32(code, at, w), 0);
+                case FastOp.TEST64 -> state.result(r[d] & source64(code, at, w), 0);
+                case FastOp.CMP8 -> compare8((byte) r[d], (byte) source8(code, at, w));
+                case FastOp.TEST8 -> state.result((byte) (r[d] & source8(code, at, w)), 0);
+                case FastOp.ADDM32 -> {
+                    final long address = target(code, at, Integer.BYTES);
+                    final int a = memory.load32(address);
+                    final int b = storeSource(code, at, w);
+                    memory.store32(address, a + b);
+                    state.added(a, b, a + b);
+                }
+                case FastOp.ADDM64 -> {
+                    final long address = target(code, at, Long.BYTES);
+                    final long a = memory.load64(address);
+                    final long b = storeSource64(code, at, w);
+                    memory.store64(address, a + b);
+                    state.added(a, b, a + b);
+                }
+                case FastOp.SUBM32 -> {
+                    final long address = target(code, at, Integer.BYTES);
+                    final int a = memory.load32(address);
+                    final int b = storeSource(code, at, w);
+                    memory.store32(address, a - b);
+                    state.subtracted(a, b, a - b);
+                }
+                case FastOp.SUBM64 -> {
+                    final long address = target(code, at, Long.BYTES);
+                    final long a = memory.load64(address);
+                    final long b = storeSource64(code, at, w);
+                    memory.store64(address, a - b);
+                    state.subtracted(a, b, a - b);
+                }
+                case FastOp.CMPM8 -> compare8((byte) memory.load8(address(code, at)), (byte) storeSource(code, at, w));
+                case FastOp.CMPM32 -> {
+                    final int a = memory.load32(address(code, at));
+                    final int b = storeSource(code, at, w);
+                    state.subtracted(a, b, a - b);
+                }
+                case FastOp.CMPM64 -> {
+                    final long a = memory.load64(address(code, at));
+                    final long b = storeSource64(code, at, w);
+                    state.subtracted(a, b, a - b);
+                }
+                case FastOp.TESTM8 ->
+                    state.result((byte) (memory.load8(address(code, at)) & storeSource(code, at, w)), 0);
+                case FastOp.TESTM32 -> state.result(memory.load32(address(code, at)) & storeSource(code, at, w), 0);
+                case FastOp.INC32 -> {
+                    final int a = (int) r[d];
+                    stepped(a, setLow(d, a + 1), 1);
+                }
+                case FastOp.INC64 -> stepped(r[d], set(d, r[d] + 1), 1);
+                case FastOp.DEC32 -> {
+                    final int a = (int) r[d];
+                    stepped(a, setLow(d, a - 1), -1);
+                }
+                case FastOp.DEC64 -> stepped(r[d], set(d, r[d] - 1), -1);
+                case FastOp.SHL32 -> {
+                    final int a = (int) r[d];
+                    final int n = code[at + 3];
+                    shifted(setLow(d, a << n), a >>> (32 - n) & 1, (a << n ^ a << (n - 1)) < 0);
+                }
+                case FastOp.SHL64 -> {
+                    final long a = r[d];
+                    final int n = code[at + 3];
+                    r[d] = a << n;
+                    shifted(a << n, (int) (a >>> (64 - n)) & 1, (a << n ^ a << (n - 1)) < 0);
+                }
+                case FastOp.SHR32 -> {
+                    final int a = (int) r[d];
+                    final int n = code[at + 3];
+                    shifted(setLow(d, a >>> n), a >>> (n - 1) & 1, n == 1 && a < 0);
+                }
+                case FastOp.SHR64 -> {
+                    final long a = r[d];
+                    final int n = code[at + 3];
+                    r[d] = a >>> n;
+                    shifted(a >>> n, (int) (a >>> (n - 1)) & 1, n == 1 && a < 0);
+                }
+                case FastOp.SAR32 -> {
+                    final int a = (int) r[d];
+                    final int n = code[at + 3];
+                    shifted(setLow(d, a >> n), a >> (n - 1) & 1, false);
+                }
+                case FastOp.SAR64 -> {
+                    final long a = r[d];
+                    final int n = code[at + 3];
+                    r[d] = a >> n;
+                    shifted(a >> n, (int) (a >> (n - 1)) & 1, false);
+                }
+                case FastOp.ROL32 -> {
+                    final int a = setLow(d, Integer.rotateLeft((int) r[d], code[at + 3]));
+                    state.carryAndOverflow((a & 1) != 0, a < 0 != ((a & 1) != 0));
+                }
+                case FastOp.ROR32 -> {
+                    final int a = setLow(d, Integer.rotateRight((int) r[d], code[at + 3]));
+                    state.carryAndOverflow(a < 0, (a ^ a << 1) < 0);
+                }
+                case FastOp.ROR64 -> {
+                    final long a = Long.rotateRight(r[d], code[at + 3]);
+                    r[d] = a;
+                    state.carryAndOverflow(a < 0, (a ^ a << 1) < 0);
+                }
+                case FastOp.IMUL32 -> multiply32(d, (int) r[d], source32(code, at, w));
+                case FastOp.IMUL64 -> multiply64(d, r[d], source64(code, at, w));
+                case FastOp.IMUL32_IMM -> multiply32(d, (int) r[w >>> SECOND_SHIFT & REGISTER_MASK], code[at + 3]);
+                case FastOp.IMUL64_IMM -> multiply64(d, r[w >>> SECOND_SHIFT & REGISTER_MASK], code[at + 3]);
+                case FastOp.NOT32 -> r[d] = ~r[d] & LOW;
+                case FastOp.NOT64 -> r[d] = ~r[d];
+                case FastOp.CMOV32 -> {
+                    final int b = source32(code, at, w);
+                    r[d] = (state.condition(code[at + 3]) ? b : r[d]) & LOW;
+                }
+                case FastOp.CMOV64 -> {
+                    final long b = source64(code, at, w);
+                    if (state.condition(code[at + 3])) {
+                        r[d] = b;
+                    }
+                }
+                case FastOp.SETCC -> r[d] = (r[d] & ~0xFFL) | (state.condition(code[at + 3]) ? 1 : 0);
+                case FastOp.CDQE -> r[Gpr.RAX] = (int) r[Gpr.RAX];
+                case FastOp.PUSH64 -> {
+                    final long value = source64(code, at, w);
+                    memory.store64(r[Gpr.RSP] - Long.BYTES, value);
+                    r[Gpr.RSP] -= Long.BYTES;
+                }
+                case FastOp.POP64 -> {
+                    final long value = memory.load64(r[Gpr.RSP]);
+                    r[Gpr.RSP] += Long.BYTES;
+                    r[d] = value;
+                }
+                case FastOp.CALL -> {
+                    memory.store64(r[Gpr.RSP] - Long.BYTES, r[Gpr.CODE_PAGE] + code[at + 2]);
+                    r[Gpr.RSP] -= Long.BYTES;
+                    jump(code[at + 3], LINK_TAKEN);
                     return i;
                 }
-            }
+                case FastOp.RET -> {
+                    final long target = canonical(memory.load64(r[Gpr.RSP]));
+                    r[Gpr.RSP] += Long.BYTES;
+                    state.rip = target;
+                    return i;
+                }
+                case FastOp.JMP -> {
+                    jump(code[at + 3], LINK_TAKEN);
+                    return i;
+                }
+                case FastOp.JE -> {
+                    branch(code, at, state.zf());
+                    return i;
+                }
+                case FastOp.JNE -> {
+                    branch(code, at, !state.zf());
+                    return i;
+                }
+                case FastOp.JCC -> {
+                    branch(code, at, state.condition(d));
+                    return i;
+                }
+                case FastOp.JMP_INDIRECT -> {
+                    state.rip = canonical(source64(code, at, w));
+                    return i;
+                }
+                case FastOp.CALL_INDIRECT -> {
+                    final long target = canonical(source64(code, at, w));
+                    memory.store64(r[Gpr.RSP] - Long.BYTES, r[Gpr.CODE_PAGE] + code[at + 3]);
+                    r[Gpr.RSP] -= Long.BYTES;
+                    state.rip = target;
+                    return i;
+                }
+                case FastOp.MOVUPS_LOAD -> loadVector(d, address(code, at));
+                case FastOp.MOVUPS_STORE -> storeVector(d, address(code, at));
+                case FastOp.MOVAPS_LOAD -> loadVector(d, aligned(address(code, at)));
+                case FastOp.MOVAPS_STORE -> storeVector(d, aligned(address(code, at)));
+                case FastOp.MOVAPS -> moveVector(d, w >>> SECOND_SHIFT & REGISTER_MASK);
+                case FastOp.VECTOR -> {
+                    final Instruction insn = block.ordinary[code[at + 3]];
+                    operands.nextRip = r[Gpr.CODE_PAGE] + block.offsets[i];
+                    vector.execute(insn);
+                }
+                case FastOp.STRING -> {
+                    if (!string(block, i - 1)) {
+                        return i - 1;
+                    }
+                }
+                default -> {
+                    if (other(block, i - 1)) {
+                        return i;
+                    }
+                }
             }
         }
         state.rip = r[Gpr.CODE_PAGE] + block.offsets[i];
@@ -555,6 +566,11 @@ public final class Interpreter {
     }
 
     // ---------------------------------------------------------------- parts of fast operations
+
+    private long set(final int d, final long value) {
+        gpr[d] = value;
+        return value;
+    }
 
     private int setLow(final int d, final int value) {
         gpr[d] = value & LOW;
@@ -589,7 +605,7 @@ public final class Interpreter {
     private void multiply64(final int d, final long a, final long b) {
         final long product = a * b;
         gpr[d] = product;
-        final boolean overflow = Math.multiplyHigh(a, b) != product >> Long.SIZE - 1;
+        final boolean overflow = Math.multiplyHigh(a, b) != product >> (Long.SIZE - 1);
         state.result(product, overflow ? Rflags.CF | Rflags.OF : 0);
     }
 

@@ -49,18 +49,19 @@ final class Lowering {
 
     private boolean isString() {
         return switch (insn.operation()) {
-        case MOVS, STOS, LODS, SCAS, CMPS -> true;
-        default -> false;
+            case MOVS, STOS, LODS, SCAS, CMPS -> true;
+            default -> false;
         };
     }
 
     /** Whether the instruction goes, or may go, elsewhere than to its end, or changes how the next ones run. */
     static boolean endsBlock(final Instruction insn) {
         return switch (insn.operation()) {
-        case JCC, JMP, CALL, RET, JRCXZ, LOOP, LOOPE, LOOPNE, JMPF, CALLF, RETF, IRET, INT, INT3, INT1, INTO, SYSCALL,
-                SYSENTER, POPF, UD0, UD1, UD2, HLT ->
-            true;
-        default -> insn.is(Attribute.PRIV);
+            case JCC, JMP, CALL, RET, JRCXZ, LOOP, LOOPE, LOOPNE, JMPF, CALLF, RETF, IRET, INT, INT3, INT1, INTO,
+                    SYSCALL,
+                    SYSENTER, POPF, UD0, UD1, UD2, HLT ->
+                true;
+            default -> insn.is(Attribute.PRIV);
         };
     }
 
@@ -68,34 +69,34 @@ final class Lowering {
 
     private int general() {
         return switch (insn.operation()) {
-        case MOV -> move();
-        case MOVZX -> extend(FastOp.MOVZX8, FastOp.MOVZX8, FastOp.MOVZX16, FastOp.MOVZX16);
-        case MOVSX -> extend(FastOp.MOVSX8_32, FastOp.MOVSX8_64, FastOp.MOVSX16_32, FastOp.MOVSX16_64);
-        case MOVSXD -> insn.operandSize() == Long.BYTES ? registerFrom(FastOp.MOVSX32_64) : -1;
-        case LEA -> loadAddress();
-        case ADD -> combine(FastOp.ADD32, FastOp.ADDM32);
-        case SUB -> combine(FastOp.SUB32, FastOp.SUBM32);
-        case AND -> combine(FastOp.AND32, -1);
-        case OR -> combine(FastOp.OR32, -1);
-        case XOR -> combine(FastOp.XOR32, -1);
-        case CMP -> compare(FastOp.CMP8, FastOp.CMP32, FastOp.CMPM8, FastOp.CMPM32);
-        case TEST -> compare(FastOp.TEST8, FastOp.TEST32, FastOp.TESTM8, FastOp.TESTM32);
-        case INC -> single(FastOp.INC32);
-        case DEC -> single(FastOp.DEC32);
-        case NOT -> single(FastOp.NOT32);
-        case SHL -> shift(FastOp.SHL32, FastOp.SHL64);
-        case SHR -> shift(FastOp.SHR32, FastOp.SHR64);
-        case SAR -> shift(FastOp.SAR32, FastOp.SAR64);
-        case ROL -> shift(FastOp.ROL32, -1);
-        case ROR -> shift(FastOp.ROR32, FastOp.ROR64);
-        case IMUL -> multiply();
-        case CMOVCC -> conditionalMove();
-        case SETCC -> setByCondition();
-        case CBW -> insn.operandSize() == Long.BYTES ? FastOp.CDQE : -1;
-        case PUSH -> push();
-        case POP -> insn.kind(0) == OperandKind.REG64 ? FastOp.POP64 | first(0) : -1;
-        case NOP, ENDBR64, PAUSE -> FastOp.NOP;
-        default -> branch();
+            case MOV -> move();
+            case MOVZX -> extend(FastOp.MOVZX8, FastOp.MOVZX8, FastOp.MOVZX16, FastOp.MOVZX16);
+            case MOVSX -> extend(FastOp.MOVSX8_32, FastOp.MOVSX8_64, FastOp.MOVSX16_32, FastOp.MOVSX16_64);
+            case MOVSXD -> insn.operandSize() == Long.BYTES ? registerFrom(FastOp.MOVSX32_64) : -1;
+            case LEA -> loadAddress();
+            case ADD -> combine(FastOp.ADD32, FastOp.ADDM32);
+            case SUB -> combine(FastOp.SUB32, FastOp.SUBM32);
+            case AND -> combine(FastOp.AND32, -1);
+            case OR -> combine(FastOp.OR32, -1);
+            case XOR -> combine(FastOp.XOR32, -1);
+            case CMP -> compare(FastOp.CMP8, FastOp.CMP32, FastOp.CMPM8, FastOp.CMPM32);
+            case TEST -> compare(FastOp.TEST8, FastOp.TEST32, FastOp.TESTM8, FastOp.TESTM32);
+            case INC -> single(FastOp.INC32);
+            case DEC -> single(FastOp.DEC32);
+            case NOT -> single(FastOp.NOT32);
+            case SHL -> shift(FastOp.SHL32, FastOp.SHL64);
+            case SHR -> shift(FastOp.SHR32, FastOp.SHR64);
+            case SAR -> shift(FastOp.SAR32, FastOp.SAR64);
+            case ROL -> shift(FastOp.ROL32, -1);
+            case ROR -> shift(FastOp.ROR32, FastOp.ROR64);
+            case IMUL -> multiply();
+            case CMOVCC -> conditionalMove();
+            case SETCC -> setByCondition();
+            case CBW -> insn.operandSize() == Long.BYTES ? FastOp.CDQE : -1;
+            case PUSH -> push();
+            case POP -> insn.kind(0) == OperandKind.REG64 ? FastOp.POP64 | first(0) : -1;
+            case NOP, ENDBR64, PAUSE -> FastOp.NOP;
+            default -> branch();
         };
     }
 
@@ -113,8 +114,8 @@ final class Lowering {
 
     private static boolean isGeneral(final OperandKind kind) {
         return switch (kind) {
-        case REG8, REG16, REG32, REG64 -> true;
-        default -> false;
+            case REG8, REG16, REG32, REG64 -> true;
+            default -> false;
         };
     }
 
@@ -156,9 +157,9 @@ final class Lowering {
     /** A 64-bit operation directly follows its 32-bit one. */
     private int wide(final int op32) {
         return switch (insn.operandSize()) {
-        case 4 -> op32;
-        case 8 -> op32 + 1;
-        default -> -1;
+            case 4 -> op32;
+            case 8 -> op32 + 1;
+            default -> -1;
         };
     }
 
@@ -178,19 +179,19 @@ final class Lowering {
             return FastOp.MOV_IMM64 | first(0);
         }
         return switch (insn.kind(0)) {
-        case REG8 -> registerFrom(FastOp.MOV8);
-        case REG32 -> registerFrom(FastOp.MOV32);
-        case REG64 -> registerFrom(FastOp.MOV64);
-        default -> -1;
+            case REG8 -> registerFrom(FastOp.MOV8);
+            case REG32 -> registerFrom(FastOp.MOV32);
+            case REG64 -> registerFrom(FastOp.MOV64);
+            default -> -1;
         };
     }
 
     private int store() {
         final int op = switch (insn.size(0)) {
-        case 1 -> FastOp.STORE8;
-        case 2 -> FastOp.STORE16;
-        case 4 -> FastOp.STORE32;
-        default -> FastOp.STORE64;
+            case 1 -> FastOp.STORE8;
+            case 2 -> FastOp.STORE16;
+            case 4 -> FastOp.STORE32;
+            default -> FastOp.STORE64;
         };
         return memoryWith(op);
     }
@@ -218,7 +219,7 @@ final class Lowering {
             return -1;
         }
         // The segment base is no part of an effective address.
-        words[1] = words[1] & (1 << FastOp.SEGMENT_SHIFT) - 1 | Gpr.ZERO << FastOp.SEGMENT_SHIFT;
+        words[1] = (words[1] & (1 << FastOp.SEGMENT_SHIFT) - 1) | Gpr.ZERO << FastOp.SEGMENT_SHIFT;
         return op | first(0);
     }
 
@@ -240,13 +241,17 @@ final class Lowering {
             return isByteRegister(insn.kind(0)) ? registerFrom(register8) : -1;
         }
         if (insn.kind(0) == OperandKind.MEMORY) {
-            return insn.operation() == Operation.TEST && insn.operandSize() == Long.BYTES ? -1 : memoryWith(wide(memory32));
+            return insn.operation() == Operation.TEST && insn.operandSize() == Long.BYTES
+                    ? -1
+                    : memoryWith(wide(memory32));
         }
         return registerFrom(wide(register32));
     }
 
     private int single(final int register32) {
-        return insn.kind(0) == OperandKind.REG32 || insn.kind(0) == OperandKind.REG64 ? wide(register32) | first(0) : -1;
+        return insn.kind(0) == OperandKind.REG32 || insn.kind(0) == OperandKind.REG64
+                ? wide(register32) | first(0)
+                : -1;
     }
 
     private int shift(final int op32, final int op64) {
@@ -291,13 +296,13 @@ final class Lowering {
 
     private int branch() {
         return switch (insn.operation()) {
-        case JMP, CALL -> jump(insn.operation() == Operation.CALL);
-        case JCC -> {
-            final int op = insn.condition() == 4 ? FastOp.JE : insn.condition() == 5 ? FastOp.JNE : FastOp.JCC;
-            yield relative(op | insn.condition() << FastOp.FIRST_SHIFT);
-        }
-        case RET -> insn.operandCount() == 0 ? FastOp.RET : -1;
-        default -> -1;
+            case JMP, CALL -> jump(insn.operation() == Operation.CALL);
+            case JCC -> {
+                final int op = insn.condition() == 4 ? FastOp.JE : insn.condition() == 5 ? FastOp.JNE : FastOp.JCC;
+                yield relative(op | insn.condition() << FastOp.FIRST_SHIFT);
+            }
+            case RET -> insn.operandCount() == 0 ? FastOp.RET : -1;
+            default -> -1;
         };
     }
 
@@ -325,12 +330,12 @@ final class Lowering {
 
     private int vector() {
         final boolean aligned = switch (insn.operation()) {
-        case MOVAPS, MOVAPD, MOVDQA -> true;
-        default -> false;
+            case MOVAPS, MOVAPD, MOVDQA -> true;
+            default -> false;
         };
         return switch (insn.operation()) {
-        case MOVAPS, MOVAPD, MOVDQA, MOVUPS, MOVUPD, MOVDQU -> vectorMove(aligned);
-        default -> FastOp.VECTOR;
+            case MOVAPS, MOVAPD, MOVDQA, MOVUPS, MOVUPD, MOVDQU -> vectorMove(aligned);
+            default -> FastOp.VECTOR;
         };
     }
 

@@ -67,7 +67,7 @@ final class MoveUnit {
     /** cwd, cdq, cqo. */
     void widenIntoRdx(final Instruction insn) {
         final int size = insn.operandSize();
-        operands.register(Gpr.RDX, size, Operands.signExtend(state.gpr[Gpr.RAX], size) >> Long.SIZE - 1);
+        operands.register(Gpr.RDX, size, Operands.signExtend(state.gpr[Gpr.RAX], size) >> (Long.SIZE - 1));
     }
 
     void compareExchange(final Instruction insn) {
@@ -118,7 +118,7 @@ final class MoveUnit {
     }
 
     private long pair(final int high, final int low) {
-        return state.gpr[high] << Integer.SIZE | state.gpr[low] & 0xFFFF_FFFFL;
+        return state.gpr[high] << Integer.SIZE | (state.gpr[low] & 0xFFFF_FFFFL);
     }
 
     void compareExchange16(final Instruction insn) {
@@ -140,7 +140,7 @@ final class MoveUnit {
     }
 
     private void zeroFlag(final boolean zero) {
-        state.explicit(state.statusFlags() & ~Rflags.ZF | (zero ? Rflags.ZF : 0));
+        state.explicit((state.statusFlags() & ~Rflags.ZF) | (zero ? Rflags.ZF : 0));
     }
 
     void translate(final Instruction insn) {
@@ -149,14 +149,14 @@ final class MoveUnit {
     }
 
     void flagsToAh() {
-        final long ah = state.statusFlags() & ~Rflags.OF | Rflags.FIXED;
-        state.gpr[Gpr.RAX] = state.gpr[Gpr.RAX] & ~0xFF00L | ah << Byte.SIZE;
+        final long ah = (state.statusFlags() & ~Rflags.OF) | Rflags.FIXED;
+        state.gpr[Gpr.RAX] = (state.gpr[Gpr.RAX] & ~0xFF00L) | ah << Byte.SIZE;
     }
 
     void flagsFromAh() {
         final int ah = (int) (state.gpr[Gpr.RAX] >>> Byte.SIZE) & 0xFF;
         final int kept = state.statusFlags() & Rflags.OF;
-        state.explicit(kept | ah & Rflags.STATUS & ~Rflags.OF);
+        state.explicit(kept | (ah & Rflags.STATUS & ~Rflags.OF));
     }
 
     void carry(final boolean value) {

@@ -89,10 +89,10 @@ public final class Operands {
     public long register(final int number, final int size) {
         final long value = state.gpr[number];
         return switch (size) {
-        case 1 -> value & 0xFF;
-        case 2 -> value & MASK_16;
-        case 4 -> value & MASK_32;
-        default -> value;
+            case 1 -> value & 0xFF;
+            case 2 -> value & MASK_16;
+            case 4 -> value & MASK_32;
+            default -> value;
         };
     }
 
@@ -100,10 +100,10 @@ public final class Operands {
     public void register(final int number, final int size, final long value) {
         final long[] gpr = state.gpr;
         gpr[number] = switch (size) {
-        case 1 -> gpr[number] & ~0xFFL | value & 0xFF;
-        case 2 -> gpr[number] & ~MASK_16 | value & MASK_16;
-        case 4 -> value & MASK_32;
-        default -> value;
+            case 1 -> (gpr[number] & ~0xFFL) | (value & 0xFF);
+            case 2 -> (gpr[number] & ~MASK_16) | (value & MASK_16);
+            case 4 -> value & MASK_32;
+            default -> value;
         };
     }
 
@@ -116,12 +116,12 @@ public final class Operands {
     public long read(final Instruction insn, final int i) {
         final OperandKind kind = insn.kind(i);
         return switch (kind) {
-        case REG8, REG16, REG32, REG64 -> register(insn.number(i), insn.size(i));
-        case REG8_HIGH -> state.gpr[insn.number(i)] >>> 8 & 0xFF;
-        case MEMORY -> memory.load(address(insn), insn.size(i));
-        case IMMEDIATE -> insn.immediate();
-        case SEGMENT -> state.selectors[insn.number(i)] & MASK_16;
-        default -> throw new AssertionError(kind);
+            case REG8, REG16, REG32, REG64 -> register(insn.number(i), insn.size(i));
+            case REG8_HIGH -> state.gpr[insn.number(i)] >>> 8 & 0xFF;
+            case MEMORY -> memory.load(address(insn), insn.size(i));
+            case IMMEDIATE -> insn.immediate();
+            case SEGMENT -> state.selectors[insn.number(i)] & MASK_16;
+            default -> throw new AssertionError(kind);
         };
     }
 
@@ -138,12 +138,12 @@ public final class Operands {
     /** Writes integer operand {@code i}, a general register or memory. */
     public void write(final Instruction insn, final int i, final long value) {
         switch (insn.kind(i)) {
-        case MEMORY -> memory.store(address(insn), value, insn.size(i));
-        case REG8_HIGH -> {
-            final int number = insn.number(i);
-            state.gpr[number] = state.gpr[number] & ~0xFF00L | (value & 0xFF) << 8;
-        }
-        default -> register(insn.number(i), insn.size(i), value);
+            case MEMORY -> memory.store(address(insn), value, insn.size(i));
+            case REG8_HIGH -> {
+                final int number = insn.number(i);
+                state.gpr[number] = (state.gpr[number] & ~0xFF00L) | (value & 0xFF) << 8;
+            }
+            default -> register(insn.number(i), insn.size(i), value);
         }
     }
 

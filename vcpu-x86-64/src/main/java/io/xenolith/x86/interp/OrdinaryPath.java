@@ -61,60 +61,60 @@ final class OrdinaryPath {
             system.checkPrivilege(insn);
         }
         switch (insn.operation()) {
-        case ADD, OR, ADC, SBB, AND, SUB, XOR -> arithmetic.combine(insn);
-        case CMP -> arithmetic.compare(insn);
-        case TEST -> arithmetic.test(insn);
-        case INC, DEC -> arithmetic.step(insn);
-        case NOT -> arithmetic.not(insn);
-        case NEG -> arithmetic.negate(insn);
-        case MUL -> arithmetic.multiplyWide(insn);
-        case IMUL -> arithmetic.multiply(insn);
-        case DIV, IDIV -> arithmetic.divide(insn);
-        case DAA, DAS -> arithmetic.decimalAdjust(insn);
-        case AAA, AAS -> arithmetic.asciiAdjust(insn);
-        case AAM -> arithmetic.asciiMultiplyAdjust(insn);
-        case AAD -> arithmetic.asciiDivideAdjust(insn);
-        case ROL, ROR, RCL, RCR, SHL, SHR, SAR -> shifts.shift(insn);
-        case SHLD, SHRD -> shifts.shiftDouble(insn);
-        case BT, BTS, BTR, BTC -> bits.bitTest(insn);
-        case BSF, BSR -> bits.scan(insn);
-        case TZCNT, LZCNT -> bits.countZeros(insn);
-        case POPCNT -> bits.popcnt(insn);
-        case BSWAP -> bits.byteSwap(insn);
-        case MOVBE -> bits.moveSwapped(insn);
-        case CRC32 -> bits.crc32(insn);
-        case MOV -> move(insn);
-        case MOVZX, MOVNTI -> moves.move(insn);
-        case MOVSX -> moves.moveSigned(insn);
-        case MOVSXD -> moves.moveSignedDoubleword(insn);
-        case LEA -> moves.loadAddress(insn);
-        case XCHG -> moves.exchange(insn);
-        case CMOVCC -> moves.conditionalMove(insn);
-        case SETCC -> moves.setByCondition(insn);
-        case CBW -> moves.widen(insn);
-        case CWD -> moves.widenIntoRdx(insn);
-        case CMPXCHG -> moves.compareExchange(insn);
-        case XADD -> moves.exchangeAdd(insn);
-        case CMPXCHG8B -> moves.compareExchange8(insn);
-        case CMPXCHG16B -> moves.compareExchange16(insn);
-        case XLAT -> moves.translate(insn);
-        case LAHF -> moves.flagsToAh();
-        case SAHF -> moves.flagsFromAh();
-        case CLC -> moves.carry(false);
-        case STC -> moves.carry(true);
-        case CMC -> moves.carry(!state.cf());
-        case CLD -> moves.direction(false);
-        case STD -> moves.direction(true);
-        case SALC -> operands.register(0, 1, state.cf() ? -1 : 0);
-        case PUSH -> stack.push(insn);
-        case POP -> stack.pop(insn);
-        case PUSHA -> stack.pushAll(insn);
-        case POPA -> stack.popAll(insn);
-        case PUSHF -> stack.pushFlags(insn);
-        case POPF -> stack.popFlags(insn);
-        case ENTER -> stack.enter(insn);
-        case LEAVE -> stack.leave(insn);
-        default -> control(insn);
+            case ADD, OR, ADC, SBB, AND, SUB, XOR -> arithmetic.combine(insn);
+            case CMP -> arithmetic.compare(insn);
+            case TEST -> arithmetic.test(insn);
+            case INC, DEC -> arithmetic.step(insn);
+            case NOT -> arithmetic.not(insn);
+            case NEG -> arithmetic.negate(insn);
+            case MUL -> arithmetic.multiplyWide(insn);
+            case IMUL -> arithmetic.multiply(insn);
+            case DIV, IDIV -> arithmetic.divide(insn);
+            case DAA, DAS -> arithmetic.decimalAdjust(insn);
+            case AAA, AAS -> arithmetic.asciiAdjust(insn);
+            case AAM -> arithmetic.asciiMultiplyAdjust(insn);
+            case AAD -> arithmetic.asciiDivideAdjust(insn);
+            case ROL, ROR, RCL, RCR, SHL, SHR, SAR -> shifts.shift(insn);
+            case SHLD, SHRD -> shifts.shiftDouble(insn);
+            case BT, BTS, BTR, BTC -> bits.bitTest(insn);
+            case BSF, BSR -> bits.scan(insn);
+            case TZCNT, LZCNT -> bits.countZeros(insn);
+            case POPCNT -> bits.popcnt(insn);
+            case BSWAP -> bits.byteSwap(insn);
+            case MOVBE -> bits.moveSwapped(insn);
+            case CRC32 -> bits.crc32(insn);
+            case MOV -> move(insn);
+            case MOVZX, MOVNTI -> moves.move(insn);
+            case MOVSX -> moves.moveSigned(insn);
+            case MOVSXD -> moves.moveSignedDoubleword(insn);
+            case LEA -> moves.loadAddress(insn);
+            case XCHG -> moves.exchange(insn);
+            case CMOVCC -> moves.conditionalMove(insn);
+            case SETCC -> moves.setByCondition(insn);
+            case CBW -> moves.widen(insn);
+            case CWD -> moves.widenIntoRdx(insn);
+            case CMPXCHG -> moves.compareExchange(insn);
+            case XADD -> moves.exchangeAdd(insn);
+            case CMPXCHG8B -> moves.compareExchange8(insn);
+            case CMPXCHG16B -> moves.compareExchange16(insn);
+            case XLAT -> moves.translate(insn);
+            case LAHF -> moves.flagsToAh();
+            case SAHF -> moves.flagsFromAh();
+            case CLC -> moves.carry(false);
+            case STC -> moves.carry(true);
+            case CMC -> moves.carry(!state.cf());
+            case CLD -> moves.direction(false);
+            case STD -> moves.direction(true);
+            case SALC -> operands.register(0, 1, state.cf() ? -1 : 0);
+            case PUSH -> stack.push(insn);
+            case POP -> stack.pop(insn);
+            case PUSHA -> stack.pushAll(insn);
+            case POPA -> stack.popAll(insn);
+            case PUSHF -> stack.pushFlags(insn);
+            case POPF -> stack.popFlags(insn);
+            case ENTER -> stack.enter(insn);
+            case LEAVE -> stack.leave(insn);
+            default -> control(insn);
         }
     }
 
@@ -128,53 +128,53 @@ final class OrdinaryPath {
 
     private void control(final Instruction insn) {
         switch (insn.operation()) {
-        case JCC -> branches.jumpIf(insn, state.condition(insn.condition()));
-        case JMP -> branches.jump(insn);
-        case CALL -> branches.call(insn);
-        case RET -> branches.ret(insn);
-        case JRCXZ -> branches.jumpIf(insn, branches.counterIsZero(insn));
-        case LOOP, LOOPE, LOOPNE -> branches.loop(insn);
-        case JMPF, CALLF -> branches.far(insn);
-        case RETF -> branches.farReturn(insn);
-        case IRET -> branches.interruptReturn(insn);
-        case INT -> system.interrupt((int) insn.immediate() & 0xFF);
-        case INT3 -> system.interrupt(Vector.BP);
-        case INT1 -> system.interrupt(Vector.DB);
-        case INTO -> {
-            if (state.of()) {
-                system.interrupt(Vector.OF);
+            case JCC -> branches.jumpIf(insn, state.condition(insn.condition()));
+            case JMP -> branches.jump(insn);
+            case CALL -> branches.call(insn);
+            case RET -> branches.ret(insn);
+            case JRCXZ -> branches.jumpIf(insn, branches.counterIsZero(insn));
+            case LOOP, LOOPE, LOOPNE -> branches.loop(insn);
+            case JMPF, CALLF -> branches.far(insn);
+            case RETF -> branches.farReturn(insn);
+            case IRET -> branches.interruptReturn(insn);
+            case INT -> system.interrupt((int) insn.immediate() & 0xFF);
+            case INT3 -> system.interrupt(Vector.BP);
+            case INT1 -> system.interrupt(Vector.DB);
+            case INTO -> {
+                if (state.of()) {
+                    system.interrupt(Vector.OF);
+                }
             }
-        }
-        case SYSCALL -> system.exit = new VcpuExit.Syscall();
-        case SYSENTER -> system.exit = new VcpuExit.Sysenter();
-        case LSS, LFS, LGS, LES, LDS -> segments.loadFar(insn);
-        case LAR, LSL -> segments.query(insn);
-        case VERR, VERW -> segments.verify(insn);
-        case ARPL -> segments.adjustRpl(insn);
-        default -> system(insn);
+            case SYSCALL -> system.exit = new VcpuExit.Syscall();
+            case SYSENTER -> system.exit = new VcpuExit.Sysenter();
+            case LSS, LFS, LGS, LES, LDS -> segments.loadFar(insn);
+            case LAR, LSL -> segments.query(insn);
+            case VERR, VERW -> segments.verify(insn);
+            case ARPL -> segments.adjustRpl(insn);
+            default -> system(insn);
         }
     }
 
     private void system(final Instruction insn) {
         switch (insn.operation()) {
-        case NOP, PAUSE, ENDBR32, ENDBR64, PREFETCH, PREFETCHW, PREFETCHWT1, PREFETCHNTA, PREFETCHT0, PREFETCHT1,
-                PREFETCHT2, RDSSPD, RDSSPQ, LFENCE, MFENCE, SFENCE -> {
-            // No effect that a single processor could see.
-        }
-        case CPUID -> system.cpuid();
-        case RDTSC -> system.rdtsc(false);
-        case RDTSCP -> system.rdtsc(true);
-        case RDPID -> system.rdpid(insn);
-        case RDRAND, RDSEED -> system.random(insn);
-        case XGETBV -> system.xgetbv();
-        case RDFSBASE, RDGSBASE, WRFSBASE, WRGSBASE -> system.segmentBase(insn);
-        case SGDT -> system.storeTable(insn, state.gdt.bytes - 1, state.gdtBase);
-        case SIDT -> system.storeTable(insn, state.idtLimit, state.idtBase);
-        case SLDT, STR, SMSW -> system.storeWord(insn);
-        case CLFLUSH, CLFLUSHOPT, CLWB -> system.flushLine(insn);
-        case FWAIT -> system.fwait();
-        case BOUND -> system.bound(insn);
-        default -> throw operands.fault(Vector.UD);
+            case NOP, PAUSE, ENDBR32, ENDBR64, PREFETCH, PREFETCHW, PREFETCHWT1, PREFETCHNTA, PREFETCHT0, PREFETCHT1,
+                    PREFETCHT2, RDSSPD, RDSSPQ, LFENCE, MFENCE, SFENCE -> {
+                // No effect that a single processor could see.
+            }
+            case CPUID -> system.cpuid();
+            case RDTSC -> system.rdtsc(false);
+            case RDTSCP -> system.rdtsc(true);
+            case RDPID -> system.rdpid(insn);
+            case RDRAND, RDSEED -> system.random(insn);
+            case XGETBV -> system.xgetbv();
+            case RDFSBASE, RDGSBASE, WRFSBASE, WRGSBASE -> system.segmentBase(insn);
+            case SGDT -> system.storeTable(insn, state.gdt.bytes - 1, state.gdtBase);
+            case SIDT -> system.storeTable(insn, state.idtLimit, state.idtBase);
+            case SLDT, STR, SMSW -> system.storeWord(insn);
+            case CLFLUSH, CLFLUSHOPT, CLWB -> system.flushLine(insn);
+            case FWAIT -> system.fwait();
+            case BOUND -> system.bound(insn);
+            default -> throw operands.fault(Vector.UD);
         }
     }
 }

@@ -58,11 +58,11 @@ final class SegmentUnit {
         final long offset = operands.memory.load(address, size);
         final int selector = operands.memory.load16(address + size);
         load(switch (insn.operation()) {
-        case LES -> 0;
-        case LSS -> SS;
-        case LDS -> 3;
-        case LFS -> 4;
-        default -> 5;
+            case LES -> 0;
+            case LSS -> SS;
+            case LDS -> 3;
+            case LFS -> 4;
+            default -> 5;
         }, selector);
         operands.write(insn, 0, offset);
     }
@@ -98,7 +98,8 @@ final class SegmentUnit {
             return false;
         }
         if (segment == SS) {
-            return rpl == state.cpl && !code && (descriptor & WRITABLE_OR_READABLE) != 0 && dpl(descriptor) == state.cpl;
+            return rpl == state.cpl && !code && (descriptor & WRITABLE_OR_READABLE) != 0
+                    && dpl(descriptor) == state.cpl;
         }
         if (code && (descriptor & WRITABLE_OR_READABLE) == 0) {
             return false;
@@ -112,7 +113,7 @@ final class SegmentUnit {
     }
 
     private static long base(final long descriptor) {
-        return descriptor >>> 16 & 0xFF_FFFF | descriptor >>> 32 & 0xFF00_0000L;
+        return (descriptor >>> 16 & 0xFF_FFFF) | (descriptor >>> 32 & 0xFF00_0000L);
     }
 
     private long descriptorAddress(final int selector) {
@@ -156,7 +157,7 @@ final class SegmentUnit {
         final int rpl = selector & RPL;
         final boolean code = (descriptor & (CODE_OR_DATA | CODE)) == (CODE_OR_DATA | CODE);
         final boolean bothSizes = (descriptor & (LONG_CODE | DEFAULT_32)) == (LONG_CODE | DEFAULT_32);
-        if (!code || bothSizes || returning && rpl != state.cpl) {
+        if (!code || bothSizes || (returning && rpl != state.cpl)) {
             return false;
         }
         return (descriptor & CONFORMING) != 0
@@ -167,7 +168,7 @@ final class SegmentUnit {
     /** Makes {@code selector} with its checked {@code descriptor} the code segment. */
     void enterCode(final int selector, final long descriptor) {
         markAccessed(descriptorAddress(selector), descriptor);
-        state.selectors[CS] = selector & ~RPL | state.cpl;
+        state.selectors[CS] = (selector & ~RPL) | state.cpl;
         state.longMode = (descriptor & LONG_CODE) != 0;
         state.gpr[Gpr.SEGMENT_BASES + CS] = state.longMode ? 0 : base(descriptor);
     }
@@ -205,7 +206,7 @@ final class SegmentUnit {
     }
 
     private static long limit(final long descriptor) {
-        final long limit = descriptor & 0xFFFF | descriptor >>> 32 & 0xF_0000;
+        final long limit = (descriptor & 0xFFFF) | (descriptor >>> 32 & 0xF_0000);
         return (descriptor & GRANULARITY) != 0 ? limit << 12 | 0xFFF : limit;
     }
 
@@ -227,12 +228,12 @@ final class SegmentUnit {
         final long source = operands.read(insn, 1);
         final boolean raise = (target & RPL) < (source & RPL);
         if (raise) {
-            operands.write(insn, 0, target & ~RPL | source & RPL);
+            operands.write(insn, 0, (target & ~RPL) | (source & RPL));
         }
         zeroFlag(raise);
     }
 
     private void zeroFlag(final boolean zero) {
-        state.explicit(state.statusFlags() & ~Rflags.ZF | (zero ? Rflags.ZF : 0));
+        state.explicit((state.statusFlags() & ~Rflags.ZF) | (zero ? Rflags.ZF : 0));
     }
 }

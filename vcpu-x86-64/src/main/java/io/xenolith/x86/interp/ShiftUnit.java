@@ -24,10 +24,10 @@ final class ShiftUnit {
         final int count = (int) operands.read(insn, 1) & countMask(size);
         final long a = operands.readForWrite(insn, 0);
         switch (insn.operation()) {
-        case SHL -> shiftLeft(insn, a, count, size, bits);
-        case SHR -> shiftRight(insn, a, count, size, bits);
-        case SAR -> shiftArithmetic(insn, a, count, size, bits);
-        default -> rotate(insn, a, count, size, bits);
+            case SHL -> shiftLeft(insn, a, count, size, bits);
+            case SHR -> shiftRight(insn, a, count, size, bits);
+            case SAR -> shiftArithmetic(insn, a, count, size);
+            default -> rotate(insn, a, count, size, bits);
         }
     }
 
@@ -40,7 +40,7 @@ final class ShiftUnit {
         final long r = Operands.signExtend(a << count, size);
         operands.write(insn, 0, r);
         if (count != 0) {
-            final boolean cf = count <= bits && (a >>> bits - count & 1) != 0;
+            final boolean cf = count <= bits && (a >>> (bits - count) & 1) != 0;
             final boolean of = r < 0 != cf;
             state.result(r, (cf ? Rflags.CF : 0) | (of ? Rflags.OF : 0));
         }
@@ -50,19 +50,18 @@ final class ShiftUnit {
         final long r = Operands.signExtend(a >>> count, size);
         operands.write(insn, 0, r);
         if (count != 0) {
-            final boolean cf = (a >>> count - 1 & 1) != 0;
-            final boolean of = count == 1 && (a >>> bits - 1 & 1) != 0;
+            final boolean cf = (a >>> (count - 1) & 1) != 0;
+            final boolean of = count == 1 && (a >>> (bits - 1) & 1) != 0;
             state.result(r, (cf ? Rflags.CF : 0) | (of ? Rflags.OF : 0));
         }
     }
 
-    private void shiftArithmetic(final Instruction insn, final long a, final int count, final int size,
-            final int bits) {
+    private void shiftArithmetic(final Instruction insn, final long a, final int count, final int size) {
         final long signed = Operands.signExtend(a, size);
         final long r = signed >> count;
         operands.write(insn, 0, r);
         if (count != 0) {
-            state.result(r, (signed >> count - 1 & 1) != 0 ? Rflags.CF : 0);
+            state.result(r, (signed >> (count - 1) & 1) != 0 ? Rflags.CF : 0);
         }
     }
 
@@ -75,22 +74,23 @@ final class ShiftUnit {
             final int turns = count % (bits + 1);
             for (int i = 0; i < turns; i++) {
                 final long in = cf ? 1 : 0;
-                cf = (left ? r >>> bits - 1 & 1 : r & 1) != 0;
-                r = left ? Operands.zeroExtend(r << 1 | in, size) : r >>> 1 | in << bits - 1;
+                cf = (left ? r >>> (bits - 1) & 1 : r & 1) != 0;
+                r = left ? Operands.zeroExtend(r << 1 | in, size) : r >>> 1 | in << (bits - 1);
             }
         } else {
             final int turns = count & bits - 1;
             if (turns != 0) {
-                r = Operands.zeroExtend(left ? r << turns | r >>> bits - turns : r >>> turns | r << bits - turns, size);
+                r = Operands.zeroExtend(left ? r << turns | r >>> (bits - turns) : r >>> turns | r << (bits - turns),
+                        size);
             }
             if (count != 0) {
-                cf = (left ? r & 1 : r >>> bits - 1 & 1) != 0;
+                cf = (left ? r & 1 : r >>> (bits - 1) & 1) != 0;
             }
         }
         operands.write(insn, 0, r);
         if (count != 0) {
-            final boolean top = (r >>> bits - 1 & 1) != 0;
-            final boolean of = left ? top != cf : top != ((r >>> bits - 2 & 1) != 0);
+            final boolean top = (r >>> (bits - 1) & 1) != 0;
+            final boolean of = left ? top != cf : top != ((r >>> (bits - 2) & 1) != 0);
             state.carryAndOverflow(cf, of);
         }
     }
@@ -111,11 +111,11 @@ final class ShiftUnit {
         final boolean cf;
         if (count > bits) {
             final int rest = count - bits;
-            r = left ? b << rest | a >>> bits - rest : b >>> rest | a << bits - rest;
-            cf = (left ? b >>> bits - rest : b >>> rest - 1) % 2 != 0;
+            r = left ? b << rest | a >>> (bits - rest) : b >>> rest | a << (bits - rest);
+            cf = (left ? b >>> (bits - rest) : b >>> (rest - 1)) % 2 != 0;
         } else {
             r = left ? a << count | high(b, bits - count, bits) : a >>> count | low(b, bits - count);
-            cf = ((left ? a >>> bits - count : a >>> count - 1) & 1) != 0;
+            cf = ((left ? a >>> (bits - count) : a >>> (count - 1)) & 1) != 0;
         }
         final long signed = Operands.signExtend(r, size);
         operands.write(insn, 0, signed);

@@ -18,12 +18,12 @@ final class StackAccess {
             return ordinary(block.ordinary[block.code[at + 3]]);
         }
         return switch (op) {
-        case FastOp.PUSH64, FastOp.POP64, FastOp.CALL, FastOp.RET, FastOp.CALL_INDIRECT -> true;
-        default -> {
-            final int w = block.code[at + 1];
-            final int base = w & FastOp.REGISTER_MASK;
-            yield (base == Gpr.RSP || base == Gpr.RBP) && w >>> FastOp.SEGMENT_SHIFT == Gpr.ZERO;
-        }
+            case FastOp.PUSH64, FastOp.POP64, FastOp.CALL, FastOp.RET, FastOp.CALL_INDIRECT -> true;
+            default -> {
+                final int w = block.code[at + 1];
+                final int base = w & FastOp.REGISTER_MASK;
+                yield (base == Gpr.RSP || base == Gpr.RBP) && w >>> FastOp.SEGMENT_SHIFT == Gpr.ZERO;
+            }
         };
     }
 
@@ -32,8 +32,8 @@ final class StackAccess {
             return Operands.segment(insn) == 2;
         }
         return switch (insn.operation()) {
-        case PUSH, POP, PUSHF, POPF, CALL, RET, ENTER, LEAVE, CALLF, RETF, IRET, PUSHA, POPA -> true;
-        default -> insn.operandCount() > 0 && insn.kind(0) == OperandKind.SEGMENT && !insn.hasMemory();
+            case PUSH, POP, PUSHF, POPF, CALL, RET, ENTER, LEAVE, CALLF, RETF, IRET, PUSHA, POPA -> true;
+            default -> insn.operandCount() > 0 && insn.kind(0) == OperandKind.SEGMENT && !insn.hasMemory();
         };
     }
 }

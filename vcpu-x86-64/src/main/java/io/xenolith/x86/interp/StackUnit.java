@@ -121,7 +121,7 @@ final class StackUnit {
     /** Loads the flags that code of privilege level 3 may change, and those of {@code more}. */
     void setFlags(final int value, final int size, final int more) {
         final int mask = (Rflags.USER_WRITABLE | more) & (size == 2 ? 0xFFFF : -1);
-        state.rflags(state.rflags() & ~mask | value & mask);
+        state.rflags((state.rflags() & ~mask) | (value & mask));
         operands.memory.refreshContext();
     }
 

@@ -72,14 +72,14 @@ final class StringUnit {
         }
         final long wanted = Math.min(count, allowance);
         switch (insn.operation()) {
-        case STOS -> moved = operands.memory.fill(target(), state.gpr[Gpr.RAX], insn.size(0), wanted);
-        case MOVS -> {
-            moved = operands.memory.copy(source(insn), target(), insn.size(0), wanted);
-            state.gpr[Gpr.RSI] += moved * insn.size(0);
-        }
-        default -> {
-            return false;
-        }
+            case STOS -> moved = operands.memory.fill(target(), state.gpr[Gpr.RAX], insn.size(0), wanted);
+            case MOVS -> {
+                moved = operands.memory.copy(source(insn), target(), insn.size(0), wanted);
+                state.gpr[Gpr.RSI] += moved * insn.size(0);
+            }
+            default -> {
+                return false;
+            }
         }
         state.gpr[Gpr.RDI] += moved * insn.size(0);
         return moved != 0;
@@ -88,8 +88,8 @@ final class StringUnit {
     /** Whether repe or repne ends the loop. */
     private boolean ended(final Instruction insn) {
         return switch (insn.operation()) {
-        case CMPS, SCAS -> state.zf() == (insn.repeat() == Repeat.REPNE);
-        default -> false;
+            case CMPS, SCAS -> state.zf() == (insn.repeat() == Repeat.REPNE);
+            default -> false;
         };
     }
 
@@ -110,30 +110,30 @@ final class StringUnit {
     private void iterate(final Instruction insn) {
         final int size = insn.size(0);
         switch (insn.operation()) {
-        case MOVS -> {
-            operands.memory.store(target(), operands.memory.load(source(insn), size), size);
-            advance(Gpr.RSI, size);
-            advance(Gpr.RDI, size);
-        }
-        case STOS -> {
-            operands.memory.store(target(), state.gpr[Gpr.RAX], size);
-            advance(Gpr.RDI, size);
-        }
-        case LODS -> {
-            operands.register(Gpr.RAX, size, operands.memory.load(source(insn), size));
-            advance(Gpr.RSI, size);
-        }
-        case SCAS -> {
-            compare(operands.register(Gpr.RAX, size), operands.memory.load(target(), size), size);
-            advance(Gpr.RDI, size);
-        }
-        default -> {
-            // The target is read first: if both are missing, its page is the one that faults, as on Intel's processors.
-            final long b = operands.memory.load(target(), size);
-            compare(operands.memory.load(source(insn), size), b, size);
-            advance(Gpr.RSI, size);
-            advance(Gpr.RDI, size);
-        }
+            case MOVS -> {
+                operands.memory.store(target(), operands.memory.load(source(insn), size), size);
+                advance(Gpr.RSI, size);
+                advance(Gpr.RDI, size);
+            }
+            case STOS -> {
+                operands.memory.store(target(), state.gpr[Gpr.RAX], size);
+                advance(Gpr.RDI, size);
+            }
+            case LODS -> {
+                operands.register(Gpr.RAX, size, operands.memory.load(source(insn), size));
+                advance(Gpr.RSI, size);
+            }
+            case SCAS -> {
+                compare(operands.register(Gpr.RAX, size), operands.memory.load(target(), size), size);
+                advance(Gpr.RDI, size);
+            }
+            default -> {
+                // The target is read first: if both are missing, its page is the one that faults, as on Intel's processors.
+                final long b = operands.memory.load(target(), size);
+                compare(operands.memory.load(source(insn), size), b, size);
+                advance(Gpr.RSI, size);
+                advance(Gpr.RDI, size);
+            }
         }
     }
 

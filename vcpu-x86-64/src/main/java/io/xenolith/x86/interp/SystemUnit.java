@@ -38,7 +38,7 @@ final class SystemUnit {
     /** #GP(0) if the privilege level forbids {@code insn}. */
     void checkPrivilege(final Instruction insn) {
         final boolean io = insn.is(Attribute.IO) || insn.is(Attribute.IOPL);
-        if (insn.is(Attribute.PRIV) && state.cpl != 0 || io && state.cpl > (state.otherFlags >>> IOPL_SHIFT & 3)) {
+        if ((insn.is(Attribute.PRIV) && state.cpl != 0) || (io && state.cpl > (state.otherFlags >>> IOPL_SHIFT & 3))) {
             throw operands.fault(Vector.GP);
         }
     }
@@ -57,7 +57,7 @@ final class SystemUnit {
     /** TSC at the current instruction. */
     private long tsc() {
         return state.tscBase + executed * (state.tscRate >>> Integer.SIZE)
-                + (executed * (state.tscRate & LOW) >>> Integer.SIZE);
+                + ((executed * (state.tscRate & LOW)) >>> Integer.SIZE);
     }
 
     void rdtsc(final boolean withAux) {
@@ -97,10 +97,10 @@ final class SystemUnit {
 
     void segmentBase(final Instruction insn) {
         switch (insn.operation()) {
-        case RDFSBASE -> operands.write(insn, 0, state.gpr[Gpr.FS_BASE]);
-        case RDGSBASE -> operands.write(insn, 0, state.gpr[Gpr.GS_BASE]);
-        case WRFSBASE -> state.gpr[Gpr.FS_BASE] = canonical(operands.read(insn, 0));
-        default -> state.gpr[Gpr.GS_BASE] = canonical(operands.read(insn, 0));
+            case RDFSBASE -> operands.write(insn, 0, state.gpr[Gpr.FS_BASE]);
+            case RDGSBASE -> operands.write(insn, 0, state.gpr[Gpr.GS_BASE]);
+            case WRFSBASE -> state.gpr[Gpr.FS_BASE] = canonical(operands.read(insn, 0));
+            default -> state.gpr[Gpr.GS_BASE] = canonical(operands.read(insn, 0));
         }
     }
 
@@ -122,9 +122,9 @@ final class SystemUnit {
     /** sldt, str and smsw. */
     void storeWord(final Instruction insn) {
         operands.write(insn, 0, switch (insn.operation()) {
-        case SLDT -> state.ldtSelector;
-        case STR -> state.taskSelector;
-        default -> MACHINE_STATUS | (state.taskSwitched ? 1 << 3 : 0);
+            case SLDT -> state.ldtSelector;
+            case STR -> state.taskSelector;
+            default -> MACHINE_STATUS | (state.taskSwitched ? 1 << 3 : 0);
         });
     }
 

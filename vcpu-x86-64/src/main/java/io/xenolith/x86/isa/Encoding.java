@@ -27,7 +27,8 @@ import java.util.Set;
  * @param undefinedFlags mask of the status flags that the manual leaves undefined
  */
 public record Encoding(Prefix prefix, OpcodeMap map, int opcode, int span, Modrm modrm, int modrmValue, int modrmSpan,
-        String mnemonic, Operation operation, List<OperandSpec> operands, Set<Attribute> attributes, Set<Feature> features,
+        String mnemonic, Operation operation, List<OperandSpec> operands, Set<Attribute> attributes,
+        Set<Feature> features,
         int undefinedFlags) {
 
     /** Mandatory prefix of an encoding. */
@@ -63,11 +64,11 @@ public record Encoding(Prefix prefix, OpcodeMap map, int opcode, int span, Modrm
     private OperandSpec.Place rmPlace() {
         for (final OperandSpec operand : operands) {
             switch (operand.place()) {
-            case RM, RM_REGISTER, RM_MEMORY -> {
-                return operand.place();
-            }
-            default -> {
-            }
+                case RM, RM_REGISTER, RM_MEMORY -> {
+                    return operand.place();
+                }
+                default -> {
+                }
             }
         }
         return OperandSpec.Place.RM;

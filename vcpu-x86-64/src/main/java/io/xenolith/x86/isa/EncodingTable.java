@@ -11,9 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -29,17 +31,21 @@ public final class EncodingTable {
     private static final EncodingTable INSTANCE = new EncodingTable();
 
     private final List<Encoding> rows = new ArrayList<>();
-    private final Encoding[][] byOpcode = new Encoding[OpcodeMap.values().length * OPCODES][];
+    private final Map<OpcodeMap, Encoding[][]> byOpcode = new EnumMap<>(OpcodeMap.class);
 
     private EncodingTable() {
         for (final String file : FILES) {
             read(file);
         }
-        Arrays.fill(byOpcode, new Encoding[0]);
+        for (final OpcodeMap map : OpcodeMap.values()) {
+            final Encoding[][] none = new Encoding[OPCODES][];
+            Arrays.fill(none, new Encoding[0]);
+            byOpcode.put(map, none);
+        }
         for (final Encoding row : rows) {
             for (int i = 0; i < row.span(); i++) {
-                final int slot = row.map().ordinal() * OPCODES + row.opcode() + i;
-                byOpcode[slot] = append(byOpcode[slot], row);
+                final Encoding[][] opcodes = byOpcode.get(row.map());
+                opcodes[row.opcode() + i] = append(opcodes[row.opcode() + i], row);
             }
         }
     }
@@ -56,7 +62,7 @@ public final class EncodingTable {
 
     /** Rows of one opcode; the first one that fits an instruction's prefixes and ModRM byte is meant. */
     Encoding[] candidates(final OpcodeMap map, final int opcode) {
-        return byOpcode[map.ordinal() * OPCODES + opcode];
+        return byOpcode.get(map)[opcode];
     }
 
     /**
@@ -92,26 +98,28 @@ public final class EncodingTable {
 
     private static boolean prefixFits(final Prefix wanted, final int present) {
         return switch (wanted) {
-        case ANY -> true;
-        case NONE -> present == 0;
-        // F3 and F2 win over 66, the later of the two has already won over the earlier.
-        case P66 -> present == 1;
-        case PF3 -> (present & 2) != 0;
-        case PF2 -> (present & 4) != 0;
+            case ANY -> true;
+            case NONE -> present == 0;
+            // F3 and F2 win over 66, the later of the two has already won over the earlier.
+            case P66 -> present == 1;
+            case PF3 -> (present & 2) != 0;
+            case PF2 -> (present & 4) != 0;
         };
     }
 
     private static boolean rexFits(final Encoding row, final int rex) {
-        return !row.is((rex & REX_W) != 0 ? Attribute.W0 : Attribute.W1) && ((rex & REX_B) == 0 || !row.is(Attribute.B0));
+        return !row.is((rex & REX_W) != 0 ? Attribute.W0 : Attribute.W1)
+                && ((rex & REX_B) == 0 || !row.is(Attribute.B0));
     }
 
     private static boolean modrmFits(final Encoding row, final int modrm) {
         final boolean register = modrm >>> 6 == 3;
         return switch (row.modrm()) {
-        case ABSENT -> true;
-        case FIXED -> modrm >= row.modrmValue() && modrm < row.modrmValue() + row.modrmSpan();
-        case DIGIT -> (modrm >>> 3 & 7) == row.modrmValue() && (register ? row.allowsRegister() : row.allowsMemory());
-        case OPERAND -> register ? row.allowsRegister() : row.allowsMemory();
+            case ABSENT -> true;
+            case FIXED -> modrm >= row.modrmValue() && modrm < row.modrmValue() + row.modrmSpan();
+            case DIGIT ->
+                (modrm >>> 3 & 7) == row.modrmValue() && (register ? row.allowsRegister() : row.allowsMemory());
+            case OPERAND -> register ? row.allowsRegister() : row.allowsMemory();
         };
     }
 
@@ -193,7 +201,9 @@ public final class EncodingTable {
             }
             if (opcode < 0 && map == OpcodeMap.ONE_BYTE && word.equals("0F")) {
                 final String next = opcodes[at + 1];
-                map = next.equals("38") ? OpcodeMap.MAP_0F38 : next.equals("3A") ? OpcodeMap.MAP_0F3A : OpcodeMap.MAP_0F;
+                map = next.equals("38")
+                        ? OpcodeMap.MAP_0F38
+                        : next.equals("3A") ? OpcodeMap.MAP_0F3A : OpcodeMap.MAP_0F;
                 return at + (map == OpcodeMap.MAP_0F ? 1 : 2);
             }
             final int value = Integer.parseInt(word.substring(0, 2), 16);
@@ -210,11 +220,11 @@ public final class EncodingTable {
 
         private static Prefix prefix(final String word) {
             return switch (word) {
-            case "NP" -> Prefix.NONE;
-            case "66" -> Prefix.P66;
-            case "F3" -> Prefix.PF3;
-            case "F2" -> Prefix.PF2;
-            default -> Prefix.ANY;
+                case "NP" -> Prefix.NONE;
+                case "66" -> Prefix.P66;
+                case "F3" -> Prefix.PF3;
+                case "F2" -> Prefix.PF2;
+                default -> Prefix.ANY;
             };
         }
 
@@ -236,8 +246,8 @@ public final class EncodingTable {
 
         private static int flags(final String letters) {
             int mask = 0;
-            for (final char letter : letters.toCharArray()) {
-                mask |= 1 << FLAG_LETTERS.indexOf(letter);
+            for (int i = 0; i < letters.length(); i++) {
+                mask |= 1 << FLAG_LETTERS.indexOf(letters.charAt(i));
             }
             return mask;
         }

@@ -103,7 +103,8 @@ public final class LinearMemory {
     /** Takes privilege, alignment checking and breakpoints from the state again. */
     public void refreshContext() {
         final boolean user = state.cpl == 3;
-        final boolean watched = user && (state.otherFlags & Rflags.AC) != 0 || (state.debug[7] & DATA_BREAKPOINTS) != 0;
+        final boolean watched = (user && (state.otherFlags & Rflags.AC) != 0)
+                || (state.debug[7] & DATA_BREAKPOINTS) != 0;
         context = rootNumber | (user ? USER_CONTEXT : 0) | (watched ? WATCHED : 0);
     }
 
@@ -146,7 +147,7 @@ public final class LinearMemory {
     /** Loads a byte, zero-extended. */
     public int load8(final long va) {
         final int slot = slot(va);
-        return reads[slot] == (va & PAGE_MASK | context)
+        return reads[slot] == ((va & PAGE_MASK) | context)
                 ? HostMemory.getByte(va + reads[slot + 1]) & 0xFF
                 : (int) slowLoad(va, 1);
     }
@@ -154,7 +155,7 @@ public final class LinearMemory {
     /** Loads 16 bits, zero-extended. */
     public int load16(final long va) {
         final int slot = slot(va);
-        return reads[slot] == (va + 1 & PAGE_MASK | context)
+        return reads[slot] == ((va + 1 & PAGE_MASK) | context)
                 ? HostMemory.getShort(va + reads[slot + 1]) & 0xFFFF
                 : (int) slowLoad(va, 2);
     }
@@ -162,7 +163,7 @@ public final class LinearMemory {
     /** Loads 32 bits. */
     public int load32(final long va) {
         final int slot = slot(va);
-        return reads[slot] == (va + 3 & PAGE_MASK | context)
+        return reads[slot] == ((va + 3 & PAGE_MASK) | context)
                 ? HostMemory.getInt(va + reads[slot + 1])
                 : (int) slowLoad(va, 4);
     }
@@ -170,7 +171,7 @@ public final class LinearMemory {
     /** Loads 64 bits. */
     public long load64(final long va) {
         final int slot = slot(va);
-        return reads[slot] == (va + 7 & PAGE_MASK | context)
+        return reads[slot] == ((va + 7 & PAGE_MASK) | context)
                 ? HostMemory.getLong(va + reads[slot + 1])
                 : slowLoad(va, 8);
     }
@@ -178,10 +179,10 @@ public final class LinearMemory {
     /** Loads {@code size} bytes (1, 2, 4 or 8), zero-extended. */
     public long load(final long va, final int size) {
         return switch (size) {
-        case 1 -> load8(va);
-        case 2 -> load16(va);
-        case 4 -> load32(va) & 0xFFFF_FFFFL;
-        default -> load64(va);
+            case 1 -> load8(va);
+            case 2 -> load16(va);
+            case 4 -> load32(va) & 0xFFFF_FFFFL;
+            default -> load64(va);
         };
     }
 
@@ -203,17 +204,17 @@ public final class LinearMemory {
 
     private long loadMachine(final long maddr, final int size) {
         if (maddr >= ramBytes) {
-            return size == Long.BYTES ? -1 : (1L << size * Byte.SIZE) - 1;
+            return size == Long.BYTES ? -1 : (1L << (size * Byte.SIZE)) - 1;
         }
         return loadHost(ramBase + maddr, size);
     }
 
     private static long loadHost(final long host, final int size) {
         return switch (size) {
-        case 1 -> HostMemory.getByte(host) & 0xFF;
-        case 2 -> HostMemory.getShort(host) & 0xFFFF;
-        case 4 -> HostMemory.getInt(host) & 0xFFFF_FFFFL;
-        default -> HostMemory.getLong(host);
+            case 1 -> HostMemory.getByte(host) & 0xFF;
+            case 2 -> HostMemory.getShort(host) & 0xFFFF;
+            case 4 -> HostMemory.getInt(host) & 0xFFFF_FFFFL;
+            default -> HostMemory.getLong(host);
         };
     }
 
@@ -222,7 +223,7 @@ public final class LinearMemory {
     /** Stores the low 8 bits of {@code value}. */
     public void store8(final long va, final int value) {
         final int slot = slot(va);
-        if (writes[slot] == (va & PAGE_MASK | context)) {
+        if (writes[slot] == ((va & PAGE_MASK) | context)) {
             HostMemory.putByte(va + writes[slot + 1], (byte) value);
         } else {
             slowStore(va, value, 1);
@@ -232,7 +233,7 @@ public final class LinearMemory {
     /** Stores the low 16 bits of {@code value}. */
     public void store16(final long va, final int value) {
         final int slot = slot(va);
-        if (writes[slot] == (va + 1 & PAGE_MASK | context)) {
+        if (writes[slot] == ((va + 1 & PAGE_MASK) | context)) {
             HostMemory.putShort(va + writes[slot + 1], (short) value);
         } else {
             slowStore(va, value, 2);
@@ -242,7 +243,7 @@ public final class LinearMemory {
     /** Stores 32 bits. */
     public void store32(final long va, final int value) {
         final int slot = slot(va);
-        if (writes[slot] == (va + 3 & PAGE_MASK | context)) {
+        if (writes[slot] == ((va + 3 & PAGE_MASK) | context)) {
             HostMemory.putInt(va + writes[slot + 1], value);
         } else {
             slowStore(va, value, 4);
@@ -252,7 +253,7 @@ public final class LinearMemory {
     /** Stores 64 bits. */
     public void store64(final long va, final long value) {
         final int slot = slot(va);
-        if (writes[slot] == (va + 7 & PAGE_MASK | context)) {
+        if (writes[slot] == ((va + 7 & PAGE_MASK) | context)) {
             HostMemory.putLong(va + writes[slot + 1], value);
         } else {
             slowStore(va, value, 8);
@@ -262,17 +263,17 @@ public final class LinearMemory {
     /** Stores the low {@code size} bytes (1, 2, 4 or 8) of {@code value}. */
     public void store(final long va, final long value, final int size) {
         switch (size) {
-        case 1 -> store8(va, (int) value);
-        case 2 -> store16(va, (int) value);
-        case 4 -> store32(va, (int) value);
-        default -> store64(va, value);
+            case 1 -> store8(va, (int) value);
+            case 2 -> store16(va, (int) value);
+            case 4 -> store32(va, (int) value);
+            default -> store64(va, value);
         }
     }
 
     /** Raises the fault that a store of {@code size} bytes at {@code va} would raise, if any; at most one page end within. */
     public void probeWrite(final long va, final int size) {
         final int slot = slot(va);
-        if (writes[slot] == (va + size - 1 & PAGE_MASK | context)) {
+        if (writes[slot] == ((va + size - 1 & PAGE_MASK) | context)) {
             return;
         }
         checkWatched(va, size, true);
@@ -285,7 +286,7 @@ public final class LinearMemory {
     /** Raises the fault that a load of {@code size} bytes at {@code va} would raise, if any; at most one page end within. */
     public void probeRead(final long va, final int size) {
         final int slot = slot(va);
-        if (reads[slot] == (va + size - 1 & PAGE_MASK | context)) {
+        if (reads[slot] == ((va + size - 1 & PAGE_MASK) | context)) {
             return;
         }
         checkWatched(va, size, false);
@@ -305,7 +306,7 @@ public final class LinearMemory {
         final long low = translate(va, PageWalker.WRITE);
         final long high = translate(va + first, PageWalker.WRITE);
         for (int i = 0; i < size; i++) {
-            storeMachine(i < first ? low + i : high + i - first, value >>> i * Byte.SIZE, 1);
+            storeMachine(i < first ? low + i : high + i - first, value >>> (i * Byte.SIZE), 1);
         }
     }
 
@@ -321,10 +322,10 @@ public final class LinearMemory {
 
     private static void storeHost(final long host, final long value, final int size) {
         switch (size) {
-        case 1 -> HostMemory.putByte(host, (byte) value);
-        case 2 -> HostMemory.putShort(host, (short) value);
-        case 4 -> HostMemory.putInt(host, (int) value);
-        default -> HostMemory.putLong(host, value);
+            case 1 -> HostMemory.putByte(host, (byte) value);
+            case 2 -> HostMemory.putShort(host, (short) value);
+            case 4 -> HostMemory.putInt(host, (int) value);
+            default -> HostMemory.putLong(host, value);
         }
     }
 
@@ -338,7 +339,7 @@ public final class LinearMemory {
      */
     public long fill(final long va, final long value, final int size, final long count) {
         final int slot = slot(va);
-        if (writes[slot] != (va & PAGE_MASK | context)) {
+        if (writes[slot] != ((va & PAGE_MASK) | context)) {
             return 0;
         }
         final long fitting = Math.min(count, (Ram.PAGE_SIZE - (va & OFFSET_MASK)) / size);
@@ -358,7 +359,7 @@ public final class LinearMemory {
     public long copy(final long from, final long to, final int size, final long count) {
         final int fromSlot = slot(from);
         final int toSlot = slot(to);
-        if (reads[fromSlot] != (from & PAGE_MASK | context) || writes[toSlot] != (to & PAGE_MASK | context)) {
+        if (reads[fromSlot] != ((from & PAGE_MASK) | context) || writes[toSlot] != ((to & PAGE_MASK) | context)) {
             return 0;
         }
         final long fitting = Math.min(count,
@@ -386,7 +387,7 @@ public final class LinearMemory {
     public CodePage fetchPage(final long va, final CodeStyle style) {
         final int slot = (int) (va >>> Ram.PAGE_SHIFT) & FETCH_MASK;
         final CodePage known = fetchPages[slot];
-        if (fetches[slot] == (va & PAGE_MASK | context) && known.valid && known.style == style) {
+        if (fetches[slot] == ((va & PAGE_MASK) | context) && known.valid && known.style == style) {
             return known;
         }
         final long maddr = walk(va, PageWalker.FETCH);
@@ -394,7 +395,7 @@ public final class LinearMemory {
             return null;
         }
         final CodePage page = code.page(maddr >>> Ram.PAGE_SHIFT, style);
-        fetches[slot] = va & PAGE_MASK | context;
+        fetches[slot] = (va & PAGE_MASK) | context;
         fetchPages[slot] = page;
         return page;
     }
@@ -406,11 +407,6 @@ public final class LinearMemory {
         } else {
             Arrays.fill(target, offset, offset + length, (byte) -1);
         }
-    }
-
-    /** The one instance of {@code style} to be handed to {@link #fetchPage}. */
-    public CodeStyle intern(final CodeStyle style) {
-        return code.intern(style);
     }
 
     /** A 64-bit word of machine memory, such as a descriptor; ones beyond RAM. */
@@ -426,14 +422,14 @@ public final class LinearMemory {
     private long translate(final long va, final int access) {
         final long[] tlb = access == 0 ? reads : writes;
         final int slot = slot(va);
-        if ((tlb[slot] & ~SLOW) == (va & PAGE_MASK | context)) {
+        if ((tlb[slot] & ~SLOW) == ((va & PAGE_MASK) | context)) {
             return va + tlb[slot + 1] - ramBase;
         }
         final long maddr = walk(va, access);
         if (maddr < ramBytes) {
             final long frame = maddr >>> Ram.PAGE_SHIFT;
-            final boolean slow = (context & WATCHED) != 0 || access != 0 && code.holdsCode(frame);
-            tlb[slot] = va & PAGE_MASK | context & ~WATCHED | (slow ? SLOW : 0);
+            final boolean slow = (context & WATCHED) != 0 || (access != 0 && code.holdsCode(frame));
+            tlb[slot] = (va & PAGE_MASK) | (context & ~WATCHED) | (slow ? SLOW : 0);
             tlb[slot + 1] = ramBase + (maddr & PAGE_MASK) - (va & PAGE_MASK);
         }
         return maddr;

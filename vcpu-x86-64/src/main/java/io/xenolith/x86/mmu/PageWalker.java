@@ -25,7 +25,6 @@ public final class PageWalker {
     private static final long PTE_PS = 1 << 7;
     private static final long PTE_NX = 1L << 63;
     private static final long FRAME_MASK = 0x000F_FFFF_FFFF_F000L;
-    private static final long OFFSET_MASK = Ram.PAGE_SIZE - 1;
     private static final int LEVELS = 4;
     private static final int INDEX_BITS = 9;
     private static final int INDEX_MASK = 511;
@@ -69,7 +68,7 @@ public final class PageWalker {
             if ((entry & PTE_PRESENT) == 0) {
                 return ~(long) access;
             }
-            final boolean leaf = level == 1 || (entry & PTE_PS) != 0 && level < LEVEL_512_GIB;
+            final boolean leaf = level == 1 || ((entry & PTE_PS) != 0 && level < LEVEL_512_GIB);
             if (reserved(entry, level, leaf, shift)) {
                 return ~(long) (access | PRESENT | RESERVED);
             }
@@ -99,7 +98,7 @@ public final class PageWalker {
         }
         mark(path[level], (access & WRITE) == 0 ? PTE_ACCESSED : PTE_ACCESSED | PTE_DIRTY);
         final long inPage = (1L << shift) - 1;
-        return entry & FRAME_MASK & ~inPage | va & inPage;
+        return (entry & FRAME_MASK & ~inPage) | (va & inPage);
     }
 
     private static boolean allowed(final long all, final long any, final int access) {

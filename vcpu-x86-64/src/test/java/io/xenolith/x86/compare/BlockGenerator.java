@@ -16,11 +16,15 @@ import java.util.Set;
 final class BlockGenerator {
     private static final int LENGTH_MAX = 30;
     private static final int LOOP_TURNS = 4;
-    private static final Set<Operation> NOT_ALONE = EnumSet.of(Operation.DIV, Operation.IDIV, Operation.PUSH, Operation.POP,
+    private static final Set<Operation> NOT_ALONE = EnumSet.of(Operation.DIV, Operation.IDIV, Operation.PUSH,
+            Operation.POP,
             Operation.PUSHF, Operation.POPF, Operation.ENTER, Operation.LEAVE, Operation.XLAT, Operation.CMPXCHG16B,
-            Operation.LAHF, Operation.STD, Operation.JCC, Operation.JMP, Operation.CALL, Operation.LOOP, Operation.LOOPE,
-            Operation.LOOPNE, Operation.JRCXZ, Operation.UD0, Operation.UD1, Operation.UD2, Operation.HLT, Operation.FWAIT,
-            Operation.MOVS, Operation.STOS, Operation.LODS, Operation.SCAS, Operation.CMPS, Operation.INS, Operation.OUTS,
+            Operation.LAHF, Operation.STD, Operation.JCC, Operation.JMP, Operation.CALL, Operation.LOOP,
+            Operation.LOOPE,
+            Operation.LOOPNE, Operation.JRCXZ, Operation.UD0, Operation.UD1, Operation.UD2, Operation.HLT,
+            Operation.FWAIT,
+            Operation.MOVS, Operation.STOS, Operation.LODS, Operation.SCAS, Operation.CMPS, Operation.INS,
+            Operation.OUTS,
             Operation.SHLD, Operation.SHRD);
     private static final List<Form> FORMS = FormGenerator.forms().stream().filter(BlockGenerator::fits).toList();
 
@@ -37,8 +41,8 @@ final class BlockGenerator {
         final boolean privileged = form.row().is(Attribute.PRIV) || form.row().is(Attribute.IO)
                 || form.row().is(Attribute.IOPL);
         final boolean farBit = form.memory() && form.row().modrm() == Modrm.OPERAND && switch (form.row().operation()) {
-        case BT, BTS, BTR, BTC -> true;
-        default -> false;
+            case BT, BTS, BTR, BTC -> true;
+            default -> false;
         };
         return !privileged && !farBit && !NOT_ALONE.contains(form.row().operation());
     }
@@ -80,14 +84,14 @@ final class BlockGenerator {
 
     private void composite() {
         switch (prng.below(7)) {
-        case 0 -> out.bytes(0x50 + prng.below(4), 0x58 + 6 + prng.below(2));
-        case 1 -> string();
-        case 2 -> skip();
-        case 3 -> out.bytes(0xE8, 0, 0, 0, 0, 0x58 + prng.below(4));
-        // lea rax,[rip+2]; push rax; ret
-        case 4 -> out.bytes(0x48, 0x8D, 0x05, 2, 0, 0, 0, 0x50, 0xC3);
-        case 5 -> divide();
-        default -> loop();
+            case 0 -> out.bytes(0x50 + prng.below(4), 0x58 + 6 + prng.below(2));
+            case 1 -> string();
+            case 2 -> skip();
+            case 3 -> out.bytes(0xE8, 0, 0, 0, 0, 0x58 + prng.below(4));
+            // lea rax,[rip+2]; push rax; ret
+            case 4 -> out.bytes(0x48, 0x8D, 0x05, 2, 0, 0, 0, 0x50, 0xC3);
+            case 5 -> divide();
+            default -> loop();
         }
     }
 

@@ -16,7 +16,7 @@ final class Emitter {
     /** {@code size} bytes of {@code value}, little-endian. */
     Emitter constant(final long value, final int size) {
         for (int i = 0; i < size; i++) {
-            out.write((int) (value >>> 8 * i));
+            out.write((int) (value >>> (8 * i)));
         }
         return this;
     }

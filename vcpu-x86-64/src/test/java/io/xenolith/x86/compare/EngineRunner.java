@@ -42,9 +42,9 @@ final class EngineRunner implements AutoCloseable {
             exit = machine.engine.run(budget);
         } while (exit instanceof VcpuExit.Budget);
         return switch (exit) {
-        case VcpuExit.SoftwareInterrupt end -> outcome(end.vector(), 0, 0);
-        case VcpuExit.Fault fault -> outcome(fault.vector(), fault.errorCode(), fault.address());
-        default -> throw new AssertionError(exit + " at " + Long.toHexString(state.rip));
+            case VcpuExit.SoftwareInterrupt end -> outcome(end.vector(), 0, 0);
+            case VcpuExit.Fault fault -> outcome(fault.vector(), fault.errorCode(), fault.address());
+            default -> throw new AssertionError(exit + " at " + Long.toHexString(state.rip));
         };
     }
 

@@ -12,7 +12,8 @@ import io.xenolith.x86.isa.Encoding;
 record Form(Encoding row, int operandSize, boolean memory) {
     @Override
     public String toString() {
-        return String.format("%s %02X %s %s %d%s", row.map(), row.opcode(), row.mnemonic(), row.operands(), operandSize * 8,
+        return String.format("%s %02X %s %s %d%s", row.map(), row.opcode(), row.mnemonic(), row.operands(),
+                operandSize * 8,
                 memory ? " memory" : "");
     }
 }

@@ -21,7 +21,8 @@ final class FormCases {
         final List<Form> forms = FormGenerator.forms();
         for (int i = 0; i < forms.size(); i++) {
             // A generator a form, so that a new row in the table leaves the cases of the others alone.
-            final FormGenerator generator = new FormGenerator(new Prng(SEED + forms.get(i).toString().hashCode() * 0x9E37_79B9L));
+            final FormGenerator generator = new FormGenerator(
+                    new Prng(SEED + forms.get(i).toString().hashCode() * 0x9E37_79B9L));
             for (int n = 0; n < PER_FORM; n++) {
                 sink.accept(forms.get(i), generator.make(forms.get(i)));
             }

@@ -22,7 +22,8 @@ import java.util.Set;
  */
 final class FormGenerator {
     /** Not to be compared with a processor: they depend on the machine, or their operands do. */
-    private static final Set<Operation> MACHINE_DEPENDENT = EnumSet.of(Operation.CPUID, Operation.RDTSC, Operation.RDTSCP,
+    private static final Set<Operation> MACHINE_DEPENDENT = EnumSet.of(Operation.CPUID, Operation.RDTSC,
+            Operation.RDTSCP,
             Operation.RDPID, Operation.RDRAND, Operation.RDSEED, Operation.XGETBV, Operation.XSAVE, Operation.XRSTOR,
             Operation.XSAVEC, Operation.XSAVEOPT, Operation.FXSAVE, Operation.FXRSTOR, Operation.LDMXCSR,
             Operation.STMXCSR, Operation.RDFSBASE, Operation.RDGSBASE, Operation.WRFSBASE, Operation.WRGSBASE,
@@ -31,7 +32,8 @@ final class FormGenerator {
             Operation.VERW, Operation.LSS, Operation.LFS, Operation.LGS, Operation.MONITOR, Operation.MWAIT,
             Operation.RDPMC, Operation.RET, Operation.RETF, Operation.IRET, Operation.JMPF, Operation.CALLF,
             Operation.CLAC, Operation.STAC, Operation.XRSTORS, Operation.XSAVES, Operation.INVLPG, Operation.XSETBV);
-    private static final Set<Feature> ABSENT = EnumSet.of(Feature.RTM, Feature.VMX, Feature.SVM, Feature.PKU, Feature.CET,
+    private static final Set<Feature> ABSENT = EnumSet.of(Feature.RTM, Feature.VMX, Feature.SVM, Feature.PKU,
+            Feature.CET,
             Feature.SERIALIZE);
     private static final int REX = 0x40;
     private static final int REX_W = 8;
@@ -99,7 +101,8 @@ final class FormGenerator {
             return false;
         }
         // Loading a selector needs the machine's descriptor table.
-        final boolean segmentTarget = !row.operands().isEmpty() && row.operands().getFirst().kind() == OperandSpec.Kind.SEGMENT;
+        final boolean segmentTarget = !row.operands().isEmpty()
+                && row.operands().getFirst().kind() == OperandSpec.Kind.SEGMENT;
         return !segmentTarget || operation == Operation.PUSH;
     }
 
@@ -197,7 +200,7 @@ final class FormGenerator {
             chooseAddress();
         } else {
             final int rm = anyRegister();
-            modrm |= 0xC0 | rm & 7;
+            modrm |= 0xC0 | (rm & 7);
             rex |= rm > 7 ? REX_B : 0;
         }
     }
@@ -239,33 +242,35 @@ final class FormGenerator {
             return;
         }
         displacementSize = new int[]{0, 1, 4}[prng.below(3)];
-        displacement = displacementSize == 0 ? 0 : displacementSize == 1 ? (byte) prng.next() : prng.below(1 << 20) - (1 << 19);
+        displacement = displacementSize == 0
+                ? 0
+                : displacementSize == 1 ? (byte) prng.next() : prng.below(1 << 20) - (1 << 19);
         switch (prng.below(6)) {
-        case 0 -> {
-            // disp32 alone: rip-relative, or absolute by way of a SIB byte.
-            ripRelative = prng.chance(2);
-            displacementSize = 4;
-            displacement = target;
-            hasSib = !ripRelative;
-            modrm |= ripRelative ? 5 : 4;
-            sib = 0x25;
-        }
-        case 1, 2, 3 -> {
-            base = prng.below(16);
-            if ((base & 7) == 4) {
-                withSib(NO_REGISTER, 0);
-            } else {
-                modrm |= base & 7;
+            case 0 -> {
+                // disp32 alone: rip-relative, or absolute by way of a SIB byte.
+                ripRelative = prng.chance(2);
+                displacementSize = 4;
+                displacement = target;
+                hasSib = !ripRelative;
+                modrm |= ripRelative ? 5 : 4;
+                sib = 0x25;
             }
-        }
-        default -> {
-            base = prng.below(16);
-            int other = prng.below(16);
-            while (other == base || other == Gpr.RSP) {
-                other = prng.below(16);
+            case 1, 2, 3 -> {
+                base = prng.below(16);
+                if ((base & 7) == 4) {
+                    withSib(NO_REGISTER, 0);
+                } else {
+                    modrm |= base & 7;
+                }
             }
-            withSib(other, prng.below(4));
-        }
+            default -> {
+                base = prng.below(16);
+                int other = prng.below(16);
+                while (other == base || other == Gpr.RSP) {
+                    other = prng.below(16);
+                }
+                withSib(other, prng.below(4));
+            }
         }
         if (base != NO_REGISTER) {
             if (displacementSize == 0 && (base & 7) == 5) {
@@ -280,14 +285,14 @@ final class FormGenerator {
         hasSib = true;
         index = indexRegister;
         modrm |= 4;
-        sib = scale << 6 | (index == NO_REGISTER ? 4 : index & 7) << 3 | base & 7;
+        sib = scale << 6 | (index == NO_REGISTER ? 4 : index & 7) << 3 | (base & 7);
         rex |= index > 7 ? REX_X : 0;
     }
 
     private byte[] encode() {
         final Encoding row = form.row();
         final Emitter out = new Emitter();
-        if (address32 || isString() && prng.chance(8)) {
+        if (address32 || (isString() && prng.chance(8))) {
             address32 = true;
             out.bytes(0x67);
         }
@@ -304,15 +309,15 @@ final class FormGenerator {
             out.bytes(prng.chance(2) ? 0xF3 : 0xF2);
         }
         switch (row.prefix()) {
-        case P66 -> {
-            if (form.operandSize() != 2) {
-                out.bytes(0x66);
+            case P66 -> {
+                if (form.operandSize() != 2) {
+                    out.bytes(0x66);
+                }
             }
-        }
-        case PF3 -> out.bytes(0xF3);
-        case PF2 -> out.bytes(0xF2);
-        default -> {
-        }
+            case PF3 -> out.bytes(0xF3);
+            case PF2 -> out.bytes(0xF2);
+            default -> {
+            }
         }
         int opcode = row.opcode();
         if (row.span() == 8) {
@@ -333,11 +338,11 @@ final class FormGenerator {
             out.bytes(REX | rex | (wide ? REX_W : 0));
         }
         switch (row.map()) {
-        case ONE_BYTE -> {
-        }
-        case MAP_0F -> out.bytes(0x0F);
-        case MAP_0F38 -> out.bytes(0x0F, 0x38);
-        case MAP_0F3A -> out.bytes(0x0F, 0x3A);
+            case ONE_BYTE -> {
+            }
+            case MAP_0F -> out.bytes(0x0F);
+            case MAP_0F38 -> out.bytes(0x0F, 0x38);
+            case MAP_0F3A -> out.bytes(0x0F, 0x3A);
         }
         out.bytes(opcode);
         if (row.modrm() != Modrm.ABSENT) {
@@ -355,7 +360,7 @@ final class FormGenerator {
         if (ripRelative) {
             final long distance = target - (codeAddress + code.length);
             for (int i = 0; i < 4; i++) {
-                code[displacementAt + i] = (byte) (distance >>> 8 * i);
+                code[displacementAt + i] = (byte) (distance >>> (8 * i));
             }
         }
         return code;
@@ -365,12 +370,13 @@ final class FormGenerator {
         for (final OperandSpec operand : form.row().operands()) {
             final int size = operand.bytes(form.operandSize());
             switch (operand.place()) {
-            case IMMEDIATE -> out.constant(form.row().operation() == Operation.ENTER ? prng.below(16) : prng.operand(), size);
-            case IMMEDIATE_SIGNED_BYTE -> out.constant(prng.operand(), 1);
-            case RELATIVE -> out.constant(1 + prng.below(8), size);
-            case OFFSET -> out.constant(target, address32 ? 4 : 8);
-            default -> {
-            }
+                case IMMEDIATE ->
+                    out.constant(form.row().operation() == Operation.ENTER ? prng.below(16) : prng.operand(), size);
+                case IMMEDIATE_SIGNED_BYTE -> out.constant(prng.operand(), 1);
+                case RELATIVE -> out.constant(1 + prng.below(8), size);
+                case OFFSET -> out.constant(target, address32 ? 4 : 8);
+                default -> {
+                }
             }
         }
     }
@@ -381,47 +387,47 @@ final class FormGenerator {
         final Operation operation = form.row().operation();
         final long value = windowWord(target);
         switch (operation) {
-        case CMPXCHG -> {
-            if (prng.chance(2)) {
-                gpr[Gpr.RAX] = form.memory() ? value : gpr[modrm & 7 | (rex & REX_B) << 3];
+            case CMPXCHG -> {
+                if (prng.chance(2)) {
+                    gpr[Gpr.RAX] = form.memory() ? value : gpr[(modrm & 7) | (rex & REX_B) << 3];
+                }
             }
-        }
-        case CMPXCHG8B, CMPXCHG16B -> {
-            target = target & -16L;
-            if (prng.chance(2)) {
-                gpr[Gpr.RAX] = windowWord(target);
-                gpr[Gpr.RDX] = operation == Operation.CMPXCHG8B ? gpr[Gpr.RAX] >>> 32 : windowWord(target + 8);
+            case CMPXCHG8B, CMPXCHG16B -> {
+                target = target & -16L;
+                if (prng.chance(2)) {
+                    gpr[Gpr.RAX] = windowWord(target);
+                    gpr[Gpr.RDX] = operation == Operation.CMPXCHG8B ? gpr[Gpr.RAX] >>> 32 : windowWord(target + 8);
+                }
             }
-        }
-        case DIV, IDIV -> {
-            if (prng.chance(2)) {
-                gpr[Gpr.RDX] = operation == Operation.DIV ? 0 : gpr[Gpr.RAX] >> 63;
-            } else if (prng.chance(2)) {
-                gpr[Gpr.RDX] = prng.operand() >>> 40;
+            case DIV, IDIV -> {
+                if (prng.chance(2)) {
+                    gpr[Gpr.RDX] = operation == Operation.DIV ? 0 : gpr[Gpr.RAX] >> 63;
+                } else if (prng.chance(2)) {
+                    gpr[Gpr.RDX] = prng.operand() >>> 40;
+                }
             }
-        }
-        case BT, BTS, BTR, BTC -> {
-            if (form.memory() && form.row().modrm() == Modrm.OPERAND) {
-                gpr[modrm >>> 3 & 7 | (rex & REX_R) << 1] = prng.below(512) - 256;
+            case BT, BTS, BTR, BTC -> {
+                if (form.memory() && form.row().modrm() == Modrm.OPERAND) {
+                    gpr[(modrm >>> 3 & 7) | (rex & REX_R) << 1] = prng.below(512) - 256L;
+                }
             }
-        }
-        case PUSH, POP, PUSHF, POPF, CALL, ENTER, LEAVE -> {
-            gpr[Gpr.RSP] = Case.WINDOW + 256 + prng.below(32);
-            gpr[Gpr.RBP] = Case.WINDOW + 256 + 8 * prng.below(16);
-            if (operation == Operation.CALL) {
-                branchTarget();
+            case PUSH, POP, PUSHF, POPF, CALL, ENTER, LEAVE -> {
+                gpr[Gpr.RSP] = Case.WINDOW + 256 + prng.below(32);
+                gpr[Gpr.RBP] = Case.WINDOW + 256 + 8L * prng.below(16);
+                if (operation == Operation.CALL) {
+                    branchTarget();
+                }
             }
-        }
-        case JMP -> branchTarget();
-        case XLAT -> gpr[Gpr.RBX] = Case.WINDOW + prng.below(200);
-        case SHLD, SHRD -> gpr[Gpr.RCX] = gpr[Gpr.RCX] & ~0xFFL | prng.below(form.operandSize() == 2 ? 17 : 70);
-        default -> {
-        }
+            case JMP -> branchTarget();
+            case XLAT -> gpr[Gpr.RBX] = Case.WINDOW + prng.below(200);
+            case SHLD, SHRD -> gpr[Gpr.RCX] = (gpr[Gpr.RCX] & ~0xFFL) | prng.below(form.operandSize() == 2 ? 17 : 70);
+            default -> {
+            }
         }
         if (isString()) {
             gpr[Gpr.RSI] = Case.WINDOW + 160 + prng.below(192);
             gpr[Gpr.RDI] = Case.WINDOW + 160 + prng.below(192);
-            gpr[Gpr.RCX] = 1 + prng.below(12);
+            gpr[Gpr.RCX] = 1L + prng.below(12);
             if (prng.chance(16) && !form.row().is(Attribute.IO)) {
                 gpr[Gpr.RCX] = 0;
             }
@@ -430,7 +436,7 @@ final class FormGenerator {
             final long scaled = index == NO_REGISTER ? 0 : gpr[index] << (sib >>> 6);
             gpr[base] = target - displacement - scaled;
             if (address32) {
-                gpr[base] = gpr[base] & 0xFFFF_FFFFL | prng.next() << 32;
+                gpr[base] = (gpr[base] & 0xFFFF_FFFFL) | prng.next() << 32;
             }
         }
     }
@@ -438,7 +444,7 @@ final class FormGenerator {
     /** Gives an indirect branch a target that is canonical: a call to another one leaves a trace on the stack. */
     private void branchTarget() {
         if (form.row().modrm() != Modrm.ABSENT && !form.memory()) {
-            gpr[modrm & 7 | (rex & REX_B) << 3] = prng.chance(2) ? Case.CODE + 16 + prng.below(8) : prng.next() >> 20;
+            gpr[(modrm & 7) | (rex & REX_B) << 3] = prng.chance(2) ? Case.CODE + 16 + prng.below(8) : prng.next() >> 20;
         }
     }
 
@@ -452,7 +458,7 @@ final class FormGenerator {
         final int offset = (int) (address - Case.WINDOW);
         final int shift = offset % 8 * 8;
         final long low = words[offset / 8] >>> shift;
-        return shift == 0 ? low : low | words[offset / 8 + 1] << 64 - shift;
+        return shift == 0 ? low : low | words[offset / 8 + 1] << (64 - shift);
     }
 
     private int undefinedFlags() {
@@ -463,10 +469,10 @@ final class FormGenerator {
     static int undefinedFlags(final Form form) {
         int undefined = form.row().undefinedFlags();
         switch (form.row().operation()) {
-        case SHL, SHR, SAR -> undefined |= Rflags.OF | (form.operandSize() <= 2 || isByte(form) ? Rflags.CF : 0);
-        case ROL, ROR, RCL, RCR -> undefined |= Rflags.OF;
-        default -> {
-        }
+            case SHL, SHR, SAR -> undefined |= Rflags.OF | (form.operandSize() <= 2 || isByte(form) ? Rflags.CF : 0);
+            case ROL, ROR, RCL, RCR -> undefined |= Rflags.OF;
+            default -> {
+            }
         }
         return undefined;
     }

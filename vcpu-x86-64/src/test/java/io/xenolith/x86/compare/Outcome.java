@@ -40,9 +40,9 @@ record Outcome(long[] gpr, long rip, int flags, int vector, int errorCode, long 
     /** Linux reports faults in the upper half as if a page were present there, to keep its layout to itself. */
     private int comparableError() {
         return switch (vector) {
-        case 14 -> address < 0 ? errorCode | 1 : errorCode;
-        case 13 -> errorCode;
-        default -> 0;
+            case 14 -> address < 0 ? errorCode | 1 : errorCode;
+            case 13 -> errorCode;
+            default -> 0;
         };
     }
 

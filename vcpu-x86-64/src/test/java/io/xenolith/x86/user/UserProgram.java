@@ -72,7 +72,8 @@ public final class UserProgram implements AutoCloseable {
         state.gpr[Gpr.RSP] = stack(state.rip, headersAddress, entrySize, count, arguments);
     }
 
-    private long stack(final long entry, final long headers, final int entrySize, final int count, final String... arguments) {
+    private long stack(final long entry, final long headers, final int entrySize, final int count,
+            final String... arguments) {
         long at = STACK_TOP - 64;
         final long random = at;
         final List<Long> pointers = new ArrayList<>();
@@ -82,7 +83,8 @@ public final class UserProgram implements AutoCloseable {
             machine.write(at, text);
             pointers.add(at);
         }
-        final long[] auxiliary = {3, headers, 4, entrySize, 5, count, 6, 4096, 9, entry, 11, 0, 12, 0, 13, 0, 14, 0, 23, 0,
+        final long[] auxiliary = {3, headers, 4, entrySize, 5, count, 6, 4096, 9, entry, 11, 0, 12, 0, 13, 0, 14, 0, 23,
+                0,
                 25, random, 0, 0};
         final int words = 1 + pointers.size() + 1 + 1 + auxiliary.length;
         at = (at - words * 8L) & -16L;
@@ -106,11 +108,11 @@ public final class UserProgram implements AutoCloseable {
             final VcpuExit exit = machine.engine.run(SLICE);
             instructions += machine.engine.executed();
             switch (exit) {
-            case VcpuExit.Budget budget -> {
-            }
-            case VcpuExit.Syscall syscall -> state.gpr[Gpr.RAX] = call();
-            default -> throw new IllegalStateException(exit + " at rip " + Long.toHexString(state.rip) + " after "
-                    + instructions + " instructions; bytes " + bytesAt(state.rip) + "\n" + errorText());
+                case VcpuExit.Budget budget -> {
+                }
+                case VcpuExit.Syscall syscall -> state.gpr[Gpr.RAX] = call();
+                default -> throw new IllegalStateException(exit + " at rip " + Long.toHexString(state.rip) + " after "
+                        + instructions + " instructions; bytes " + bytesAt(state.rip) + "\n" + errorText());
             }
         }
         return status;
@@ -129,38 +131,38 @@ public final class UserProgram implements AutoCloseable {
         final long b = state.gpr[Gpr.RSI];
         final long c = state.gpr[Gpr.RDX];
         return switch ((int) state.gpr[Gpr.RAX]) {
-        case 0 -> a == 0 ? read(b, (int) c) : -EBADF;
-        case 1 -> write((int) a, machine.read(b, (int) c));
-        case 20 -> writev((int) a, b, (int) c);
-        case 3, 10, 11, 13, 14, 28, 72, 131, 158, 218, 273, 302, 334, 98 -> other((int) state.gpr[Gpr.RAX], a, b);
-        case 9 -> mmap(a, b, (int) state.gpr[Gpr.R10]);
-        case 12 -> brk(a);
-        case 16 -> -ENOTTY;
-        case 39, 186, 102, 104, 107, 108, 110 -> 0;
-        case 5 -> fstat(b);
-        case 2, 21, 4, 89, 257, 262, 267 -> -ENOENT;
-        case 60, 231 -> {
-            status = (int) a;
-            yield 0;
-        }
-        default -> -ENOSYS;
+            case 0 -> a == 0 ? read(b, (int) c) : -EBADF;
+            case 1 -> write((int) a, machine.read(b, (int) c));
+            case 20 -> writev((int) a, b, (int) c);
+            case 3, 10, 11, 13, 14, 28, 72, 131, 158, 218, 273, 302, 334, 98 -> other((int) state.gpr[Gpr.RAX], a, b);
+            case 9 -> mmap(a, b, (int) state.gpr[Gpr.R10]);
+            case 12 -> brk(a);
+            case 16 -> -ENOTTY;
+            case 39, 186, 102, 104, 107, 108, 110 -> 0;
+            case 5 -> fstat(b);
+            case 2, 21, 4, 89, 257, 262, 267 -> -ENOENT;
+            case 60, 231 -> {
+                status = (int) a;
+                yield 0;
+            }
+            default -> -ENOSYS;
         };
     }
 
     private long other(final int number, final long a, final long b) {
         switch (number) {
-        case 158 -> {
-            if (a == 0x1002) {
-                state.gpr[Gpr.FS_BASE] = b;
+            case 158 -> {
+                if (a == 0x1002) {
+                    state.gpr[Gpr.FS_BASE] = b;
+                }
             }
-        }
-        case 11 -> machine.unmapRange(a, b);
-        case 302 -> machine.write(state.gpr[Gpr.R10], new byte[16]);
-        case 334 -> {
-            return -ENOSYS;
-        }
-        default -> {
-        }
+            case 11 -> machine.unmapRange(a, b);
+            case 302 -> machine.write(state.gpr[Gpr.R10], new byte[16]);
+            case 334 -> {
+                return -ENOSYS;
+            }
+            default -> {
+            }
         }
         return 0;
     }
