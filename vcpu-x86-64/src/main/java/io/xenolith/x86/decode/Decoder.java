@@ -123,6 +123,7 @@ public final class Decoder {
         }
         result.encoding = row;
         result.opcode = opcode;
+        result.modrm = modrm;
         return finish(row);
     }
 

@@ -24,6 +24,7 @@ public final class Instruction {
     Encoding encoding;
     int length;
     int opcode;
+    int modrm;
     int operandSize;
     int addressSize;
     int base = NONE;
@@ -70,6 +71,11 @@ public final class Instruction {
     /** Last opcode byte. */
     public int opcode() {
         return opcode;
+    }
+
+    /** ModRM byte, 0 if there is none. */
+    public int modrm() {
+        return modrm;
     }
 
     /** Operand size in bytes: 2, 4 or 8. */
