@@ -10,6 +10,14 @@ public final class FpuState {
     /** Position of TOP in the status word. */
     public static final int TOP_SHIFT = 11;
     private static final int TOP_MASK = 7 << TOP_SHIFT;
+    /** Bits of the control word that can be changed, and the one that is always set. */
+    private static final int CONTROL_WRITABLE = 0x1F3F;
+    private static final int CONTROL_FIXED = 0x40;
+    private static final int EXCEPTIONS = 0x3F;
+    /** Exception summary and busy, which are always the same. */
+    private static final int PENDING = 0x8080;
+    private static final int ALL_IN_USE = 0xFF;
+    private static final int MMX_SIGN_EXPONENT = 0xFFFF;
 
     public final long[] mantissa = new long[8];
     public final int[] signExponent = new int[8];
@@ -30,6 +38,42 @@ public final class FpuState {
     /** Makes physical register {@code value & 7} st(0). */
     public void top(final int value) {
         status = (status & ~TOP_MASK) | (value & 7) << TOP_SHIFT;
+    }
+
+    /** Loads the control word: an exception that is flagged and not masked is pending, any other is not. */
+    public void loadControl(final int value) {
+        control = value & CONTROL_WRITABLE | CONTROL_FIXED;
+        status &= ~PENDING;
+        if ((status & ~control & EXCEPTIONS) != 0) {
+            status |= PENDING;
+        }
+    }
+
+    /** As fninit: registers keep their contents but are empty. */
+    public void initialize() {
+        control = CONTROL_INITIAL;
+        status = 0;
+        inUse = 0;
+        instructionPointer = 0;
+        dataPointer = 0;
+        opcode = 0;
+    }
+
+    /** What every MMX instruction but emms does to the stack: TOP is 0 and all registers are in use. */
+    public void enterMmx() {
+        top(0);
+        inUse = ALL_IN_USE;
+    }
+
+    /** Writes MMX register {@code number}: sign and exponent of the x87 register become ones. */
+    public void writeMmx(final int number, final long value) {
+        mantissa[number] = value;
+        signExponent[number] = MMX_SIGN_EXPONENT;
+    }
+
+    /** emms: all registers are empty. */
+    public void leaveMmx() {
+        inUse = 0;
     }
 
     /** Physical number of st({@code n}). */
