@@ -1,0 +1,182 @@
+package io.xenolith.x86.vector;
+
+import io.xenolith.x86.Ram;
+import io.xenolith.x86.cpu.CpuState;
+import io.xenolith.x86.cpu.FpuState;
+import io.xenolith.x86.cpu.Vector;
+import io.xenolith.x86.decode.Instruction;
+import io.xenolith.x86.decode.OperandKind;
+import io.xenolith.x86.interp.Operands;
+import io.xenolith.x86.isa.Attribute;
+import io.xenolith.x86.mmu.LinearMemory;
+
+/**
+ * XMM, MMX and memory operands. A source is loaded into {@link #lo} and {@link #hi}, so that nothing is allocated; a register
+ * is written only after everything that can fault.
+ */
+final class VectorOperands {
+    /** Bytes of an XMM register. */
+    static final int XMMWORD = 16;
+    private static final int MMX_EXPONENT = 0xFFFF;
+    private static final int ALL_IN_USE = 0xFF;
+    private static final int X87_EXCEPTIONS = 0x3F;
+    private static final long OFFSET_MASK = Ram.PAGE_SIZE - 1;
+
+    final Operands operands;
+    final CpuState state;
+    /** XMM register n is words 2n and 2n+1. */
+    final long[] xmm;
+    /** Low and high half of the operand loaded last; the high half is 0 unless it is an XMM register or 16 bytes of memory. */
+    long lo;
+    long hi;
+
+    private final LinearMemory memory;
+    private final FpuState fpu;
+
+    VectorOperands(final Operands operands) {
+        this.operands = operands;
+        this.state = operands.state;
+        this.xmm = state.xmm;
+        this.memory = operands.memory;
+        this.fpu = state.fpu;
+    }
+
+    // ---------------------------------------------------------------- sources
+
+    /** Loads operand {@code i}. Less than 16 bytes of memory and general registers are zero-extended. */
+    void load(final Instruction insn, final int i) {
+        switch (insn.kind(i)) {
+        case XMM -> {
+            final int word = insn.number(i) << 1;
+            lo = xmm[word];
+            hi = xmm[word + 1];
+        }
+        case MEMORY -> loadMemory(insn, insn.size(i));
+        case MMX -> {
+            lo = fpu.mantissa[insn.number(i)];
+            hi = 0;
+        }
+        default -> {
+            lo = operands.read(insn, i);
+            hi = 0;
+        }
+        }
+    }
+
+    private void loadMemory(final Instruction insn, final int size) {
+        if (size < XMMWORD) {
+            lo = memory.load(operands.address(insn), size);
+            hi = 0;
+            return;
+        }
+        final long at = address(insn);
+        if (crossesPage(at, XMMWORD)) {
+            memory.probeRead(at, 1);
+            memory.probeRead(nextPage(at), 1);
+        }
+        lo = memory.load64(at);
+        hi = memory.load64(at + Long.BYTES);
+    }
+
+    /** Address of a 16-byte operand. */
+    private long address(final Instruction insn) {
+        final long at = operands.address(insn);
+        if ((at & XMMWORD - 1) != 0 && !insn.is(Attribute.UNAL)) {
+            throw operands.fault(Vector.GP);
+        }
+        return at;
+    }
+
+    private static boolean crossesPage(final long at, final int size) {
+        return (at & OFFSET_MASK) > Ram.PAGE_SIZE - size;
+    }
+
+    private static long nextPage(final long at) {
+        return (at | OFFSET_MASK) + 1;
+    }
+
+    // ---------------------------------------------------------------- XMM and MMX registers
+
+    /** Whether operand {@code i} is an MMX register. */
+    static boolean isMmx(final Instruction insn, final int i) {
+        return insn.kind(i) == OperandKind.MMX;
+    }
+
+    /** MMX register of operand {@code i}. */
+    long mmx(final Instruction insn, final int i) {
+        return fpu.mantissa[insn.number(i)];
+    }
+
+    /** Writes the MMX register of operand {@code i}. */
+    void mmx(final Instruction insn, final int i, final long value) {
+        final int number = insn.number(i);
+        fpu.mantissa[number] = value;
+        fpu.signExponent[number] = MMX_EXPONENT;
+    }
+
+    /** Low half of the XMM register of operand {@code i}. */
+    long low(final Instruction insn, final int i) {
+        return xmm[insn.number(i) << 1];
+    }
+
+    /** High half of the XMM register of operand {@code i}. */
+    long high(final Instruction insn, final int i) {
+        return xmm[(insn.number(i) << 1) + 1];
+    }
+
+    /** Writes the XMM register of operand {@code i}. */
+    void xmm(final Instruction insn, final int i, final long low, final long high) {
+        final int word = insn.number(i) << 1;
+        xmm[word] = low;
+        xmm[word + 1] = high;
+    }
+
+    // ---------------------------------------------------------------- stores
+
+    /** Stores 16 bytes to the memory operand. */
+    void store(final Instruction insn, final long low, final long high) {
+        final long at = address(insn);
+        if (crossesPage(at, XMMWORD)) {
+            memory.probeWrite(at, 1);
+            memory.probeWrite(nextPage(at), 1);
+        }
+        memory.store64(at, low);
+        memory.store64(at + Long.BYTES, high);
+    }
+
+    /** Stores at ds:rdi those of {@code count} bytes whose mask byte is negative. */
+    void storeSelected(final Instruction insn, final int count, final int selected) {
+        final long at = operands.linear(insn, Operands.truncate(state.gpr[7], insn.addressSize()));
+        for (int i = 0; i < count; i++) {
+            if ((selected & 1 << i) != 0) {
+                memory.probeWrite(at + i, 1);
+            }
+        }
+        for (int i = 0; i < count; i++) {
+            if ((selected & 1 << i) != 0) {
+                memory.store8(at + i, (int) ((i < Long.BYTES ? lo : hi) >>> (i & 7) * Byte.SIZE));
+            }
+        }
+    }
+
+    // ---------------------------------------------------------------- x87 state
+
+    /** Raises #MF if an x87 exception is pending. */
+    void checkPendingX87() {
+        if ((fpu.status & ~fpu.control & X87_EXCEPTIONS) != 0) {
+            throw operands.fault(Vector.MF);
+        }
+    }
+
+    /** What every MMX instruction but emms does to the x87 unit: TOP is 0 and all registers are in use. */
+    void enterMmx() {
+        fpu.top(0);
+        fpu.inUse = ALL_IN_USE;
+    }
+
+    /** emms: no register is in use. */
+    void leaveMmx() {
+        fpu.inUse = 0;
+        fpu.top(0);
+    }
+}
