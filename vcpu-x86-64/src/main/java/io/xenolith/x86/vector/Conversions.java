@@ -55,7 +55,7 @@ final class Conversions {
 
     /** cvtpi2ps. */
     void twoIntegersTo32(final Instruction insn) {
-        v.load(insn, 1);
+        loadForMmx(insn);
         environment.begin();
         final long result = pairFromIntegers(v.lo);
         environment.finish();
@@ -106,7 +106,7 @@ final class Conversions {
 
     /** cvtps2pi and cvttps2pi. */
     void twoIntegersOf32(final Instruction insn, final boolean truncated) {
-        v.load(insn, 1);
+        loadForMmx(insn);
         environment.begin();
         final long result = pairToIntegers(v.lo, truncated);
         environment.finish();
@@ -120,7 +120,7 @@ final class Conversions {
 
     /** cvtpd2dq, cvttpd2dq, cvtpd2pi and cvttpd2pi. */
     void twoIntegersOf64(final Instruction insn, final boolean truncated) {
-        v.load(insn, 1);
+        loadForMmx(insn);
         environment.begin();
         final long result = Products.dwords((int) soft.toInteger(BINARY64, v.lo, Integer.SIZE, mode(truncated)),
                 (int) soft.toInteger(BINARY64, v.hi, Integer.SIZE, mode(truncated)));
@@ -129,6 +129,14 @@ final class Conversions {
             v.mmx(insn, 0, result);
         } else {
             v.xmm(insn, 0, result, 0);
+        }
+    }
+
+    /** The x87 registers are taken into use before the arithmetic, so even if that ends in #XM. */
+    private void loadForMmx(final Instruction insn) {
+        v.load(insn, 1);
+        if (VectorOperands.usesMmx(insn)) {
+            v.enterMmx();
         }
     }
 

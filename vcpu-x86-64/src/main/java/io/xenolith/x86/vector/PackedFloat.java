@@ -148,7 +148,8 @@ final class PackedFloat {
 
     /**
      * dpps. Bits 7..4 of the constant choose the products, bits 3..0 the lanes that get their sum. Each of the three steps
-     * raises its exceptions before the next begins.
+     * raises its exceptions before the next begins. The order of operands, which tells one NaN
+     * from another, differs by lane as on the recorded processor.
      */
     void dot32(final Instruction insn) {
         v.load(insn, 1);
@@ -161,13 +162,15 @@ final class PackedFloat {
         final int p2 = chosenProduct(control & 1 << 6, (int) b, (int) v.hi);
         final int p3 = chosenProduct(control & 1 << 7, (int) (b >>> 32), (int) (v.hi >>> 32));
         environment.step();
-        final int low = arithmetic.add32(p0, p1);
-        final int high = arithmetic.add32(p2, p3);
+        final int s0 = arithmetic.add32(p1, p0);
+        final int s1 = arithmetic.add32(p0, p1);
+        final int s2 = arithmetic.add32(p3, p2);
+        final int s3 = arithmetic.add32(p2, p3);
         environment.step();
-        final int sum = arithmetic.add32(low, high);
+        final long low = Products.dwords(arithmetic.add32(s0, s2), arithmetic.add32(s1, s3));
+        final long high = Products.dwords(arithmetic.add32(s2, s0), arithmetic.add32(s3, s1));
         environment.finish();
-        final long both = Products.dwords(sum, sum);
-        v.xmm(insn, 0, both & Shuffles.lanes(control, 2), both & Shuffles.lanes(control >> 2, 2));
+        v.xmm(insn, 0, low & Shuffles.lanes(control, 2), high & Shuffles.lanes(control >> 2, 2));
     }
 
     private int chosenProduct(final int chosen, final int a, final int b) {
@@ -182,8 +185,9 @@ final class PackedFloat {
         final long low = (control & 1 << 4) == 0 ? 0 : arithmetic.multiply64(v.low(insn, 0), v.lo);
         final long high = (control & 1 << 5) == 0 ? 0 : arithmetic.multiply64(v.high(insn, 0), v.hi);
         environment.step();
-        final long sum = arithmetic.add64(low, high);
+        final long first = arithmetic.add64(low, high);
+        final long second = arithmetic.add64(high, low);
         environment.finish();
-        v.xmm(insn, 0, (control & 1) == 0 ? 0 : sum, (control & 2) == 0 ? 0 : sum);
+        v.xmm(insn, 0, (control & 1) == 0 ? 0 : first, (control & 2) == 0 ? 0 : second);
     }
 }

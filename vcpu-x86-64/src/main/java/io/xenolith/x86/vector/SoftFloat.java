@@ -30,6 +30,7 @@ final class SoftFloat {
     int rounding;
     private boolean denormalsAreZeros;
     private boolean flushToZero;
+    private boolean overflowMasked;
     private boolean underflowMasked;
 
     /** Takes modes from {@code mxcsr} and forgets exceptions. */
@@ -38,6 +39,7 @@ final class SoftFloat {
         rounding = mxcsr >>> Mxcsr.ROUNDING_SHIFT & 3;
         denormalsAreZeros = (mxcsr & Mxcsr.DAZ) != 0;
         flushToZero = (mxcsr & Mxcsr.FTZ) != 0;
+        overflowMasked = (mxcsr >>> Mxcsr.MASK_SHIFT & Mxcsr.OE) != 0;
         underflowMasked = (mxcsr >>> Mxcsr.MASK_SHIFT & Mxcsr.UE) != 0;
     }
 
@@ -371,7 +373,8 @@ final class SoftFloat {
     }
 
     private long overflow(final FloatFormat format, final boolean negative, final boolean inexact) {
-        flags |= Mxcsr.OE | (inexact ? Mxcsr.PE : 0);
+        // The masked answer is never the exact one.
+        flags |= Mxcsr.OE | (inexact || overflowMasked ? Mxcsr.PE : 0);
         final boolean away = rounding == NEAREST || rounding == (negative ? DOWN : UP);
         return (negative ? format.sign : 0) | (away ? format.infinity : format.largest);
     }

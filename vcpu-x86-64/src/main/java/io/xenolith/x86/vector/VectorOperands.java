@@ -3,6 +3,7 @@ package io.xenolith.x86.vector;
 import io.xenolith.x86.Ram;
 import io.xenolith.x86.cpu.CpuState;
 import io.xenolith.x86.cpu.FpuState;
+import io.xenolith.x86.cpu.Gpr;
 import io.xenolith.x86.cpu.Vector;
 import io.xenolith.x86.decode.Instruction;
 import io.xenolith.x86.decode.OperandKind;
@@ -64,18 +65,19 @@ final class VectorOperands {
     }
 
     private void loadMemory(final Instruction insn, final int size) {
-        if (size < XMMWORD) {
-            lo = memory.load(operands.address(insn), size);
-            hi = 0;
-            return;
-        }
-        final long at = address(insn);
-        if (crossesPage(at, XMMWORD)) {
+        final long at = size == XMMWORD ? address(insn) : operands.address(insn);
+        if (crossesPage(at, size)) {
+            // A fault in the second page is reported at its beginning.
             memory.probeRead(at, 1);
             memory.probeRead(nextPage(at), 1);
         }
-        lo = memory.load64(at);
-        hi = memory.load64(at + Long.BYTES);
+        if (size == XMMWORD) {
+            lo = memory.load64(at);
+            hi = memory.load64(at + Long.BYTES);
+        } else {
+            lo = memory.load(at, size);
+            hi = 0;
+        }
     }
 
     /** Address of a 16-byte operand. */
@@ -100,6 +102,11 @@ final class VectorOperands {
     /** Whether operand {@code i} is an MMX register. */
     static boolean isMmx(final Instruction insn, final int i) {
         return insn.kind(i) == OperandKind.MMX;
+    }
+
+    /** Whether {@code insn} has an MMX register. */
+    static boolean usesMmx(final Instruction insn) {
+        return isMmx(insn, 0) || isMmx(insn, 1);
     }
 
     /** MMX register of operand {@code i}. */
@@ -137,25 +144,32 @@ final class VectorOperands {
     void store(final Instruction insn, final long low, final long high) {
         final long at = address(insn);
         if (crossesPage(at, XMMWORD)) {
-            memory.probeWrite(at, 1);
-            memory.probeWrite(nextPage(at), 1);
+            probeWrite(at, XMMWORD);
         }
         memory.store64(at, low);
         memory.store64(at + Long.BYTES, high);
     }
 
-    /** Stores at ds:rdi those of {@code count} bytes whose mask byte is negative. */
-    void storeSelected(final Instruction insn, final int count, final int selected) {
-        final long at = operands.linear(insn, Operands.truncate(state.gpr[7], insn.addressSize()));
-        for (int i = 0; i < count; i++) {
-            if ((selected & 1 << i) != 0) {
-                memory.probeWrite(at + i, 1);
-            }
+    /**
+     * Stores at ds:rdi those of {@code size} bytes whose bit in {@code selected} is set. As on the recorded processor, all of
+     * the bytes must be writable, the upper eight being looked at first.
+     */
+    void storeSelected(final Instruction insn, final int size, final int selected) {
+        final long at = operands.linear(insn, Operands.truncate(state.gpr[Gpr.RDI], insn.addressSize()));
+        for (int half = size - Long.BYTES; half >= 0; half -= Long.BYTES) {
+            probeWrite(at + half, Long.BYTES);
         }
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < size; i++) {
             if ((selected & 1 << i) != 0) {
                 memory.store8(at + i, (int) ((i < Long.BYTES ? lo : hi) >>> (i & 7) * Byte.SIZE));
             }
+        }
+    }
+
+    private void probeWrite(final long at, final int size) {
+        memory.probeWrite(at, 1);
+        if (crossesPage(at, size)) {
+            memory.probeWrite(nextPage(at), 1);
         }
     }
 

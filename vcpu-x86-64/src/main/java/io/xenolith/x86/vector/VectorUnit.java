@@ -56,7 +56,7 @@ public final class VectorUnit {
         if (state.taskSwitched) {
             throw operands.fault(Vector.NM);
         }
-        if (VectorOperands.isMmx(insn, 0) || VectorOperands.isMmx(insn, 1)) {
+        if (VectorOperands.usesMmx(insn)) {
             v.checkPendingX87();
             perform(insn);
             v.enterMmx();
