@@ -19,13 +19,25 @@ final class FloatArithmetic {
     private static final int LEAST_32 = 64;
     private static final int SPAN_32 = 128;
 
+    private static final long BITS_32 = 0xFFFF_FFFFL;
+
     final SoftFloat soft = new SoftFloat();
+    /** MXCSR that the modes have been taken from. */
+    private int modes = -1;
     private boolean nearest;
     private boolean precisionCounts;
 
     /** Takes modes from {@code mxcsr} and forgets exceptions. */
     void begin(final int mxcsr) {
-        soft.begin(mxcsr);
+        soft.flags = 0;
+        if (mxcsr != modes) {
+            takeModes(mxcsr);
+        }
+    }
+
+    private void takeModes(final int mxcsr) {
+        modes = mxcsr;
+        soft.modes(mxcsr);
         nearest = soft.rounding == SoftFloat.NEAREST;
         precisionCounts = (mxcsr & Mxcsr.PE) == 0 || (mxcsr & Mxcsr.PE << Mxcsr.MASK_SHIFT) == 0;
     }
@@ -179,8 +191,6 @@ final class FloatArithmetic {
         }
         return (int) soft.squareRoot(BINARY32, a & BITS_32);
     }
-
-    private static final long BITS_32 = 0xFFFF_FFFFL;
 
     private static boolean isModerate32(final int a) {
         return Integer.compareUnsigned((a >>> FRACTION_32 & 0xFF) - LEAST_32, SPAN_32) < 0;

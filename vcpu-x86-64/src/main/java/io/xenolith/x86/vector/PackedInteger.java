@@ -18,7 +18,73 @@ final class PackedInteger {
         this.v = v;
     }
 
-    /** Executes {@code insn}. */
+    // ---------------------------------------------------------------- everyday ones
+
+    /** pand and the like. */
+    void and(final Instruction insn) {
+        v.load(insn, 1);
+        v.target(insn, v.targetLow(insn) & v.lo, v.targetHigh(insn) & v.hi);
+    }
+
+    /** pandn and the like. */
+    void andNot(final Instruction insn) {
+        v.load(insn, 1);
+        v.target(insn, ~v.targetLow(insn) & v.lo, ~v.targetHigh(insn) & v.hi);
+    }
+
+    /** por and the like. */
+    void or(final Instruction insn) {
+        v.load(insn, 1);
+        v.target(insn, v.targetLow(insn) | v.lo, v.targetHigh(insn) | v.hi);
+    }
+
+    /** pxor and the like. */
+    void xor(final Instruction insn) {
+        v.load(insn, 1);
+        v.target(insn, v.targetLow(insn) ^ v.lo, v.targetHigh(insn) ^ v.hi);
+    }
+
+    /** paddb, paddw and paddd. */
+    void add(final Instruction insn, final long signs) {
+        v.load(insn, 1);
+        v.target(insn, Swar.add(v.targetLow(insn), v.lo, signs), Swar.add(v.targetHigh(insn), v.hi, signs));
+    }
+
+    /** paddq. */
+    void addQwords(final Instruction insn) {
+        v.load(insn, 1);
+        v.target(insn, v.targetLow(insn) + v.lo, v.targetHigh(insn) + v.hi);
+    }
+
+    /** psubb, psubw and psubd. */
+    void sub(final Instruction insn, final long signs) {
+        v.load(insn, 1);
+        v.target(insn, Swar.sub(v.targetLow(insn), v.lo, signs), Swar.sub(v.targetHigh(insn), v.hi, signs));
+    }
+
+    /** psubq. */
+    void subQwords(final Instruction insn) {
+        v.load(insn, 1);
+        v.target(insn, v.targetLow(insn) - v.lo, v.targetHigh(insn) - v.hi);
+    }
+
+    /** pcmpeqb, pcmpeqw and pcmpeqd. */
+    void equal(final Instruction insn, final long signs, final int top) {
+        v.load(insn, 1);
+        v.target(insn, Swar.equal(v.targetLow(insn), v.lo, signs, top),
+                Swar.equal(v.targetHigh(insn), v.hi, signs, top));
+    }
+
+    /** pminub. */
+    void leastBytes(final Instruction insn) {
+        v.load(insn, 1);
+        v.target(insn, Swar.minUnsigned(v.targetLow(insn), v.lo, BYTE_SIGNS, BYTE_TOP),
+                Swar.minUnsigned(v.targetHigh(insn), v.hi, BYTE_SIGNS, BYTE_TOP));
+    }
+
+    // ---------------------------------------------------------------- others
+
+    /** Executes any other. */
     void execute(final Instruction insn) {
         final Operation operation = insn.operation();
         v.load(insn, 1);
@@ -32,18 +98,6 @@ final class PackedInteger {
     /** 64 bits of the result. */
     private static long word(final Operation operation, final long a, final long b) {
         return switch (operation) {
-        case PAND, ANDPS, ANDPD -> a & b;
-        case PANDN, ANDNPS, ANDNPD -> ~a & b;
-        case POR, ORPS, ORPD -> a | b;
-        case PXOR, XORPS, XORPD -> a ^ b;
-        case PADDB -> Swar.add(a, b, BYTE_SIGNS);
-        case PADDW -> Swar.add(a, b, WORD_SIGNS);
-        case PADDD -> Swar.add(a, b, DWORD_SIGNS);
-        case PADDQ -> a + b;
-        case PSUBB -> Swar.sub(a, b, BYTE_SIGNS);
-        case PSUBW -> Swar.sub(a, b, WORD_SIGNS);
-        case PSUBD -> Swar.sub(a, b, DWORD_SIGNS);
-        case PSUBQ -> a - b;
         case PADDSB -> Swar.addSaturated(a, b, BYTE_SIGNS, BYTE_TOP);
         case PADDSW -> Swar.addSaturated(a, b, WORD_SIGNS, WORD_TOP);
         case PADDUSB -> Swar.addUnsignedSaturated(a, b, BYTE_SIGNS, BYTE_TOP);
@@ -52,15 +106,11 @@ final class PackedInteger {
         case PSUBSW -> Swar.subSaturated(a, b, WORD_SIGNS, WORD_TOP);
         case PSUBUSB -> Swar.subUnsignedSaturated(a, b, BYTE_SIGNS, BYTE_TOP);
         case PSUBUSW -> Swar.subUnsignedSaturated(a, b, WORD_SIGNS, WORD_TOP);
-        case PCMPEQB -> Swar.equal(a, b, BYTE_SIGNS, BYTE_TOP);
-        case PCMPEQW -> Swar.equal(a, b, WORD_SIGNS, WORD_TOP);
-        case PCMPEQD -> Swar.equal(a, b, DWORD_SIGNS, DWORD_TOP);
         case PCMPEQQ -> a == b ? -1 : 0;
         case PCMPGTB -> Swar.greater(a, b, BYTE_SIGNS, BYTE_TOP);
         case PCMPGTW -> Swar.greater(a, b, WORD_SIGNS, WORD_TOP);
         case PCMPGTD -> Swar.greater(a, b, DWORD_SIGNS, DWORD_TOP);
         case PCMPGTQ -> a > b ? -1 : 0;
-        case PMINUB -> Swar.minUnsigned(a, b, BYTE_SIGNS, BYTE_TOP);
         case PMINUW -> Swar.minUnsigned(a, b, WORD_SIGNS, WORD_TOP);
         case PMINUD -> Swar.minUnsigned(a, b, DWORD_SIGNS, DWORD_TOP);
         case PMINSB -> Swar.minSigned(a, b, BYTE_SIGNS, BYTE_TOP);

@@ -24,7 +24,7 @@ final class SoftFloat {
 
     private static final int UNIT = FloatFormat.UNIT;
 
-    /** Exceptions met since {@link #begin}, as bits of MXCSR. */
+    /** Exceptions met since somebody cleared them, as bits of MXCSR. */
     int flags;
     /** Rounding mode. */
     int rounding;
@@ -33,9 +33,8 @@ final class SoftFloat {
     private boolean overflowMasked;
     private boolean underflowMasked;
 
-    /** Takes modes from {@code mxcsr} and forgets exceptions. */
-    void begin(final int mxcsr) {
-        flags = 0;
+    /** Takes modes from {@code mxcsr}. */
+    void modes(final int mxcsr) {
         rounding = mxcsr >>> Mxcsr.ROUNDING_SHIFT & 3;
         denormalsAreZeros = (mxcsr & Mxcsr.DAZ) != 0;
         flushToZero = (mxcsr & Mxcsr.FTZ) != 0;

@@ -46,21 +46,16 @@ final class VectorOperands {
 
     /** Loads operand {@code i}. Less than 16 bytes of memory and general registers are zero-extended. */
     void load(final Instruction insn, final int i) {
-        switch (insn.kind(i)) {
-        case XMM -> {
+        final OperandKind kind = insn.kind(i);
+        if (kind == OperandKind.XMM) {
             final int word = insn.number(i) << 1;
             lo = xmm[word];
             hi = xmm[word + 1];
-        }
-        case MEMORY -> loadMemory(insn, insn.size(i));
-        case MMX -> {
-            lo = fpu.mantissa[insn.number(i)];
+        } else if (kind == OperandKind.MEMORY) {
+            loadMemory(insn, insn.size(i));
+        } else {
+            lo = kind == OperandKind.MMX ? fpu.mantissa[insn.number(i)] : operands.read(insn, i);
             hi = 0;
-        }
-        default -> {
-            lo = operands.read(insn, i);
-            hi = 0;
-        }
         }
     }
 
@@ -119,6 +114,25 @@ final class VectorOperands {
         final int number = insn.number(i);
         fpu.mantissa[number] = value;
         fpu.signExponent[number] = MMX_EXPONENT;
+    }
+
+    /** Low half of the XMM or all of the MMX register that is operand 0. */
+    long targetLow(final Instruction insn) {
+        return isMmx(insn, 0) ? mmx(insn, 0) : low(insn, 0);
+    }
+
+    /** High half of the XMM register that is operand 0, or 0. */
+    long targetHigh(final Instruction insn) {
+        return isMmx(insn, 0) ? 0 : high(insn, 0);
+    }
+
+    /** Writes the XMM or (the low half to) the MMX register that is operand 0. */
+    void target(final Instruction insn, final long low, final long high) {
+        if (isMmx(insn, 0)) {
+            mmx(insn, 0, low);
+        } else {
+            xmm(insn, 0, low, high);
+        }
     }
 
     /** Low half of the XMM register of operand {@code i}. */

@@ -103,8 +103,29 @@ public final class VectorUnit {
         case PMOVMSKB -> moves.signsOfBytes(insn);
         case MASKMOVQ, MASKMOVDQU -> moves.selectedBytes(insn);
 
-        case PAND, PANDN, POR, PXOR, ANDPS, ANDPD, ANDNPS, ANDNPD, ORPS, ORPD, XORPS, XORPD, PADDB, PADDW, PADDD, PADDQ, PSUBB, PSUBW, PSUBD, PSUBQ, PADDSB, PADDSW, PADDUSB, PADDUSW, PSUBSB, PSUBSW, PSUBUSB, PSUBUSW, PCMPEQB, PCMPEQW, PCMPEQD, PCMPEQQ, PCMPGTB, PCMPGTW, PCMPGTD, PCMPGTQ, PMINUB, PMINUW, PMINUD, PMINSB, PMINSW, PMINSD, PMAXUB, PMAXUW, PMAXUD, PMAXSB, PMAXSW, PMAXSD, PAVGB, PAVGW, PABSB, PABSW, PABSD, PSIGNB, PSIGNW, PSIGND, PMULLW, PMULHW, PMULHUW, PMULHRSW, PMULLD, PMULUDQ, PMULDQ, PMADDWD, PMADDUBSW, PSADBW -> integers
-                .execute(insn);
+        case PAND, ANDPS, ANDPD -> integers.and(insn);
+        case PANDN, ANDNPS, ANDNPD -> integers.andNot(insn);
+        case POR, ORPS, ORPD -> integers.or(insn);
+        case PXOR, XORPS, XORPD -> integers.xor(insn);
+        case PADDB -> integers.add(insn, Swar.BYTE_SIGNS);
+        case PADDW -> integers.add(insn, Swar.WORD_SIGNS);
+        case PADDD -> integers.add(insn, Swar.DWORD_SIGNS);
+        case PADDQ -> integers.addQwords(insn);
+        case PSUBB -> integers.sub(insn, Swar.BYTE_SIGNS);
+        case PSUBW -> integers.sub(insn, Swar.WORD_SIGNS);
+        case PSUBD -> integers.sub(insn, Swar.DWORD_SIGNS);
+        case PSUBQ -> integers.subQwords(insn);
+        case PCMPEQB -> integers.equal(insn, Swar.BYTE_SIGNS, Swar.BYTE_TOP);
+        case PCMPEQW -> integers.equal(insn, Swar.WORD_SIGNS, Swar.WORD_TOP);
+        case PCMPEQD -> integers.equal(insn, Swar.DWORD_SIGNS, Swar.DWORD_TOP);
+        case PMINUB -> integers.leastBytes(insn);
+        case PADDSB, PADDSW, PADDUSB, PADDUSW, PSUBSB, PSUBSW, PSUBUSB, PSUBUSW -> integers.execute(insn);
+        case PCMPEQQ, PCMPGTB, PCMPGTW, PCMPGTD, PCMPGTQ -> integers.execute(insn);
+        case PMINUW, PMINUD, PMINSB, PMINSW, PMINSD -> integers.execute(insn);
+        case PMAXUB, PMAXUW, PMAXUD, PMAXSB, PMAXSW, PMAXSD -> integers.execute(insn);
+        case PAVGB, PAVGW, PABSB, PABSW, PABSD, PSIGNB, PSIGNW, PSIGND -> integers.execute(insn);
+        case PMULLW, PMULHW, PMULHUW, PMULHRSW, PMULLD, PMULUDQ, PMULDQ -> integers.execute(insn);
+        case PMADDWD, PMADDUBSW, PSADBW -> integers.execute(insn);
         case PACKSSWB, PACKUSWB, PACKSSDW, PACKUSDW, PHADDW, PHADDD, PHADDSW, PHSUBW, PHSUBD, PHSUBSW -> pairs.execute(insn);
         case PSRLW, PSRAW, PSLLW, PSRLD, PSRAD, PSLLD, PSRLQ, PSLLQ -> shifts.execute(insn);
         case PSRLDQ, PSLLDQ -> shifts.bytes(insn);
@@ -125,8 +146,8 @@ public final class VectorUnit {
         case PEXTRB, PEXTRW, PEXTRD, PEXTRQ, EXTRACTPS -> lanes.extract(insn);
         case PINSRB, PINSRW, PINSRD, PINSRQ -> lanes.insert(insn);
         case INSERTPS -> lanes.insertSingle(insn);
-        case PMOVSXBW, PMOVSXBD, PMOVSXBQ, PMOVSXWD, PMOVSXWQ, PMOVSXDQ, PMOVZXBW, PMOVZXBD, PMOVZXBQ, PMOVZXWD, PMOVZXWQ, PMOVZXDQ -> lanes
-                .widen(insn);
+        case PMOVSXBW, PMOVSXBD, PMOVSXBQ, PMOVSXWD, PMOVSXWQ, PMOVSXDQ -> lanes.widen(insn);
+        case PMOVZXBW, PMOVZXBD, PMOVZXBQ, PMOVZXWD, PMOVZXWQ, PMOVZXDQ -> lanes.widen(insn);
 
         case PTEST -> searches.test(insn);
         case PHMINPOSUW -> searches.leastWord(insn);
