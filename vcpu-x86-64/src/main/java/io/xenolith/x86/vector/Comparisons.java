@@ -34,7 +34,7 @@ final class Comparisons {
     }
 
     private long pair(final int predicate, final long a, final long b) {
-        return holds(BINARY32, predicate, a & LOW_DWORD, b & LOW_DWORD) & LOW_DWORD
+        return (holds(BINARY32, predicate, a & LOW_DWORD, b & LOW_DWORD) & LOW_DWORD)
                 | holds(BINARY32, predicate, a >>> 32, b >>> 32) << 32;
     }
 
@@ -56,7 +56,7 @@ final class Comparisons {
         final long old = v.low(insn, 0);
         final long result = holds(BINARY32, (int) insn.immediate(), old & LOW_DWORD, v.lo & LOW_DWORD);
         environment.finish();
-        v.xmm(insn, 0, old & ~LOW_DWORD | result & LOW_DWORD, v.high(insn, 0));
+        v.xmm(insn, 0, (old & ~LOW_DWORD) | (result & LOW_DWORD), v.high(insn, 0));
     }
 
     /** cmpsd. */
@@ -73,10 +73,10 @@ final class Comparisons {
         final int predicate = constant & PREDICATES & ~NEGATED;
         final int order = soft.compare(format, a, b, predicate == 1 || predicate == 2);
         final boolean positive = switch (predicate) {
-        case 0 -> order == SoftFloat.EQUAL;
-        case 1 -> order == SoftFloat.LESS;
-        case 2 -> order == SoftFloat.LESS || order == SoftFloat.EQUAL;
-        default -> order == SoftFloat.UNORDERED;
+            case 0 -> order == SoftFloat.EQUAL;
+            case 1 -> order == SoftFloat.LESS;
+            case 2 -> order == SoftFloat.LESS || order == SoftFloat.EQUAL;
+            default -> order == SoftFloat.UNORDERED;
         };
         return positive == ((constant & NEGATED) == 0) ? -1 : 0;
     }
@@ -98,10 +98,10 @@ final class Comparisons {
         final int order = soft.compare(format, a, b, signaling);
         environment.finish();
         v.state.explicit(switch (order) {
-        case SoftFloat.LESS -> Rflags.CF;
-        case SoftFloat.EQUAL -> Rflags.ZF;
-        case SoftFloat.GREATER -> 0;
-        default -> Rflags.ZF | Rflags.PF | Rflags.CF;
+            case SoftFloat.LESS -> Rflags.CF;
+            case SoftFloat.EQUAL -> Rflags.ZF;
+            case SoftFloat.GREATER -> 0;
+            default -> Rflags.ZF | Rflags.PF | Rflags.CF;
         });
     }
 }

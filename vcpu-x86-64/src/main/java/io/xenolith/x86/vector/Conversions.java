@@ -63,7 +63,8 @@ final class Conversions {
     }
 
     private long pairFromIntegers(final long a) {
-        return soft.fromInteger(BINARY32, (int) a) | soft.fromInteger(BINARY32, (int) (a >>> 32)) << 32;
+        final int low = (int) a;
+        return soft.fromInteger(BINARY32, low) | soft.fromInteger(BINARY32, a >> 32) << 32;
     }
 
     /** cvtdq2pd and cvtpi2pd, which are exact. */
@@ -184,7 +185,7 @@ final class Conversions {
     }
 
     private void writeLow32(final Instruction insn, final long value) {
-        v.xmm(insn, 0, v.low(insn, 0) & ~LOW_DWORD | value, v.high(insn, 0));
+        v.xmm(insn, 0, (v.low(insn, 0) & ~LOW_DWORD) | value, v.high(insn, 0));
     }
 
     // ---------------------------------------------------------------- to integral values
@@ -213,7 +214,8 @@ final class Conversions {
         environment.begin();
         final int control = (int) insn.immediate();
         final long low = integral(BINARY32, control, v.lo & LOW_DWORD) | integral(BINARY32, control, v.lo >>> 32) << 32;
-        final long high = integral(BINARY32, control, v.hi & LOW_DWORD) | integral(BINARY32, control, v.hi >>> 32) << 32;
+        final long high = integral(BINARY32, control, v.hi & LOW_DWORD)
+                | integral(BINARY32, control, v.hi >>> 32) << 32;
         environment.finish();
         v.xmm(insn, 0, low, high);
     }

@@ -45,7 +45,7 @@ final class Estimates {
     void scalar(final Instruction insn) {
         v.load(insn, 1);
         final int result = lane(insn.operation() == Operation.RSQRTSS, (int) v.lo);
-        v.xmm(insn, 0, v.low(insn, 0) & ~LOW_DWORD | result & LOW_DWORD, v.high(insn, 0));
+        v.xmm(insn, 0, (v.low(insn, 0) & ~LOW_DWORD) | (result & LOW_DWORD), v.high(insn, 0));
     }
 
     private static int lane(final boolean root, final int a) {
@@ -63,7 +63,9 @@ final class Estimates {
         if (biased == 0xFF) {
             return sign;
         }
-        return root ? reciprocalRoot(biased - BIAS, a & FRACTION_MASK) : sign | reciprocal(biased - BIAS, a & FRACTION_MASK);
+        return root
+                ? reciprocalRoot(biased - BIAS, a & FRACTION_MASK)
+                : sign | reciprocal(biased - BIAS, a & FRACTION_MASK);
     }
 
     private static int reciprocal(final int exponent, final int fraction) {
@@ -87,6 +89,6 @@ final class Estimates {
 
     /** The number {@code units * 2^(exponent-12)}; units are 4096 or more. */
     private static int number(final int exponent, final int units) {
-        return (exponent + BIAS - 1 << FRACTION_BITS) + (units << RESULT_SHIFT);
+        return ((exponent + BIAS - 1) << FRACTION_BITS) + (units << RESULT_SHIFT);
     }
 }

@@ -36,12 +36,12 @@ enum FloatFormat {
 
     FloatFormat(final int fractionBits, final int exponentBits) {
         this.fractionBits = fractionBits;
-        maxExponent = (1 << exponentBits - 1) - 1;
+        maxExponent = (1 << (exponentBits - 1)) - 1;
         minExponent = 1 - maxExponent;
-        sign = 1L << fractionBits + exponentBits;
+        sign = 1L << (fractionBits + exponentBits);
         infinity = sign - (1L << fractionBits);
         largest = infinity - 1;
-        quietBit = 1L << fractionBits - 1;
+        quietBit = 1L << (fractionBits - 1);
         indefinite = sign | infinity | quietBit;
         fractionMask = (1L << fractionBits) - 1;
     }
@@ -82,7 +82,7 @@ enum FloatFormat {
     long significand(final long a) {
         final long fraction = a & fractionMask;
         return (a & infinity) == 0
-                ? fraction << Long.numberOfLeadingZeros(fraction) - 1
-                : (fraction | fractionMask + 1) << UNIT - fractionBits;
+                ? fraction << (Long.numberOfLeadingZeros(fraction) - 1)
+                : (fraction | fractionMask + 1) << (UNIT - fractionBits);
     }
 }

@@ -22,7 +22,7 @@ final class Lanes {
         final int bytes = laneBytes(insn.operation());
         final int at = ((int) insn.immediate() & insn.size(1) / bytes - 1) * bytes;
         final long word = at < Long.BYTES ? v.lo : v.hi;
-        v.operands.write(insn, 0, Operands.zeroExtend(word >>> (at & 7) * Byte.SIZE, bytes));
+        v.operands.write(insn, 0, Operands.zeroExtend(word >>> ((at & 7) * Byte.SIZE), bytes));
     }
 
     /** pinsrb, pinsrw, pinsrd and pinsrq. */
@@ -44,10 +44,10 @@ final class Lanes {
 
     private static int laneBytes(final Operation operation) {
         return switch (operation) {
-        case PEXTRB, PINSRB -> 1;
-        case PEXTRW, PINSRW -> 2;
-        case PEXTRQ, PINSRQ -> 8;
-        default -> 4;
+            case PEXTRB, PINSRB -> 1;
+            case PEXTRW, PINSRW -> 2;
+            case PEXTRQ, PINSRQ -> 8;
+            default -> 4;
         };
     }
 
@@ -56,19 +56,19 @@ final class Lanes {
         v.load(insn, 1);
         final int control = (int) insn.immediate();
         final int from = insn.kind(1) == OperandKind.MEMORY ? 0 : control >> 6 & 3;
-        final long lane = (from < 2 ? v.lo : v.hi) >>> (from & 1) * Integer.SIZE & LOW_DWORD;
+        final long lane = (from < 2 ? v.lo : v.hi) >>> ((from & 1) * Integer.SIZE) & LOW_DWORD;
         long low = v.low(insn, 0);
         long high = v.high(insn, 0);
         final int to = control >> 4 & 3;
         final int shift = (to & 1) * Integer.SIZE;
         if (to < 2) {
-            low = low & ~(LOW_DWORD << shift) | lane << shift;
+            low = (low & ~(LOW_DWORD << shift)) | lane << shift;
         } else {
-            high = high & ~(LOW_DWORD << shift) | lane << shift;
+            high = (high & ~(LOW_DWORD << shift)) | lane << shift;
         }
         for (int i = 0; i < INSERTPS_LANES; i++) {
             if ((control & 1 << i) != 0) {
-                final long others = ~(LOW_DWORD << (i & 1) * Integer.SIZE);
+                final long others = ~(LOW_DWORD << ((i & 1) * Integer.SIZE));
                 low &= i < 2 ? others : -1;
                 high &= i < 2 ? -1 : others;
             }
@@ -81,12 +81,12 @@ final class Lanes {
         v.load(insn, 1);
         final Operation operation = insn.operation();
         switch (operation) {
-        case PMOVSXBW, PMOVZXBW -> widen(insn, 1, 2, operation == Operation.PMOVSXBW);
-        case PMOVSXBD, PMOVZXBD -> widen(insn, 1, 4, operation == Operation.PMOVSXBD);
-        case PMOVSXBQ, PMOVZXBQ -> widen(insn, 1, 8, operation == Operation.PMOVSXBQ);
-        case PMOVSXWD, PMOVZXWD -> widen(insn, 2, 4, operation == Operation.PMOVSXWD);
-        case PMOVSXWQ, PMOVZXWQ -> widen(insn, 2, 8, operation == Operation.PMOVSXWQ);
-        default -> widen(insn, 4, 8, operation == Operation.PMOVSXDQ);
+            case PMOVSXBW, PMOVZXBW -> widen(insn, 1, 2, operation == Operation.PMOVSXBW);
+            case PMOVSXBD, PMOVZXBD -> widen(insn, 1, 4, operation == Operation.PMOVSXBD);
+            case PMOVSXBQ, PMOVZXBQ -> widen(insn, 1, 8, operation == Operation.PMOVSXBQ);
+            case PMOVSXWD, PMOVZXWD -> widen(insn, 2, 4, operation == Operation.PMOVSXWD);
+            case PMOVSXWQ, PMOVZXWQ -> widen(insn, 2, 8, operation == Operation.PMOVSXWQ);
+            default -> widen(insn, 4, 8, operation == Operation.PMOVSXDQ);
         }
     }
 
@@ -98,9 +98,9 @@ final class Lanes {
     private static long widened(final long a, final int from, final int to, final boolean signed) {
         long result = 0;
         for (int i = 0; i < Long.BYTES / to; i++) {
-            final long lane = a >>> i * from * Byte.SIZE;
+            final long lane = a >>> (i * from * Byte.SIZE);
             final long wide = signed ? Operands.signExtend(lane, from) : Operands.zeroExtend(lane, from);
-            result |= Operands.zeroExtend(wide, to) << i * to * Byte.SIZE;
+            result |= Operands.zeroExtend(wide, to) << (i * to * Byte.SIZE);
         }
         return result;
     }

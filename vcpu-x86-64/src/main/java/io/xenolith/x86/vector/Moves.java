@@ -33,7 +33,7 @@ final class Moves {
         } else if (insn.size(0) == Long.BYTES) {
             v.xmm(insn, 0, v.lo, v.high(insn, 0));
         } else {
-            v.xmm(insn, 0, v.low(insn, 0) & ~LOW_DWORD | v.lo & LOW_DWORD, v.high(insn, 0));
+            v.xmm(insn, 0, (v.low(insn, 0) & ~LOW_DWORD) | (v.lo & LOW_DWORD), v.high(insn, 0));
         }
     }
 
@@ -42,9 +42,9 @@ final class Moves {
         v.load(insn, 1);
         final long value = insn.size(1) == Integer.BYTES ? v.lo & LOW_DWORD : v.lo;
         switch (insn.kind(0)) {
-        case XMM -> v.xmm(insn, 0, value, 0);
-        case MMX -> v.mmx(insn, 0, value);
-        default -> v.operands.write(insn, 0, value);
+            case XMM -> v.xmm(insn, 0, value, 0);
+            case MMX -> v.mmx(insn, 0, value);
+            default -> v.operands.write(insn, 0, value);
         }
     }
 
@@ -107,7 +107,7 @@ final class Moves {
     }
 
     private static long dwordSigns(final long word) {
-        return word >>> 31 & 1 | word >>> 63 << 1;
+        return (word >>> 31 & 1) | word >>> 63 << 1;
     }
 
     /** movmskpd. */
@@ -125,7 +125,7 @@ final class Moves {
     /** Sign bits of the eight bytes of a word. */
     static int byteSigns(final long word) {
         // The multiplication moves bit 8i of each byte to bit 56 + i.
-        return (int) (((word & Swar.BYTE_SIGNS) >>> 7) * 0x0102_0408_1020_4080L >>> 56);
+        return (int) ((((word & Swar.BYTE_SIGNS) >>> 7) * 0x0102_0408_1020_4080L) >>> 56);
     }
 
     /** maskmovq and maskmovdqu. */

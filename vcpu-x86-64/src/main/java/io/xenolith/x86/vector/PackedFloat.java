@@ -53,7 +53,7 @@ final class PackedFloat {
         final long old = v.low(insn, 0);
         final int result = lane32(kind, (int) old, (int) v.lo);
         environment.finish();
-        v.xmm(insn, 0, old & ~LOW_DWORD | result & LOW_DWORD, v.high(insn, 0));
+        v.xmm(insn, 0, (old & ~LOW_DWORD) | (result & LOW_DWORD), v.high(insn, 0));
     }
 
     /** The ..sd instructions: the high half of the register stays. */
@@ -71,25 +71,25 @@ final class PackedFloat {
 
     private int lane32(final Kind kind, final int a, final int b) {
         return switch (kind) {
-        case ADD -> arithmetic.add32(a, b);
-        case SUB -> arithmetic.subtract32(a, b);
-        case MUL -> arithmetic.multiply32(a, b);
-        case DIV -> arithmetic.divide32(a, b);
-        case SQRT -> arithmetic.squareRoot32(b);
-        case MIN -> (int) arithmetic.soft.extreme(BINARY32, a & LOW_DWORD, b & LOW_DWORD, SoftFloat.LESS);
-        case MAX -> (int) arithmetic.soft.extreme(BINARY32, a & LOW_DWORD, b & LOW_DWORD, SoftFloat.GREATER);
+            case ADD -> arithmetic.add32(a, b);
+            case SUB -> arithmetic.subtract32(a, b);
+            case MUL -> arithmetic.multiply32(a, b);
+            case DIV -> arithmetic.divide32(a, b);
+            case SQRT -> arithmetic.squareRoot32(b);
+            case MIN -> (int) arithmetic.soft.extreme(BINARY32, a & LOW_DWORD, b & LOW_DWORD, SoftFloat.LESS);
+            case MAX -> (int) arithmetic.soft.extreme(BINARY32, a & LOW_DWORD, b & LOW_DWORD, SoftFloat.GREATER);
         };
     }
 
     private long lane64(final Kind kind, final long a, final long b) {
         return switch (kind) {
-        case ADD -> arithmetic.add64(a, b);
-        case SUB -> arithmetic.subtract64(a, b);
-        case MUL -> arithmetic.multiply64(a, b);
-        case DIV -> arithmetic.divide64(a, b);
-        case SQRT -> arithmetic.squareRoot64(b);
-        case MIN -> arithmetic.soft.extreme(BINARY64, a, b, SoftFloat.LESS);
-        case MAX -> arithmetic.soft.extreme(BINARY64, a, b, SoftFloat.GREATER);
+            case ADD -> arithmetic.add64(a, b);
+            case SUB -> arithmetic.subtract64(a, b);
+            case MUL -> arithmetic.multiply64(a, b);
+            case DIV -> arithmetic.divide64(a, b);
+            case SQRT -> arithmetic.squareRoot64(b);
+            case MIN -> arithmetic.soft.extreme(BINARY64, a, b, SoftFloat.LESS);
+            case MAX -> arithmetic.soft.extreme(BINARY64, a, b, SoftFloat.GREATER);
         };
     }
 

@@ -98,52 +98,52 @@ final class PackedInteger {
     /** 64 bits of the result. */
     private static long word(final Operation operation, final long a, final long b) {
         return switch (operation) {
-        case PADDSB -> Swar.addSaturated(a, b, BYTE_SIGNS, BYTE_TOP);
-        case PADDSW -> Swar.addSaturated(a, b, WORD_SIGNS, WORD_TOP);
-        case PADDUSB -> Swar.addUnsignedSaturated(a, b, BYTE_SIGNS, BYTE_TOP);
-        case PADDUSW -> Swar.addUnsignedSaturated(a, b, WORD_SIGNS, WORD_TOP);
-        case PSUBSB -> Swar.subSaturated(a, b, BYTE_SIGNS, BYTE_TOP);
-        case PSUBSW -> Swar.subSaturated(a, b, WORD_SIGNS, WORD_TOP);
-        case PSUBUSB -> Swar.subUnsignedSaturated(a, b, BYTE_SIGNS, BYTE_TOP);
-        case PSUBUSW -> Swar.subUnsignedSaturated(a, b, WORD_SIGNS, WORD_TOP);
-        case PCMPEQQ -> a == b ? -1 : 0;
-        case PCMPGTB -> Swar.greater(a, b, BYTE_SIGNS, BYTE_TOP);
-        case PCMPGTW -> Swar.greater(a, b, WORD_SIGNS, WORD_TOP);
-        case PCMPGTD -> Swar.greater(a, b, DWORD_SIGNS, DWORD_TOP);
-        case PCMPGTQ -> a > b ? -1 : 0;
-        case PMINUW -> Swar.minUnsigned(a, b, WORD_SIGNS, WORD_TOP);
-        case PMINUD -> Swar.minUnsigned(a, b, DWORD_SIGNS, DWORD_TOP);
-        case PMINSB -> Swar.minSigned(a, b, BYTE_SIGNS, BYTE_TOP);
-        case PMINSW -> Swar.minSigned(a, b, WORD_SIGNS, WORD_TOP);
-        case PMINSD -> Swar.minSigned(a, b, DWORD_SIGNS, DWORD_TOP);
-        case PMAXUB -> Swar.maxUnsigned(a, b, BYTE_SIGNS, BYTE_TOP);
-        case PMAXUW -> Swar.maxUnsigned(a, b, WORD_SIGNS, WORD_TOP);
-        case PMAXUD -> Swar.maxUnsigned(a, b, DWORD_SIGNS, DWORD_TOP);
-        case PMAXSB -> Swar.maxSigned(a, b, BYTE_SIGNS, BYTE_TOP);
-        case PMAXSW -> Swar.maxSigned(a, b, WORD_SIGNS, WORD_TOP);
-        case PMAXSD -> Swar.maxSigned(a, b, DWORD_SIGNS, DWORD_TOP);
-        default -> lessUsual(operation, a, b);
+            case PADDSB -> Swar.addSaturated(a, b, BYTE_SIGNS, BYTE_TOP);
+            case PADDSW -> Swar.addSaturated(a, b, WORD_SIGNS, WORD_TOP);
+            case PADDUSB -> Swar.addUnsignedSaturated(a, b, BYTE_SIGNS, BYTE_TOP);
+            case PADDUSW -> Swar.addUnsignedSaturated(a, b, WORD_SIGNS, WORD_TOP);
+            case PSUBSB -> Swar.subSaturated(a, b, BYTE_SIGNS, BYTE_TOP);
+            case PSUBSW -> Swar.subSaturated(a, b, WORD_SIGNS, WORD_TOP);
+            case PSUBUSB -> Swar.subUnsignedSaturated(a, b, BYTE_SIGNS, BYTE_TOP);
+            case PSUBUSW -> Swar.subUnsignedSaturated(a, b, WORD_SIGNS, WORD_TOP);
+            case PCMPEQQ -> a == b ? -1 : 0;
+            case PCMPGTB -> Swar.greater(a, b, BYTE_SIGNS, BYTE_TOP);
+            case PCMPGTW -> Swar.greater(a, b, WORD_SIGNS, WORD_TOP);
+            case PCMPGTD -> Swar.greater(a, b, DWORD_SIGNS, DWORD_TOP);
+            case PCMPGTQ -> a > b ? -1 : 0;
+            case PMINUW -> Swar.minUnsigned(a, b, WORD_SIGNS, WORD_TOP);
+            case PMINUD -> Swar.minUnsigned(a, b, DWORD_SIGNS, DWORD_TOP);
+            case PMINSB -> Swar.minSigned(a, b, BYTE_SIGNS, BYTE_TOP);
+            case PMINSW -> Swar.minSigned(a, b, WORD_SIGNS, WORD_TOP);
+            case PMINSD -> Swar.minSigned(a, b, DWORD_SIGNS, DWORD_TOP);
+            case PMAXUB -> Swar.maxUnsigned(a, b, BYTE_SIGNS, BYTE_TOP);
+            case PMAXUW -> Swar.maxUnsigned(a, b, WORD_SIGNS, WORD_TOP);
+            case PMAXUD -> Swar.maxUnsigned(a, b, DWORD_SIGNS, DWORD_TOP);
+            case PMAXSB -> Swar.maxSigned(a, b, BYTE_SIGNS, BYTE_TOP);
+            case PMAXSW -> Swar.maxSigned(a, b, WORD_SIGNS, WORD_TOP);
+            case PMAXSD -> Swar.maxSigned(a, b, DWORD_SIGNS, DWORD_TOP);
+            default -> lessUsual(operation, a, b);
         };
     }
 
     private static long lessUsual(final Operation operation, final long a, final long b) {
         return switch (operation) {
-        case PAVGB -> Swar.average(a, b, BYTE_SIGNS);
-        case PAVGW -> Swar.average(a, b, WORD_SIGNS);
-        case PABSB -> Swar.absolute(b, BYTE_SIGNS, BYTE_TOP);
-        case PABSW -> Swar.absolute(b, WORD_SIGNS, WORD_TOP);
-        case PABSD -> Swar.absolute(b, DWORD_SIGNS, DWORD_TOP);
-        case PSIGNB -> Swar.sign(a, b, BYTE_SIGNS, BYTE_TOP);
-        case PSIGNW -> Swar.sign(a, b, WORD_SIGNS, WORD_TOP);
-        case PSIGND -> Swar.sign(a, b, DWORD_SIGNS, DWORD_TOP);
-        case PMULLW, PMULHW, PMULHUW, PMULHRSW -> Products.words(operation, a, b);
-        case PMULLD -> Products.lowOfDwords(a, b);
-        case PMULUDQ -> (a & 0xFFFF_FFFFL) * (b & 0xFFFF_FFFFL);
-        case PMULDQ -> (long) (int) a * (int) b;
-        case PMADDWD -> Products.addedWords(a, b);
-        case PMADDUBSW -> Products.addedBytes(a, b);
-        case PSADBW -> Products.sumOfDifferences(a, b);
-        default -> throw new AssertionError(operation);
+            case PAVGB -> Swar.average(a, b, BYTE_SIGNS);
+            case PAVGW -> Swar.average(a, b, WORD_SIGNS);
+            case PABSB -> Swar.absolute(b, BYTE_SIGNS, BYTE_TOP);
+            case PABSW -> Swar.absolute(b, WORD_SIGNS, WORD_TOP);
+            case PABSD -> Swar.absolute(b, DWORD_SIGNS, DWORD_TOP);
+            case PSIGNB -> Swar.sign(a, b, BYTE_SIGNS, BYTE_TOP);
+            case PSIGNW -> Swar.sign(a, b, WORD_SIGNS, WORD_TOP);
+            case PSIGND -> Swar.sign(a, b, DWORD_SIGNS, DWORD_TOP);
+            case PMULLW, PMULHW, PMULHUW, PMULHRSW -> Products.words(operation, a, b);
+            case PMULLD -> Products.lowOfDwords(a, b);
+            case PMULUDQ -> (a & 0xFFFF_FFFFL) * (b & 0xFFFF_FFFFL);
+            case PMULDQ -> (long) (int) a * (int) b;
+            case PMADDWD -> Products.addedWords(a, b);
+            case PMADDUBSW -> Products.addedBytes(a, b);
+            case PSADBW -> Products.sumOfDifferences(a, b);
+            default -> throw new AssertionError(operation);
         };
     }
 }

@@ -29,21 +29,21 @@ final class Pairs {
 
     private static long word(final Operation operation, final long low, final long high) {
         return switch (operation) {
-        case PHADDD -> Products.dwords((int) low + (int) (low >>> 32), (int) high + (int) (high >>> 32));
-        case PHSUBD -> Products.dwords((int) low - (int) (low >>> 32), (int) high - (int) (high >>> 32));
-        default -> half(operation, low) | half(operation, high) << Integer.SIZE;
+            case PHADDD -> Products.dwords((int) low + (int) (low >>> 32), (int) high + (int) (high >>> 32));
+            case PHSUBD -> Products.dwords((int) low - (int) (low >>> 32), (int) high - (int) (high >>> 32));
+            default -> half(operation, low) | half(operation, high) << Integer.SIZE;
         };
     }
 
     /** 32 bits of result of 64 bits of operand. */
     private static long half(final Operation operation, final long a) {
         return switch (operation) {
-        case PACKSSWB, PACKUSWB -> packWords(operation == Operation.PACKSSWB, a);
-        case PACKSSDW -> saturateWord((int) a) & WORD_MASK
-                | (long) (saturateWord((int) (a >>> 32)) & WORD_MASK) << Short.SIZE;
-        case PACKUSDW -> clamp((int) a, 0, WORD_MASK) | (long) clamp((int) (a >>> 32), 0, WORD_MASK) << Short.SIZE;
-        default -> sum(operation, (short) a, (short) (a >>> 16))
-                | sum(operation, (short) (a >>> 32), (short) (a >>> 48)) << Short.SIZE;
+            case PACKSSWB, PACKUSWB -> packWords(operation == Operation.PACKSSWB, a);
+            case PACKSSDW -> (saturateWord((int) a) & WORD_MASK)
+                    | (long) (saturateWord((int) (a >>> 32)) & WORD_MASK) << Short.SIZE;
+            case PACKUSDW -> clamp((int) a, 0, WORD_MASK) | (long) clamp((int) (a >>> 32), 0, WORD_MASK) << Short.SIZE;
+            default -> sum(operation, (short) a, (short) (a >>> 16))
+                    | sum(operation, (short) (a >>> 32), (short) (a >>> 48)) << Short.SIZE;
         };
     }
 
@@ -52,18 +52,18 @@ final class Pairs {
         final int most = signed ? Byte.MAX_VALUE : 0xFF;
         long result = 0;
         for (int i = 0; i < 4; i++) {
-            result |= (long) (clamp((short) (a >>> i * Short.SIZE), least, most) & 0xFF) << i * Byte.SIZE;
+            result |= (long) (clamp((short) (a >>> (i * Short.SIZE)), least, most) & 0xFF) << (i * Byte.SIZE);
         }
         return result;
     }
 
     private static long sum(final Operation operation, final short a, final short b) {
         return WORD_MASK & switch (operation) {
-        case PHADDW -> a + b;
-        case PHSUBW -> a - b;
-        case PHADDSW -> saturateWord(a + b);
-        case PHSUBSW -> saturateWord(a - b);
-        default -> throw new AssertionError(operation);
+            case PHADDW -> a + b;
+            case PHSUBW -> a - b;
+            case PHADDSW -> saturateWord(a + b);
+            case PHSUBSW -> saturateWord(a - b);
+            default -> throw new AssertionError(operation);
         };
     }
 

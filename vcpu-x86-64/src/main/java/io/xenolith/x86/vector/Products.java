@@ -20,10 +20,10 @@ final class Products {
 
     private static int product(final Operation operation, final short a, final short b) {
         return switch (operation) {
-        case PMULLW -> a * b;
-        case PMULHW -> a * b >> Short.SIZE;
-        case PMULHUW -> (a & WORD_MASK) * (b & WORD_MASK) >>> Short.SIZE;
-        default -> (a * b >> 14) + 1 >> 1;
+            case PMULLW -> a * b;
+            case PMULHW -> (a * b) >> Short.SIZE;
+            case PMULHUW -> ((a & WORD_MASK) * (b & WORD_MASK)) >>> Short.SIZE;
+            default -> (((a * b) >> 14) + 1) >> 1;
         };
     }
 
@@ -46,7 +46,7 @@ final class Products {
         long result = 0;
         for (int at = 0; at < Long.SIZE; at += Short.SIZE) {
             final int first = (int) (a >>> at & 0xFF) * (byte) (b >>> at);
-            final int second = (int) (a >>> at + Byte.SIZE & 0xFF) * (byte) (b >>> at + Byte.SIZE);
+            final int second = (int) (a >>> (at + Byte.SIZE) & 0xFF) * (byte) (b >>> (at + Byte.SIZE));
             result |= (long) (Pairs.saturateWord(first + second) & WORD_MASK) << at;
         }
         return result;
@@ -63,6 +63,6 @@ final class Products {
 
     /** Two dwords as one word. */
     static long dwords(final int low, final int high) {
-        return low & 0xFFFF_FFFFL | (long) high << Integer.SIZE;
+        return (low & 0xFFFF_FFFFL) | (long) high << Integer.SIZE;
     }
 }

@@ -19,8 +19,8 @@ final class Searches {
         v.load(insn, 1);
         final long low = v.low(insn, 0);
         final long high = v.high(insn, 0);
-        final boolean disjoint = (v.lo & low | v.hi & high) == 0;
-        final boolean contained = (v.lo & ~low | v.hi & ~high) == 0;
+        final boolean disjoint = ((v.lo & low) | (v.hi & high)) == 0;
+        final boolean contained = ((v.lo & ~low) | (v.hi & ~high)) == 0;
         v.state.explicit((disjoint ? Rflags.ZF : 0) | (contained ? Rflags.CF : 0));
     }
 
@@ -30,7 +30,7 @@ final class Searches {
         int least = WORD_MASK + 1;
         int number = 0;
         for (int i = 0; i < 8; i++) {
-            final int word = (int) ((i < 4 ? v.lo : v.hi) >>> (i & 3) * Short.SIZE) & WORD_MASK;
+            final int word = (int) ((i < 4 ? v.lo : v.hi) >>> ((i & 3) * Short.SIZE)) & WORD_MASK;
             if (word < least) {
                 least = word;
                 number = i;
@@ -44,7 +44,7 @@ final class Searches {
         v.load(insn, 1);
         final int control = (int) insn.immediate();
         final long half = (control & 2) == 0 ? v.lo : v.hi;
-        final int pattern = (int) (half >>> (control & 1) * Integer.SIZE);
+        final int pattern = (int) (half >>> ((control & 1) * Integer.SIZE));
         final int start = (control & 4) == 0 ? 0 : GROUP_BYTES;
         final long low = v.low(insn, 0);
         final long high = v.high(insn, 0);
@@ -56,14 +56,14 @@ final class Searches {
         for (int i = 0; i < 4; i++) {
             int sum = 0;
             for (int j = 0; j < GROUP_BYTES; j++) {
-                sum += Math.abs(unsignedByte(low, high, start + i + j) - (pattern >>> j * Byte.SIZE & 0xFF));
+                sum += Math.abs(unsignedByte(low, high, start + i + j) - (pattern >>> (j * Byte.SIZE) & 0xFF));
             }
-            result |= (long) sum << i * Short.SIZE;
+            result |= (long) sum << (i * Short.SIZE);
         }
         return result;
     }
 
     private static int unsignedByte(final long low, final long high, final int number) {
-        return (int) ((number < Long.BYTES ? low : high) >>> (number & 7) * Byte.SIZE) & 0xFF;
+        return (int) ((number < Long.BYTES ? low : high) >>> ((number & 7) * Byte.SIZE)) & 0xFF;
     }
 }

@@ -28,15 +28,15 @@ final class Shifts {
 
     private static long word(final Operation operation, final long a, final int count) {
         return switch (operation) {
-        case PSRLQ -> count == Long.SIZE ? 0 : a >>> count;
-        case PSLLQ -> count == Long.SIZE ? 0 : a << count;
-        case PSRLD -> count >= Integer.SIZE ? 0 : a >>> count & (0xFFFF_FFFFL >>> count) * DWORDS;
-        case PSLLD -> count >= Integer.SIZE ? 0 : a << count & (0xFFFF_FFFFL << count & 0xFFFF_FFFFL) * DWORDS;
-        case PSRLW -> count >= Short.SIZE ? 0 : a >>> count & (0xFFFFL >>> count) * WORDS;
-        case PSLLW -> count >= Short.SIZE ? 0 : a << count & (0xFFFFL << count & 0xFFFFL) * WORDS;
-        case PSRAD -> arithmetic(a, Math.min(count, Swar.DWORD_TOP), DWORDS, Swar.DWORD_SIGNS);
-        case PSRAW -> arithmetic(a, Math.min(count, Swar.WORD_TOP), WORDS, Swar.WORD_SIGNS);
-        default -> throw new AssertionError(operation);
+            case PSRLQ -> count == Long.SIZE ? 0 : a >>> count;
+            case PSLLQ -> count == Long.SIZE ? 0 : a << count;
+            case PSRLD -> count >= Integer.SIZE ? 0 : a >>> count & (0xFFFF_FFFFL >>> count) * DWORDS;
+            case PSLLD -> count >= Integer.SIZE ? 0 : a << count & (0xFFFF_FFFFL << count & 0xFFFF_FFFFL) * DWORDS;
+            case PSRLW -> count >= Short.SIZE ? 0 : a >>> count & (0xFFFFL >>> count) * WORDS;
+            case PSLLW -> count >= Short.SIZE ? 0 : a << count & (0xFFFFL << count & 0xFFFFL) * WORDS;
+            case PSRAD -> arithmetic(a, Math.min(count, Swar.DWORD_TOP), DWORDS, Swar.DWORD_SIGNS);
+            case PSRAW -> arithmetic(a, Math.min(count, Swar.WORD_TOP), WORDS, Swar.WORD_SIGNS);
+            default -> throw new AssertionError(operation);
         };
     }
 
@@ -45,7 +45,7 @@ final class Shifts {
         final long sign = signs >>> count;
         // Bits up to the sign's new place: twice that bit less one, in each lane.
         final long kept = sign - ones | sign;
-        return Swar.sub(a >>> count & kept ^ sign, sign, signs);
+        return Swar.sub((a >>> count & kept) ^ sign, sign, signs);
     }
 
     /** psrldq and pslldq. */

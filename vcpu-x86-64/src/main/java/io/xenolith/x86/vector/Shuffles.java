@@ -53,16 +53,16 @@ final class Shuffles {
         v.load(insn, 1);
         final int order = (int) insn.immediate();
         switch (insn.operation()) {
-        case PSHUFW -> v.mmx(insn, 0, words(v.lo, order));
-        case PSHUFLW -> v.xmm(insn, 0, words(v.lo, order), v.hi);
-        default -> v.xmm(insn, 0, v.lo, words(v.hi, order));
+            case PSHUFW -> v.mmx(insn, 0, words(v.lo, order));
+            case PSHUFLW -> v.xmm(insn, 0, words(v.lo, order), v.hi);
+            default -> v.xmm(insn, 0, v.lo, words(v.hi, order));
         }
     }
 
     private static long words(final long a, final int order) {
         long result = 0;
         for (int i = 0; i < 4; i++) {
-            result |= (a >>> (order >> 2 * i & 3) * Short.SIZE & WORD_MASK) << i * Short.SIZE;
+            result |= (a >>> ((order >> (2 * i) & 3) * Short.SIZE) & WORD_MASK) << (i * Short.SIZE);
         }
         return result;
     }
@@ -84,11 +84,11 @@ final class Shuffles {
     private static long joined(final int from, final long w0, final long w1, final long w2, final long w3) {
         final int bits = (from & 7) * Byte.SIZE;
         return switch (from >> 3) {
-        case 0 -> Shifts.right(w0, w1, bits);
-        case 1 -> Shifts.right(w1, w2, bits);
-        case 2 -> Shifts.right(w2, w3, bits);
-        case 3 -> w3 >>> bits;
-        default -> 0;
+            case 0 -> Shifts.right(w0, w1, bits);
+            case 1 -> Shifts.right(w1, w2, bits);
+            case 2 -> Shifts.right(w2, w3, bits);
+            case 3 -> w3 >>> bits;
+            default -> 0;
         };
     }
 
@@ -112,7 +112,7 @@ final class Shuffles {
         for (int at = 0; at < Long.SIZE; at += Byte.SIZE) {
             final int number = (int) (order >>> at);
             if ((number & 0x80) == 0) {
-                result |= (((number & 8) == 0 ? low : high) >>> (number & 7) * Byte.SIZE & 0xFF) << at;
+                result |= (((number & 8) == 0 ? low : high) >>> ((number & 7) * Byte.SIZE) & 0xFF) << at;
             }
         }
         return result;
@@ -123,9 +123,9 @@ final class Shuffles {
         v.load(insn, 1);
         final int choice = (int) insn.immediate();
         final int lanes = switch (insn.operation()) {
-        case BLENDPD -> 1;
-        case BLENDPS -> 2;
-        default -> 4;
+            case BLENDPD -> 1;
+            case BLENDPS -> 2;
+            default -> 4;
         };
         blend(insn, lanes(choice, lanes), lanes(choice >> lanes, lanes));
     }
@@ -136,7 +136,7 @@ final class Shuffles {
         long mask = 0;
         for (int i = 0; i < count; i++) {
             if ((choice & 1 << i) != 0) {
-                mask |= -1L >>> Long.SIZE - bits << i * bits;
+                mask |= -1L >>> (Long.SIZE - bits) << (i * bits);
             }
         }
         return mask;
@@ -150,9 +150,9 @@ final class Shuffles {
 
     private static long chosen(final Operation operation, final long signs) {
         return switch (operation) {
-        case PBLENDVB -> Swar.fill(signs & Swar.BYTE_SIGNS, Swar.BYTE_TOP);
-        case BLENDVPS -> Swar.fill(signs & Swar.DWORD_SIGNS, Swar.DWORD_TOP);
-        default -> signs >> 63;
+            case PBLENDVB -> Swar.fill(signs & Swar.BYTE_SIGNS, Swar.BYTE_TOP);
+            case BLENDVPS -> Swar.fill(signs & Swar.DWORD_SIGNS, Swar.DWORD_TOP);
+            default -> signs >> 63;
         };
     }
 
@@ -187,14 +187,14 @@ final class Shuffles {
     /** Lanes of the low halves in turns, the first from {@code a}. */
     private static long lowHalves(final Operation operation, final long a, final long b) {
         return switch (operation) {
-        case PUNPCKLBW, PUNPCKHBW -> spreadBytes(a) | spreadBytes(b) << Byte.SIZE;
-        case PUNPCKLWD, PUNPCKHWD -> spreadWords(a) | spreadWords(b) << Short.SIZE;
-        default -> a & LOW_DWORD | b << Integer.SIZE;
+            case PUNPCKLBW, PUNPCKHBW -> spreadBytes(a) | spreadBytes(b) << Byte.SIZE;
+            case PUNPCKLWD, PUNPCKHWD -> spreadWords(a) | spreadWords(b) << Short.SIZE;
+            default -> (a & LOW_DWORD) | b << Integer.SIZE;
         };
     }
 
     private static long spreadWords(final long a) {
-        return a & 0xFFFF | (a & 0xFFFF_0000L) << 16;
+        return (a & 0xFFFF) | (a & 0xFFFF_0000L) << 16;
     }
 
     private static long spreadBytes(final long a) {

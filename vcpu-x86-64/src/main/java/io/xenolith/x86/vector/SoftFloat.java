@@ -133,7 +133,7 @@ final class SoftFloat {
         if (format.isNan(x) || format.isNan(y)) {
             return nan(format, x, y);
         }
-        if (format.isZero(x) && format.isZero(y) || format.isInfinite(x) && format.isInfinite(y)) {
+        if ((format.isZero(x) && format.isZero(y)) || (format.isInfinite(x) && format.isInfinite(y))) {
             return invalid(format);
         }
         final long sign = (x ^ y) & format.sign;
@@ -188,7 +188,7 @@ final class SoftFloat {
     /** Root of a significand (doubled if {@code odd}), bit by bit, with a sticky end. */
     private static long root(final long significand, final boolean odd) {
         // A significand's lowest bits are zero; three less leave room for the rest, which is below 8 in units of one.
-        final long one = 1L << UNIT - 3;
+        final long one = 1L << (UNIT - 3);
         long rest = (odd ? significand >>> 2 : significand >>> 3) - one;
         long root = one;
         // The rest is always (value - root^2) / bit, and (root + bit)^2 - root^2 is bit * (2 * root + bit).
@@ -262,7 +262,7 @@ final class SoftFloat {
     /** To a signed integer of {@code bits} bits; what does not fit is invalid and gives the least one. */
     long toInteger(final FloatFormat from, final long a, final int bits, final int mode) {
         final long x = input(from, a);
-        final long indefinite = -1L << bits - 1;
+        final long indefinite = -1L << (bits - 1);
         if (from.isZero(x)) {
             return 0;
         }
@@ -282,7 +282,7 @@ final class SoftFloat {
         }
         final long magnitude = roundBits(from.significand(x), UNIT - exponent, negative, mode);
         final long value = negative ? -magnitude : magnitude;
-        if (value < indefinite || value >= -indefinite && value > 0 && bits < Long.SIZE) {
+        if (value < indefinite || (value >= -indefinite && value > 0 && bits < Long.SIZE)) {
             flags |= Mxcsr.IE;
             return indefinite;
         }
@@ -313,7 +313,7 @@ final class SoftFloat {
         }
         final int top = Long.SIZE - 1 - Long.numberOfLeadingZeros(magnitude);
         return sign | ((long) (top + format.maxExponent - 1) << format.fractionBits)
-                + (magnitude << format.fractionBits - top);
+                + (magnitude << (format.fractionBits - top));
     }
 
     // ---------------------------------------------------------------- operands and results
@@ -345,7 +345,7 @@ final class SoftFloat {
     private long normalizeAndRound(final FloatFormat format, final boolean negative, final int exponent,
             final long significand) {
         if (significand < 0) {
-            return round(format, negative, exponent + 1, significand >>> 1 | significand & 1);
+            return round(format, negative, exponent + 1, significand >>> 1 | (significand & 1));
         }
         final int shift = Long.numberOfLeadingZeros(significand) - 1;
         return round(format, negative, exponent - shift, significand << shift);
@@ -357,7 +357,7 @@ final class SoftFloat {
         final long rounded = roundBits(significand, drop, negative, rounding);
         final boolean inexact = lost(significand, drop);
         // A carry out of the fraction makes the significand 2.
-        final int carried = exponent + (int) (rounded >>> format.fractionBits + 1);
+        final int carried = exponent + (int) (rounded >>> (format.fractionBits + 1));
         if (carried > format.maxExponent) {
             return overflow(format, negative, inexact);
         }
@@ -403,19 +403,19 @@ final class SoftFloat {
         }
         final long kept = drop >= Long.SIZE ? 0 : significand >>> drop;
         final boolean up = switch (mode) {
-        case NEAREST -> drop <= UNIT + 1 && isMoreThanHalf(significand, drop, kept);
-        case DOWN -> negative && lost(significand, drop);
-        case UP -> !negative && lost(significand, drop);
-        default -> false;
+            case NEAREST -> drop <= UNIT + 1 && isMoreThanHalf(significand, drop, kept);
+            case DOWN -> negative && lost(significand, drop);
+            case UP -> !negative && lost(significand, drop);
+            default -> false;
         };
         return up ? kept + 1 : kept;
     }
 
     /** Whether the part dropped is more than half, or half and what is kept is odd. */
     private static boolean isMoreThanHalf(final long significand, final int drop, final long kept) {
-        final long half = 1L << drop - 1;
+        final long half = 1L << (drop - 1);
         final long dropped = significand & (half << 1) - 1;
-        return dropped > half || dropped == half && (kept & 1) != 0;
+        return dropped > half || (dropped == half && (kept & 1) != 0);
     }
 
     /** Whether the {@code drop} lowest bits are not all zero. */

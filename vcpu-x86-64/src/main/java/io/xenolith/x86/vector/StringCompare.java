@@ -58,21 +58,21 @@ final class StringCompare {
         final int unused = Long.SIZE - bits;
         final int half = count / 2;
         for (int i = 0; i < count; i++) {
-            final long lane = (i < half ? low : high) << unused - i % half * bits;
+            final long lane = (i < half ? low : high) << (unused - i % half * bits);
             target[i] = (int) ((control & SIGNED) == 0 ? lane >>> unused : lane >> unused);
         }
     }
 
     private void findLengths(final Instruction insn, final int count) {
         switch (insn.operation()) {
-        case PCMPESTRI, PCMPESTRM -> {
-            firstLength = explicitLength(Gpr.RAX, insn, count);
-            secondLength = explicitLength(Gpr.RDX, insn, count);
-        }
-        default -> {
-            firstLength = implicitLength(first, count);
-            secondLength = implicitLength(second, count);
-        }
+            case PCMPESTRI, PCMPESTRM -> {
+                firstLength = explicitLength(Gpr.RAX, insn, count);
+                secondLength = explicitLength(Gpr.RDX, insn, count);
+            }
+            default -> {
+                firstLength = implicitLength(first, count);
+                secondLength = implicitLength(second, count);
+            }
         }
     }
 
@@ -98,10 +98,10 @@ final class StringCompare {
         int result = 0;
         for (int j = 0; j < count; j++) {
             final boolean match = switch (control & AGGREGATION) {
-            case EQUAL_ANY -> j < secondLength && isMember(second[j]);
-            case RANGES -> j < secondLength && isInRange(second[j]);
-            case EQUAL_EACH -> isEqual(j);
-            default -> startsAt(j, count);
+                case EQUAL_ANY -> j < secondLength && isMember(second[j]);
+                case RANGES -> j < secondLength && isInRange(second[j]);
+                case EQUAL_EACH -> isEqual(j);
+                default -> startsAt(j, count);
             };
             if (match) {
                 result |= 1 << j;

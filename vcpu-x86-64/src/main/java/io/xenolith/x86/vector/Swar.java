@@ -16,11 +16,11 @@ final class Swar {
     }
 
     static long add(final long a, final long b, final long signs) {
-        return (a & ~signs) + (b & ~signs) ^ (a ^ b) & signs;
+        return (a & ~signs) + (b & ~signs) ^ ((a ^ b) & signs);
     }
 
     static long sub(final long a, final long b, final long signs) {
-        return (a | signs) - (b & ~signs) ^ (a ^ ~b) & signs;
+        return (a | signs) - (b & ~signs) ^ ((a ^ ~b) & signs);
     }
 
     /** All bits of each lane whose sign bit is in {@code marks}. */
@@ -30,7 +30,7 @@ final class Swar {
 
     /** Sign bits of the lanes where a is less than b, unsigned. */
     static long below(final long a, final long b, final long signs) {
-        return (~a & b | (~a | b) & sub(a, b, signs)) & signs;
+        return ((~a & b) | ((~a | b) & sub(a, b, signs))) & signs;
     }
 
     /** Sign bits of the lanes where a is less than b, signed. */
@@ -52,7 +52,7 @@ final class Swar {
 
     /** Lanes of a where the lane of {@code mask} is all ones, of b elsewhere. */
     static long select(final long mask, final long a, final long b) {
-        return a & mask | b & ~mask;
+        return (a & mask) | (b & ~mask);
     }
 
     static long minUnsigned(final long a, final long b, final long signs, final int top) {
@@ -73,7 +73,7 @@ final class Swar {
 
     static long addUnsignedSaturated(final long a, final long b, final long signs, final int top) {
         final long sum = add(a, b, signs);
-        final long carries = (a & b | (a | b) & ~sum) & signs;
+        final long carries = ((a & b) | ((a | b) & ~sum)) & signs;
         return sum | fill(carries, top);
     }
 
@@ -92,7 +92,8 @@ final class Swar {
     }
 
     /** Replaces lanes that have overflowed by the largest or smallest number, of the sign of the lane of {@code a}. */
-    private static long saturate(final long value, final long overflows, final long a, final long signs, final int top) {
+    private static long saturate(final long value, final long overflows, final long a, final long signs,
+            final int top) {
         // 0x7F.. plus the sign bit is 0x7F.. or 0x80..; no carry leaves a lane.
         final long limits = ((a & signs) >>> top) + ~signs;
         return select(fill(overflows, top), limits, value);

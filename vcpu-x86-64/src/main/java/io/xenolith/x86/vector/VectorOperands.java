@@ -175,7 +175,7 @@ final class VectorOperands {
         }
         for (int i = 0; i < size; i++) {
             if ((selected & 1 << i) != 0) {
-                memory.store8(at + i, (int) ((i < Long.BYTES ? lo : hi) >>> (i & 7) * Byte.SIZE));
+                memory.store8(at + i, (int) ((i < Long.BYTES ? lo : hi) >>> ((i & 7) * Byte.SIZE)));
             }
         }
     }

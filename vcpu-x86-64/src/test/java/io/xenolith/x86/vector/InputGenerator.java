@@ -24,14 +24,18 @@ final class InputGenerator {
     static final int CONTROL = 78;
     static final int WORDS = 79;
 
-    private static final int[] BYTES = {0, 1, 2, 0x7E, 0x7F, 0x80, 0x81, 0xFE, 0xFF, 0x0F, 0x10, 0x55, 0xAA, 0x40, 0xC0, 3};
-    private static final int[] SHORTS = {0, 1, 2, 0x7FFF, 0x8000, 0x8001, 0xFFFF, 0xFFFE, 0xFF, 0x100, 0x7F, 0x80, 0xFF80,
+    private static final int[] BYTES = {0, 1, 2, 0x7E, 0x7F, 0x80, 0x81, 0xFE, 0xFF, 0x0F, 0x10, 0x55, 0xAA, 0x40, 0xC0,
+            3};
+    private static final int[] SHORTS = {0, 1, 2, 0x7FFF, 0x8000, 0x8001, 0xFFFF, 0xFFFE, 0xFF, 0x100, 0x7F, 0x80,
+            0xFF80,
             0xFF7F, 0x4000, 0x5555};
     private static final int[] INTS = {0, 1, 0x7FFFFFFF, 0x80000000, 0x80000001, 0xFFFFFFFF, 0xFFFF, 0x10000, 0x7FFF,
             0x8000, 0xFFFF8000, 0xFFFF7FFF, 0xFF, 0x55555555, 0x40000000, 2};
-    private static final int[] LETTERS = {'a', 'b', 'c', 'a', 'b', 'd', 'z', 0x80, 0xFF, 'a', 'b', 'c', 'm', 'a', 'b', 0};
+    private static final int[] LETTERS = {'a', 'b', 'c', 'a', 'b', 'd', 'z', 0x80, 0xFF, 'a', 'b', 'c', 'm', 'a', 'b',
+            0};
     private static final int[] SPECIAL_32 = {0, 0x80000000, 0x7F800000, 0xFF800000, 0x7FC00000, 0xFFC00000, 0x7F800001,
-            0xFFA12345, 0x7FE54321, 1, 0x80000001, 0x007FFFFF, 0x807FFFFF, 0x00800000, 0x80800000, 0x00800001, 0x7F7FFFFF,
+            0xFFA12345, 0x7FE54321, 1, 0x80000001, 0x007FFFFF, 0x807FFFFF, 0x00800000, 0x80800000, 0x00800001,
+            0x7F7FFFFF,
             0xFF7FFFFF, 0x3F800000, 0xBF800000, 0x3F800001, 0x3F7FFFFF, 0x40000000, 0x3F000000, 0xBF000000, 0x3FC00000,
             0x4F000000, 0xCF000000, 0x4EFFFFFF, 0x5F000000, 0xDF000000, 0x5EFFFFFF};
     private static final long[] SPECIAL_64 = {0, 0x8000000000000000L, 0x7FF0000000000000L, 0xFFF0000000000000L,
@@ -47,8 +51,8 @@ final class InputGenerator {
 
     /** A generator for the form called {@code name}. */
     InputGenerator(final String name) {
-        for (final char c : name.toCharArray()) {
-            state = (state ^ c) * 0x100000001B3L;
+        for (int i = 0; i < name.length(); i++) {
+            state = (state ^ name.charAt(i)) * 0x100000001B3L;
         }
     }
 
@@ -81,12 +85,12 @@ final class InputGenerator {
     private long integer() {
         final long r = next();
         return switch ((int) r & 7) {
-        case 0 -> lanesOfTable(r >>> 8, 8);
-        case 1 -> lanesOfTable(r >>> 8, 16);
-        case 2 -> lanesOfTable(r >>> 8, 32);
-        case 3 -> (r & 8) != 0 ? 0 : (r & 16) != 0 ? -1 : 1L << (r >>> 8 & 63);
-        case 4 -> previous;
-        default -> next();
+            case 0 -> lanesOfTable(r >>> 8, 8);
+            case 1 -> lanesOfTable(r >>> 8, 16);
+            case 2 -> lanesOfTable(r >>> 8, 32);
+            case 3 -> (r & 8) != 0 ? 0 : (r & 16) != 0 ? -1 : 1L << (r >>> 8 & 63);
+            case 4 -> previous;
+            default -> next();
         };
     }
 
@@ -115,7 +119,7 @@ final class InputGenerator {
     // ---------------------------------------------------------------- floating point
 
     private static int float32Of(final long x, final int exponent) {
-        return (int) (x & 1) << 31 | exponent << 23 | (int) (x >>> 1) & 0x7FFFFF;
+        return (int) (x & 1) << 31 | exponent << 23 | ((int) (x >>> 1) & 0x7FFFFF);
     }
 
     private int float32() {
@@ -123,18 +127,18 @@ final class InputGenerator {
         final long x = next();
         final long n = r >>> 16;
         return switch ((int) r & 15) {
-        case 0, 1, 2 -> SPECIAL_32[(int) n & 31];
-        case 3 -> (int) x;
-        case 4 -> float32Of(x, 0) & (0x80000000 | 0x7FFFFF >> modulo(n, 23));
-        case 5 -> float32Of(x, 1 + modulo(n, 40));
-        case 6 -> float32Of(x, 215 + modulo(n, 40));
-        case 7 -> float32Of(x, 58 + modulo(n, 12));
-        case 8 -> float32Of(x, 185 + modulo(n, 12));
-        case 9, 10 -> float32Of(x, 118 + modulo(n, 16)) & ~(0x7FFFFF >>> modulo(n >>> 8, 23));
-        case 11 -> Float.floatToRawIntBits(((int) (n & 0x7FFFF) - 0x40000) * 0.5f);
-        case 12 -> float32Of(x, ((n & 1) != 0 ? 155 : 187) + modulo(n >>> 8, 6));
-        case 13, 14 -> float32Of(x, 125 + modulo(n, 5));
-        default -> float32Of(x, 100 + modulo(n, 51));
+            case 0, 1, 2 -> SPECIAL_32[(int) n & 31];
+            case 3 -> (int) x;
+            case 4 -> float32Of(x, 0) & (0x80000000 | 0x7FFFFF >> modulo(n, 23));
+            case 5 -> float32Of(x, 1 + modulo(n, 40));
+            case 6 -> float32Of(x, 215 + modulo(n, 40));
+            case 7 -> float32Of(x, 58 + modulo(n, 12));
+            case 8 -> float32Of(x, 185 + modulo(n, 12));
+            case 9, 10 -> float32Of(x, 118 + modulo(n, 16)) & ~(0x7FFFFF >>> modulo(n >>> 8, 23));
+            case 11 -> Float.floatToRawIntBits(((int) (n & 0x7FFFF) - 0x40000) * 0.5f);
+            case 12 -> float32Of(x, ((n & 1) != 0 ? 155 : 187) + modulo(n >>> 8, 6));
+            case 13, 14 -> float32Of(x, 125 + modulo(n, 5));
+            default -> float32Of(x, 100 + modulo(n, 51));
         };
     }
 
@@ -143,15 +147,15 @@ final class InputGenerator {
         final long low = float32() & 0xFFFF_FFFFL;
         final long value = low | (long) float32() << 32;
         return switch ((int) r & 15) {
-        case 0 -> previous;
-        case 1 -> previous ^ 0x8000000080000000L;
-        case 2 -> previous ^ 1 ^ 0x8000000300000000L;
-        default -> value;
+            case 0 -> previous;
+            case 1 -> previous ^ 0x8000000080000000L;
+            case 2 -> previous ^ 1 ^ 0x8000000300000000L;
+            default -> value;
         };
     }
 
     private static long float64Of(final long x, final long exponent) {
-        return (x & 1) << 63 | exponent << 52 | x >>> 1 & 0xFFFFFFFFFFFFFL;
+        return (x & 1) << 63 | exponent << 52 | (x >>> 1 & 0xFFFFFFFFFFFFFL);
     }
 
     /** Near the middle between two numbers of 32 bits. */
@@ -164,19 +168,19 @@ final class InputGenerator {
         final long x = next();
         final long n = r >>> 16;
         return switch ((int) r & 15) {
-        case 0, 1, 2 -> SPECIAL_64[(int) n & 31];
-        case 3 -> x;
-        case 4 -> float64Of(x, 0) & (1L << 63 | 0xFFFFFFFFFFFFFL >>> modulo(n, 52));
-        case 5 -> float64Of(x, 1 + modulo(n, 70));
-        case 6 -> float64Of(x, 1980 + modulo(n, 67));
-        case 7 -> float64Of(x, 500 + modulo(n, 24));
-        case 8 -> float64Of(x, 1528 + modulo(n, 12));
-        case 9, 10 -> float64Of(x, 1014 + modulo(n, 16)) & ~(0xFFFFFFFFFFFFFL >>> modulo(n >>> 8, 52));
-        case 11 -> Double.doubleToRawLongBits(((int) (n & 0x7FFFF) - 0x40000) * 0.5);
-        case 12 -> float64Of(x, ((n & 1) != 0 ? 1052 : 1084) + modulo(n >>> 8, 5));
-        case 13 -> float64Of(x, 1021 + modulo(n, 5));
-        case 14 -> halfway(float64Of(x, 865 + modulo(n, 36)), n >>> 8);
-        default -> halfway(float64Of(x, 1140 + modulo(n, 14)), n >>> 8);
+            case 0, 1, 2 -> SPECIAL_64[(int) n & 31];
+            case 3 -> x;
+            case 4 -> float64Of(x, 0) & (1L << 63 | 0xFFFFFFFFFFFFFL >>> modulo(n, 52));
+            case 5 -> float64Of(x, 1 + modulo(n, 70));
+            case 6 -> float64Of(x, 1980 + modulo(n, 67));
+            case 7 -> float64Of(x, 500 + modulo(n, 24));
+            case 8 -> float64Of(x, 1528 + modulo(n, 12));
+            case 9, 10 -> float64Of(x, 1014 + modulo(n, 16)) & ~(0xFFFFFFFFFFFFFL >>> modulo(n >>> 8, 52));
+            case 11 -> Double.doubleToRawLongBits(((int) (n & 0x7FFFF) - 0x40000) * 0.5);
+            case 12 -> float64Of(x, ((n & 1) != 0 ? 1052 : 1084) + modulo(n >>> 8, 5));
+            case 13 -> float64Of(x, 1021 + modulo(n, 5));
+            case 14 -> halfway(float64Of(x, 865 + modulo(n, 36)), n >>> 8);
+            default -> halfway(float64Of(x, 1140 + modulo(n, 14)), n >>> 8);
         };
     }
 
@@ -184,10 +188,10 @@ final class InputGenerator {
         final long r = next();
         final long value = float64();
         return switch ((int) r & 15) {
-        case 0 -> previous;
-        case 1 -> previous ^ 1L << 63;
-        case 2 -> previous ^ 1 ^ (r & 256) << 55;
-        default -> value;
+            case 0 -> previous;
+            case 1 -> previous ^ 1L << 63;
+            case 2 -> previous ^ 1 ^ (r & 256) << 55;
+            default -> value;
         };
     }
 
@@ -195,11 +199,11 @@ final class InputGenerator {
 
     private long value(final char data) {
         previous = switch (data) {
-        case 's' -> twoFloat32();
-        case 'd' -> oneFloat64();
-        case 'c' -> count();
-        case 't' -> text();
-        default -> integer();
+            case 's' -> twoFloat32();
+            case 'd' -> oneFloat64();
+            case 'c' -> count();
+            case 't' -> text();
+            default -> integer();
         };
         return previous;
     }
@@ -221,11 +225,11 @@ final class InputGenerator {
     private long address(final int number) {
         final long r = next();
         return switch (number & 31) {
-        case 7 -> PAGE + 256 + 8;
-        case 15 -> PAGE + 256 + (r & 15);
-        case 23 -> PAGE + PAGE_SIZE - 1 - modulo(r, 15);
-        case 31 -> PAGE + PAGE_SIZE;
-        default -> PAGE + 16L * (1 + modulo(r, 200));
+            case 7 -> PAGE + 256 + 8;
+            case 15 -> PAGE + 256 + (r & 15);
+            case 23 -> PAGE + PAGE_SIZE - 1 - modulo(r, 15);
+            case 31 -> PAGE + PAGE_SIZE;
+            default -> PAGE + 16L * (1 + modulo(r, 200));
         };
     }
 

@@ -125,11 +125,11 @@ final class RecordedForms {
     private void form(final Encoding row, final String name, final int rex, final int modrm) {
         final List<Integer> bytes = new ArrayList<>();
         switch (row.prefix()) {
-        case P66 -> bytes.add(0x66);
-        case PF3 -> bytes.add(0xF3);
-        case PF2 -> bytes.add(0xF2);
-        case NONE, ANY -> {
-        }
+            case P66 -> bytes.add(0x66);
+            case PF3 -> bytes.add(0xF3);
+            case PF2 -> bytes.add(0xF2);
+            case NONE, ANY -> {
+            }
         }
         if (rex != 0) {
             bytes.add(REX | rex);
@@ -184,7 +184,8 @@ final class RecordedForms {
     }
 
     private static boolean isFloat(final Encoding row) {
-        return row.mnemonic().matches("cvt.*|(add|sub|mul|div|sqrt|min|max|cmp|comi|ucomi|hadd|hsub|addsub|round|dp|rcp|rsqrt).*")
+        return row.mnemonic()
+                .matches("cvt.*|(add|sub|mul|div|sqrt|min|max|cmp|comi|ucomi|hadd|hsub|addsub|round|dp|rcp|rsqrt).*")
                 && row.operands().stream().anyMatch(spec -> spec.kind() == Kind.XMM);
     }
 }

@@ -92,8 +92,9 @@ class RecordedVectorTest {
     private void note(final Form form, final int number) {
         for (int word = 0; word < expected.length; word++) {
             if (expected[word] != actual[word] && found++ < SHOWN) {
-                differences.add(String.format("%s case %d word %d: before %016x expected %016x actual %016x", form, number,
-                        word, before[word], expected[word], actual[word]));
+                differences
+                        .add(String.format("%s case %d word %d: before %016x expected %016x actual %016x", form, number,
+                                word, before[word], expected[word], actual[word]));
             }
         }
     }

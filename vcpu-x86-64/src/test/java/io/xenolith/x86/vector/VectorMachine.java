@@ -56,7 +56,7 @@ final class VectorMachine {
     private void mapPage() {
         for (int level = 4; level > 0; level--) {
             final long table = (long) (4 - level) * PAGE_SIZE;
-            final long index = PAGE >>> 12 + 9 * (level - 1) & 511;
+            final long index = PAGE >>> (12 + 9 * (level - 1)) & 511;
             final long next = level == 1 ? DATA_FRAME : 5 - level;
             ram.set(ValueLayout.JAVA_LONG, table + index * Long.BYTES, next * PAGE_SIZE | PRESENT_WRITABLE_USER);
         }
@@ -104,7 +104,7 @@ final class VectorMachine {
         state.rflags((int) word[RFLAGS]);
         System.arraycopy(word, GPR, state.gpr, 0, 16);
         for (int i = 0; i < 8; i++) {
-            final long at = InputGenerator.window(word) + i * Long.BYTES;
+            final long at = InputGenerator.window(word) + (long) i * Long.BYTES;
             if (at >= PAGE && at < PAGE + PAGE_SIZE) {
                 memory.store64(at, word[MEMORY + i]);
             }
@@ -124,7 +124,7 @@ final class VectorMachine {
         word[RFLAGS] = state.statusFlags();
         System.arraycopy(state.gpr, 0, word, GPR, 16);
         for (int i = 0; i < 8; i++) {
-            final long at = InputGenerator.window(before) + i * Long.BYTES;
+            final long at = InputGenerator.window(before) + (long) i * Long.BYTES;
             if (at >= PAGE && at < PAGE + PAGE_SIZE) {
                 word[MEMORY + i] = memory.load64(at);
             }
