@@ -172,9 +172,20 @@ final class OrdinaryPath {
             case SIDT -> system.storeTable(insn, state.idtLimit, state.idtBase);
             case SLDT, STR, SMSW -> system.storeWord(insn);
             case CLFLUSH, CLFLUSHOPT, CLWB -> system.flushLine(insn);
-            case FWAIT -> system.fwait();
+            case FWAIT -> fwait();
+            case FXSAVE, FXRSTOR, XSAVE, XRSTOR -> system.floatingState(insn);
+            case LDMXCSR -> vector.loadMxcsr(insn);
+            case STMXCSR -> vector.storeMxcsr(insn);
+            // What is privileged has faulted already; these are unknown to privilege level 3.
             case BOUND -> system.bound(insn);
             default -> throw operands.fault(Vector.UD);
         }
+    }
+
+    private void fwait() {
+        if (state.taskSwitched) {
+            throw operands.fault(Vector.NM);
+        }
+        x87.raisePending();
     }
 }

@@ -7,6 +7,7 @@ import io.xenolith.x86.cpu.Gpr;
 import io.xenolith.x86.cpu.Rflags;
 import io.xenolith.x86.cpu.Vector;
 import io.xenolith.x86.decode.Instruction;
+import io.xenolith.x86.fpu.FxsaveArea;
 import io.xenolith.x86.isa.Attribute;
 
 /** What concerns the processor as a whole: identification, time, interrupts by instruction, and what is privileged. */
@@ -24,6 +25,7 @@ final class SystemUnit {
     private final Operands operands;
     private final CpuState state;
     private final CpuidPolicy policy;
+    private final FxsaveArea area;
     /** Why the run ends after this instruction; null: it goes on. */
     VcpuExit exit;
     /** Instructions this run has executed before the current one. */
@@ -33,6 +35,7 @@ final class SystemUnit {
         this.operands = operands;
         this.state = operands.state;
         this.policy = policy;
+        this.area = new FxsaveArea(operands.state, operands.memory, operands.fault);
     }
 
     /** #GP(0) if the privilege level forbids {@code insn}. */
@@ -133,12 +136,19 @@ final class SystemUnit {
         operands.memory.probeRead(operands.address(insn), 1);
     }
 
-    void fwait() {
+    /** fxsave, fxrstor, xsave and xrstor. */
+    void floatingState(final Instruction insn) {
         if (state.taskSwitched) {
             throw operands.fault(Vector.NM);
         }
-        if ((state.fpu.status & ~state.fpu.control & 0x3F) != 0) {
-            throw operands.fault(Vector.MF);
+        final long address = operands.address(insn);
+        final boolean wide = insn.operandSize() == Long.BYTES;
+        final int mask = (int) state.gpr[Gpr.RAX] & XCR0;
+        switch (insn.operation()) {
+            case FXSAVE -> area.save(address, wide);
+            case FXRSTOR -> area.restore(address, wide);
+            case XSAVE -> area.xsave(address, mask, wide);
+            default -> area.xrstor(address, mask, wide);
         }
     }
 

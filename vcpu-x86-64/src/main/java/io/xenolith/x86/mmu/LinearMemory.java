@@ -191,15 +191,19 @@ public final class LinearMemory {
         if ((va & OFFSET_MASK) + size <= Ram.PAGE_SIZE) {
             return loadMachine(translate(va, 0), size);
         }
+        final int first = (int) (Ram.PAGE_SIZE - (va & OFFSET_MASK));
+        final long low = translate(va, 0);
+        final long high = translate(secondPage(va), 0);
         long value = 0;
         for (int i = size - 1; i >= 0; i--) {
-            // The first byte faults first, as its page is the one reported when both are missing.
-            if (i == size - 1) {
-                translate(va, 0);
-            }
-            value = value << Byte.SIZE | loadMachine(translate(va + i, 0), 1);
+            value = value << Byte.SIZE | loadMachine(i < first ? low + i : high + i - first, 1);
         }
         return value;
+    }
+
+    /** Start of the page after that of {@code va}: where a crossing access faults if only that page is missing. */
+    private static long secondPage(final long va) {
+        return (va & PAGE_MASK) + Ram.PAGE_SIZE;
     }
 
     private long loadMachine(final long maddr, final int size) {
@@ -279,7 +283,7 @@ public final class LinearMemory {
         checkWatched(va, size, true);
         translate(va, PageWalker.WRITE);
         if ((va & OFFSET_MASK) + size > Ram.PAGE_SIZE) {
-            translate(va + size - 1, PageWalker.WRITE);
+            translate(secondPage(va), PageWalker.WRITE);
         }
     }
 
@@ -292,7 +296,7 @@ public final class LinearMemory {
         checkWatched(va, size, false);
         translate(va, 0);
         if ((va & OFFSET_MASK) + size > Ram.PAGE_SIZE) {
-            translate(va + size - 1, 0);
+            translate(secondPage(va), 0);
         }
     }
 
@@ -304,7 +308,7 @@ public final class LinearMemory {
         }
         final int first = (int) (Ram.PAGE_SIZE - (va & OFFSET_MASK));
         final long low = translate(va, PageWalker.WRITE);
-        final long high = translate(va + first, PageWalker.WRITE);
+        final long high = translate(secondPage(va), PageWalker.WRITE);
         for (int i = 0; i < size; i++) {
             storeMachine(i < first ? low + i : high + i - first, value >>> (i * Byte.SIZE), 1);
         }
