@@ -1,5 +1,10 @@
 package io.xenolith.bench;
 
+import io.xenolith.bench.cpu.CpuCodeMemoryBenchmark;
+import io.xenolith.bench.cpu.CpuIntBenchmark;
+import io.xenolith.bench.cpu.CpuMemBenchmark;
+import io.xenolith.bench.cpu.CpuMixBenchmark;
+import io.xenolith.bench.cpu.CpuSha256Benchmark;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +25,12 @@ public final class Benchmarks {
             new NetLargeBenchmark(),
             new DomainCreateBenchmark(),
             new IdleScalingBenchmark(),
-            new IdleMemoryBenchmark());
+            new IdleMemoryBenchmark(),
+            new CpuIntBenchmark(),
+            new CpuMemBenchmark(),
+            new CpuMixBenchmark(),
+            new CpuSha256Benchmark(),
+            new CpuCodeMemoryBenchmark());
 
     private Benchmarks() {
     }
@@ -30,7 +40,8 @@ public final class Benchmarks {
     }
 
     /**
-     * Those called {@code names}, in that order; all if there are no names.
+     * Those called {@code names}, in that order; all if there are no names. A name that no benchmark has stands for all whose
+     * names begin with it and a hyphen: {@code cpu} for {@code cpu-int} and so on.
      *
      * @throws IllegalArgumentException for a name that no benchmark has; the message lists those there are
      */
@@ -40,10 +51,20 @@ public final class Benchmarks {
         }
         final List<Benchmark> found = new ArrayList<>();
         for (final String name : names) {
-            found.add(ALL.stream().filter(benchmark -> benchmark.name().equals(name)).findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("no benchmark '" + name + "'; there are "
-                            + String.join(", ", ALL.stream().map(Benchmark::name).toList()))));
+            final List<Benchmark> meant = meant(name);
+            if (meant.isEmpty()) {
+                throw new IllegalArgumentException("no benchmark '" + name + "'; there are "
+                        + String.join(", ", ALL.stream().map(Benchmark::name).toList()));
+            }
+            found.addAll(meant);
         }
         return found;
+    }
+
+    private static List<Benchmark> meant(final String name) {
+        final List<Benchmark> exact = ALL.stream().filter(benchmark -> benchmark.name().equals(name)).toList();
+        return exact.isEmpty()
+                ? ALL.stream().filter(benchmark -> benchmark.name().startsWith(name + "-")).toList()
+                : exact;
     }
 }

@@ -23,6 +23,12 @@ public enum Unit {
             return String.format(Locale.ROOT, "%.3f ms", value);
         }
     },
+    BYTES("B") {
+        @Override
+        public String text(final double value) {
+            return String.format(Locale.ROOT, "%.1f B", value);
+        }
+    },
     /** 2^20 bytes. */
     MEBIBYTES("MiB") {
         @Override
