@@ -42,7 +42,7 @@ public final class FpuState {
 
     /** Loads the control word: an exception that is flagged and not masked is pending, any other is not. */
     public void loadControl(final int value) {
-        control = value & CONTROL_WRITABLE | CONTROL_FIXED;
+        control = (value & CONTROL_WRITABLE) | CONTROL_FIXED;
         status &= ~PENDING;
         if ((status & ~control & EXCEPTIONS) != 0) {
             status |= PENDING;

@@ -90,7 +90,7 @@ final class BasicArithmetic {
             alu.roundToPrecision(negative, exponent, sum, low);
         } else {
             alu.roundToPrecision(negative, exponent + 1, sum >>> 1 | Float80.INTEGER_BIT,
-                    sum << 63 | low >>> 1 | low & 1);
+                    sum << 63 | low >>> 1 | (low & 1));
         }
     }
 
@@ -108,8 +108,8 @@ final class BasicArithmetic {
         final long normal = zeros == 0
                 ? difference
                 : zeros < Long.SIZE
-                        ? difference << zeros | differenceLow >>> Long.SIZE - zeros
-                        : differenceLow << zeros - Long.SIZE;
+                        ? difference << zeros | differenceLow >>> (Long.SIZE - zeros)
+                        : differenceLow << (zeros - Long.SIZE);
         alu.roundToPrecision(negative, exponent - zeros, normal, zeros < Long.SIZE ? differenceLow << zeros : 0);
     }
 
@@ -123,7 +123,7 @@ final class BasicArithmetic {
             return;
         }
         final boolean negative = Float80.negative(aExponent ^ bExponent);
-        if (aKind == Kind.INFINITY && bKind == Kind.ZERO || aKind == Kind.ZERO && bKind == Kind.INFINITY) {
+        if ((aKind == Kind.INFINITY && bKind == Kind.ZERO) || (aKind == Kind.ZERO && bKind == Kind.INFINITY)) {
             alu.invalid();
             return;
         }
@@ -253,7 +253,7 @@ final class BasicArithmetic {
         }
         final boolean negative = Float80.negative(aExponent);
         final boolean down = Float80.negative(bExponent);
-        if (bKind == Kind.INFINITY && (aKind == Kind.ZERO && !down || aKind == Kind.INFINITY && down)) {
+        if (bKind == Kind.INFINITY && ((aKind == Kind.ZERO && !down) || (aKind == Kind.INFINITY && down))) {
             alu.invalid();
             return;
         }
@@ -278,7 +278,7 @@ final class BasicArithmetic {
         if (exponent < 0) {
             return 0;
         }
-        return exponent > 16 ? SCALE_MAX : (int) (b >>> Long.SIZE - 1 - exponent);
+        return exponent > 16 ? SCALE_MAX : (int) (b >>> (Long.SIZE - 1 - exponent));
     }
 
     /** {@code a} rounded to an integer, by the rounding control. */
@@ -299,7 +299,7 @@ final class BasicArithmetic {
             alu.zero(negative);
         } else {
             final int zeros = Long.numberOfLeadingZeros(magnitude);
-            alu.exact(aExponent & Float80.SIGN | Float80.BIAS + Long.SIZE - 1 - zeros, magnitude << zeros);
+            alu.exact((aExponent & Float80.SIGN) | Float80.BIAS + Long.SIZE - 1 - zeros, magnitude << zeros);
         }
     }
 

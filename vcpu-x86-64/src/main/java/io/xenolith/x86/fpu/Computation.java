@@ -135,7 +135,7 @@ final class Computation {
         stack.writeResult(0);
         if (remainder.hasQuotient) {
             final long quotient = remainder.partial ? 0 : remainder.quotient;
-            fpu.status = fpu.status & ~StatusWord.CONDITIONS
+            fpu.status = (fpu.status & ~StatusWord.CONDITIONS)
                     | (remainder.partial ? StatusWord.C2 : 0)
                     | ((quotient & 4) != 0 ? StatusWord.C0 : 0)
                     | ((quotient & 2) != 0 ? StatusWord.C3 : 0)
@@ -249,7 +249,7 @@ final class Computation {
             }
             default -> {
                 if (kind.isFinite()) {
-                    alu.exact(argumentExponent & Float80.SIGN | Float80.BIAS, Float80.normalMantissa(argument));
+                    alu.exact((argumentExponent & Float80.SIGN) | Float80.BIAS, Float80.normalMantissa(argument));
                 } else {
                     alu.exact(argumentExponent, argument);
                 }
@@ -305,7 +305,7 @@ final class Computation {
         }
         final int answer = arithmetic.compare(stack.signExponent(0), stack.mantissa(0), alu.signExponent, alu.mantissa,
                 quiet);
-        fpu.status = fpu.status & ~conditions | answer;
+        fpu.status = (fpu.status & ~conditions) | answer;
         if (stack.accept()) {
             stack.pop(pops);
         }
@@ -349,6 +349,6 @@ final class Computation {
                     case DENORMAL -> StatusWord.C3 | StatusWord.C2;
                 };
         final int sign = Float80.negative(stack.signExponent(0)) ? StatusWord.C1 : 0;
-        fpu.status = fpu.status & ~StatusWord.CONDITIONS | kind | sign;
+        fpu.status = (fpu.status & ~StatusWord.CONDITIONS) | kind | sign;
     }
 }

@@ -30,7 +30,7 @@ final class Float80 {
 
         /** NaN or unsupported. */
         boolean hasNoValue() {
-            return ordinal() >= QUIET_NAN.ordinal();
+            return compareTo(QUIET_NAN) >= 0;
         }
     }
 

@@ -146,7 +146,7 @@ final class FloatAlu {
             return aKind == Kind.QUIET_NAN;
         }
         final int order = Long.compareUnsigned(a, b);
-        return order > 0 || order == 0 && aExponent <= bExponent;
+        return order > 0 || (order == 0 && aExponent <= bExponent);
     }
 
     // ---------------------------------------------------------------- rounding
@@ -247,13 +247,13 @@ final class FloatAlu {
         if (roundedUp) {
             exact(infinite, Float80.INTEGER_BIT);
         } else {
-            exact(infinite - 1, -1L << Long.SIZE - bits);
+            exact(infinite - 1, -1L << (Long.SIZE - bits));
         }
     }
 
     /** Rounds to {@code bits} bits, counted from the highest, whatever its value; answers whether it went up. */
     private boolean roundSignificand(final boolean negative, final long high, final long low, final int bits) {
-        final long last = 1L << Long.SIZE - bits;
+        final long last = 1L << (Long.SIZE - bits);
         final long rest = high & last - 1;
         inexact = (rest | low) != 0;
         final boolean up = inexact && roundsUp(negative, (high & last) != 0, half(rest, low, last));
@@ -277,7 +277,7 @@ final class FloatAlu {
     /** Whether an inexact magnitude is rounded up. */
     boolean roundsUp(final boolean negative, final boolean odd, final int comparedWithHalf) {
         return switch (rounding) {
-            case NEAREST -> comparedWithHalf > 0 || comparedWithHalf == 0 && odd;
+            case NEAREST -> comparedWithHalf > 0 || (comparedWithHalf == 0 && odd);
             case DOWN -> negative;
             case UP -> !negative;
             default -> false;
@@ -292,15 +292,15 @@ final class FloatAlu {
     /** Lower half of {@code (high:low) >>> shift}, its last bit also set if any bit was lost; {@code shift > 0}. */
     static long shiftedLow(final long high, final long low, final int shift) {
         if (shift < Long.SIZE) {
-            final long lost = low << Long.SIZE - shift;
-            return high << Long.SIZE - shift | low >>> shift | (lost != 0 ? 1 : 0);
+            final long lost = low << (Long.SIZE - shift);
+            return high << (Long.SIZE - shift) | low >>> shift | (lost != 0 ? 1 : 0);
         }
         if (shift == Long.SIZE) {
             return high | (low != 0 ? 1 : 0);
         }
         if (shift < 2 * Long.SIZE) {
-            final long lost = high << 2 * Long.SIZE - shift | low;
-            return high >>> shift - Long.SIZE | (lost != 0 ? 1 : 0);
+            final long lost = high << (2 * Long.SIZE - shift) | low;
+            return high >>> (shift - Long.SIZE) | (lost != 0 ? 1 : 0);
         }
         return (high | low) != 0 ? 1 : 0;
     }

@@ -33,11 +33,11 @@ final class MemoryFormats {
     void widen(final long bits, final int size) {
         if (size == Float.BYTES) {
             widen((int) bits < 0, (int) bits >>> FLOAT_FRACTION & FLOAT_EXPONENT,
-                    bits << Long.SIZE - FLOAT_FRACTION >>> 1,
+                    bits << (Long.SIZE - FLOAT_FRACTION) >>> 1,
                     FLOAT_EXPONENT);
         } else {
             widen(bits < 0, (int) (bits >>> DOUBLE_FRACTION) & DOUBLE_EXPONENT,
-                    bits << Long.SIZE - DOUBLE_FRACTION >>> 1,
+                    bits << (Long.SIZE - DOUBLE_FRACTION) >>> 1,
                     DOUBLE_EXPONENT);
         }
     }
@@ -62,7 +62,9 @@ final class MemoryFormats {
     void loadBcd(final int high, final long low) {
         long value = 0;
         for (int i = BCD_DIGITS - 1; i >= 0; i--) {
-            final int digit = i < BCD_DIGITS_LOW ? (int) (low >>> 4 * i) & 15 : high >>> 4 * (i - BCD_DIGITS_LOW) & 15;
+            final int digit = i < BCD_DIGITS_LOW
+                    ? (int) (low >>> (4 * i)) & 15
+                    : high >>> (4 * (i - BCD_DIGITS_LOW)) & 15;
             value = value * 10 + digit;
         }
         arithmetic.integer(value);
@@ -98,14 +100,14 @@ final class MemoryFormats {
 
     private static long pack(final boolean negative, final int exponent, final long mantissa, final int fractionBits,
             final int size) {
-        final long sign = negative ? 1L << size * Byte.SIZE - 1 : 0;
-        return sign | (long) exponent << fractionBits | mantissa << 1 >>> Long.SIZE - fractionBits;
+        final long sign = negative ? 1L << (size * Byte.SIZE - 1) : 0;
+        return sign | (long) exponent << fractionBits | mantissa << 1 >>> (Long.SIZE - fractionBits);
     }
 
     /** Rounds to an integer of {@code size} bytes; the integer indefinite if it does not fit. */
     long toInteger(final int signExponent, final long mantissa, final int size) {
         final Kind kind = Float80.kind(signExponent, mantissa);
-        final long indefinite = 1L << size * Byte.SIZE - 1;
+        final long indefinite = 1L << (size * Byte.SIZE - 1);
         final boolean negative = Float80.negative(signExponent);
         if (!hasIntegerMagnitude(kind, signExponent)) {
             alu.flags |= StatusWord.IE;
@@ -136,21 +138,21 @@ final class MemoryFormats {
         }
         bcdLow = 0;
         for (int i = 0; i < BCD_DIGITS_LOW; i++) {
-            bcdLow |= magnitude % 10 << 4 * i;
+            bcdLow |= magnitude % 10 << (4 * i);
             magnitude /= 10;
         }
-        bcdHigh = (negative ? Float80.SIGN : 0) | (int) (magnitude % 10 | magnitude / 10 << 4);
+        bcdHigh = (negative ? Float80.SIGN : 0) | (int) (magnitude % 10 | (magnitude / 10) << 4);
     }
 
     /** An inexact result turned out too large: only the invalid operation counts. */
     private void withdraw() {
-        alu.flags = alu.flags & ~StatusWord.PE | StatusWord.IE;
+        alu.flags = (alu.flags & ~StatusWord.PE) | StatusWord.IE;
         alu.roundedUp = false;
     }
 
     /** Whether there is a value and it is below 2^64. */
     private static boolean hasIntegerMagnitude(final Kind kind, final int signExponent) {
-        return kind == Kind.ZERO || kind.isFinite()
-                && (signExponent & Float80.EXPONENT) < Float80.BIAS + Long.SIZE;
+        return kind == Kind.ZERO || (kind.isFinite()
+                && (signExponent & Float80.EXPONENT) < Float80.BIAS + Long.SIZE);
     }
 }

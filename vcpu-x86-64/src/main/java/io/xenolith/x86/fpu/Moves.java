@@ -195,7 +195,7 @@ final class Moves {
         memory.probeWrite(address, size);
         if (stack.isEmpty(0)) {
             if (stack.underflow()) {
-                memory.store(address, 1L << size * Byte.SIZE - 1, size);
+                memory.store(address, 1L << (size * Byte.SIZE - 1), size);
                 stack.popIf(pops);
             }
             return;

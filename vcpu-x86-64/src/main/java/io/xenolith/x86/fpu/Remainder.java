@@ -67,7 +67,7 @@ final class Remainder {
             return;
         }
         partial = difference >= PARTIAL;
-        final int steps = partial ? difference & 0x1F | 0x20 : difference;
+        final int steps = partial ? (difference & 0x1F) | 0x20 : difference;
         long rest = dividend;
         boolean carry = false;
         for (int i = steps;; i--) {
@@ -87,7 +87,7 @@ final class Remainder {
             // The rest is below the divisor: compare its double with it.
             final long toNext = divisor - rest;
             final int order = Long.compareUnsigned(rest, toNext);
-            if (order > 0 || order == 0 && (quotient & 1) != 0) {
+            if (order > 0 || (order == 0 && (quotient & 1) != 0)) {
                 rest = toNext;
                 quotient++;
                 flipped = true;

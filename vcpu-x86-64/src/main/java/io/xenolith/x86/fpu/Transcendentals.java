@@ -168,7 +168,7 @@ final class Transcendentals {
                 rest <<= 1;
             }
             quadrant <<= 1;
-            if (restHigh > PI_66_HIGH || restHigh == PI_66_HIGH && Long.compareUnsigned(rest, PI_66_LOW) >= 0) {
+            if (restHigh > PI_66_HIGH || (restHigh == PI_66_HIGH && Long.compareUnsigned(rest, PI_66_LOW) >= 0)) {
                 restHigh -= PI_66_HIGH + (Long.compareUnsigned(rest, PI_66_LOW) < 0 ? 1 : 0);
                 rest -= PI_66_LOW;
                 quadrant |= 1;
@@ -257,7 +257,7 @@ final class Transcendentals {
         if (difference > EIGHTHS) {
             return 0;
         }
-        return (int) (((small.high >>> 40) * EIGHTHS * 2 / (large.high >>> 40) >>> difference) + 1 >>> 1);
+        return (int) (((((small.high >>> 40) * EIGHTHS * 2 / (large.high >>> 40)) >>> difference) + 1) >>> 1);
     }
 
     // ---------------------------------------------------------------- powers of two
@@ -317,11 +317,12 @@ final class Transcendentals {
         }
         final boolean xIsOne = xKind == Kind.NORMAL && xExponent == Float80.BIAS && x == Float80.INTEGER_BIT;
         // The logarithm is infinite, or zero, where y is the opposite.
-        if (yKind == Kind.ZERO && (xKind == Kind.ZERO || xKind == Kind.INFINITY) || yKind == Kind.INFINITY && xIsOne) {
+        if ((yKind == Kind.ZERO && (xKind == Kind.ZERO || xKind == Kind.INFINITY))
+                || (yKind == Kind.INFINITY && xIsOne)) {
             alu.invalid();
             return;
         }
-        final boolean logarithmNegative = xKind != Kind.INFINITY && xExponent < Float80.BIAS || xKind == Kind.ZERO;
+        final boolean logarithmNegative = (xKind != Kind.INFINITY && xExponent < Float80.BIAS) || xKind == Kind.ZERO;
         final boolean negative = logarithmNegative != Float80.negative(yExponent);
         if (xKind == Kind.ZERO && yKind != Kind.INFINITY) {
             alu.flags |= StatusWord.ZE;
@@ -368,8 +369,8 @@ final class Transcendentals {
             return;
         }
         final boolean xNegative = Float80.negative(xExponent);
-        if (xKind == Kind.INFINITY && (xNegative || yKind == Kind.ZERO)
-                || xKind == Kind.ZERO && yKind == Kind.INFINITY) {
+        if ((xKind == Kind.INFINITY && (xNegative || yKind == Kind.ZERO))
+                || (xKind == Kind.ZERO && yKind == Kind.INFINITY)) {
             alu.invalid();
             return;
         }

@@ -56,7 +56,7 @@ final class Wide {
             return this;
         }
         final int zeros = Long.numberOfLeadingZeros(newHigh);
-        high = zeros == 0 ? newHigh : newHigh << zeros | newLow >>> Long.SIZE - zeros;
+        high = zeros == 0 ? newHigh : newHigh << zeros | newLow >>> (Long.SIZE - zeros);
         low = newLow << zeros;
         exponent = newExponent - zeros;
         return this;
@@ -106,7 +106,7 @@ final class Wide {
         final long carry = Long.compareUnsigned(sumLow, bLow) < 0 ? 1 : 0;
         final long sumHigh = a.high + bHigh + carry;
         // The sum carried out if it is below what was added to: a.high has its highest bit set.
-        final boolean carriedOut = Long.compareUnsigned(sumHigh, a.high) < 0 || carry != 0 && sumHigh == a.high;
+        final boolean carriedOut = Long.compareUnsigned(sumHigh, a.high) < 0 || (carry != 0 && sumHigh == a.high);
         if (!carriedOut) {
             return normalize(resultNegative, resultExponent, sumHigh, sumLow);
         }
@@ -143,7 +143,7 @@ final class Wide {
             quotientHigh = quotientHigh << 1 | quotientLow >>> 63;
             quotientLow <<= 1;
             final int order = Long.compareUnsigned(restHigh, other.high);
-            if (carry || order > 0 || order == 0 && Long.compareUnsigned(restLow, other.low) >= 0) {
+            if (carry || order > 0 || (order == 0 && Long.compareUnsigned(restLow, other.low) >= 0)) {
                 final long borrow = Long.compareUnsigned(restLow, other.low) < 0 ? 1 : 0;
                 restLow -= other.low;
                 restHigh -= other.high + borrow;

@@ -41,15 +41,15 @@ final class X87Environment {
         AreaProbe.read(memory, address, step, WORDS * step);
         final int control = memory.load16(address);
         fpu.status = memory.load16(address + step);
-        fpu.inUse = abridged(memory.load16(address + 2 * step));
+        fpu.inUse = abridged(memory.load16(address + 2L * step));
         if (wide) {
-            fpu.instructionPointer = memory.load(address + 3 * step, Integer.BYTES);
-            fpu.opcode = memory.load16(address + 4 * step + Short.BYTES) & OPCODE_MASK;
-            fpu.dataPointer = memory.load(address + 5 * step, Integer.BYTES);
+            fpu.instructionPointer = memory.load(address + 3L * step, Integer.BYTES);
+            fpu.opcode = memory.load16(address + 4L * step + Short.BYTES) & OPCODE_MASK;
+            fpu.dataPointer = memory.load(address + 5L * step, Integer.BYTES);
         } else {
-            fpu.instructionPointer = memory.load16(address + 3 * step);
+            fpu.instructionPointer = memory.load16(address + 3L * step);
             fpu.opcode = 0;
-            fpu.dataPointer = memory.load16(address + 5 * step);
+            fpu.dataPointer = memory.load16(address + 5L * step);
         }
         fpu.loadControl(control);
     }
@@ -110,7 +110,7 @@ final class X87Environment {
             final int physical = fpu.physical(i);
             final long at = registers + (long) REGISTER_BYTES * i;
             for (int part = 0; part < Long.BYTES; part += Short.BYTES) {
-                memory.store16(at + part, (int) (fpu.mantissa[physical] >>> part * Byte.SIZE));
+                memory.store16(at + part, (int) (fpu.mantissa[physical] >>> (part * Byte.SIZE)));
             }
             memory.store16(at + Long.BYTES, fpu.signExponent[physical]);
         }
@@ -121,7 +121,7 @@ final class X87Environment {
     private int tags() {
         int tags = 0;
         for (int i = 0; i < REGISTERS; i++) {
-            tags |= tag(i) << 2 * i;
+            tags |= tag(i) << (2 * i);
         }
         return tags;
     }
@@ -140,7 +140,7 @@ final class X87Environment {
     private static int abridged(final int tags) {
         int result = 0;
         for (int i = 0; i < REGISTERS; i++) {
-            result |= (tags >>> 2 * i & EMPTY) == EMPTY ? 0 : 1 << i;
+            result |= (tags >>> (2 * i) & EMPTY) == EMPTY ? 0 : 1 << i;
         }
         return result;
     }

@@ -101,7 +101,7 @@ class RecordedX87Test {
             final X87Recording.Case recorded,
             final String name) {
         final byte[] code = code(form, recorded);
-        final int opcode = (code[code.length - 2] & 7) << 8 | code[code.length - 1] & 0xFF;
+        final int opcode = (code[code.length - 2] & 7) << 8 | (code[code.length - 1] & 0xFF);
         final long[] before = {X87Recording.INSTRUCTION_BEFORE, X87Recording.DATA_BEFORE, X87Recording.OPCODE_BEFORE};
         final long[] own = {X87Rig.CODE, OPERAND, opcode};
         final long[] expected = new long[before.length];

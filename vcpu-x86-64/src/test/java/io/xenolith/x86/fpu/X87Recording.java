@@ -138,7 +138,7 @@ final class X87Recording {
         after.tags = in.readUnsignedByte();
         final int kinds = in.readUnsignedByte();
         for (int i = 0; i < 3; i++) {
-            result.pointerKinds[i] = kinds >> 2 * i & 3;
+            result.pointerKinds[i] = kinds >> (2 * i) & 3;
             result.pointers[i] = result.pointerKinds[i] == 3 ? number(i == 2 ? 2 : 8) : 0;
         }
         after.flags = (int) number(2);
@@ -155,7 +155,7 @@ final class X87Recording {
     private long number(final int bytes) throws IOException {
         long value = 0;
         for (int i = 0; i < bytes; i++) {
-            value |= (long) in.readUnsignedByte() << Byte.SIZE * i;
+            value |= (long) in.readUnsignedByte() << (Byte.SIZE * i);
         }
         return value;
     }
