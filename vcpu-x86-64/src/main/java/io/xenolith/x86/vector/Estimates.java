@@ -6,9 +6,9 @@ import io.xenolith.x86.decode.Instruction;
 import io.xenolith.x86.isa.Operation;
 
 /**
- * rcpps, rcpss, rsqrtps and rsqrtss. The manual promises a relative error of at most 1.5 * 2^-12; Intel's processors since
- * Haswell at least cut the operand's range into equal pieces (2048 for a reciprocal, 1024 for a root, for each power of two or
- * four) and answer with the value at the middle of the piece, rounded to 13 bits, and so do these.
+ * rcpps, rcpss, rsqrtps and rsqrtss. The manual promises a relative error of at most 1.5 * 2^-12 and leaves the bits
+ * open; these are the recorded processor's. It cuts the operand's range into equal pieces (2048 for a reciprocal, 1024
+ * for a root, in each power of two) and answers with the value at the middle of the piece, rounded to 13 bits.
  *
  * <p>No exception is raised, MXCSR is not looked at, denormals are zeros as operands and results.
  */

@@ -6,9 +6,9 @@ import static io.xenolith.x86.vector.FloatFormat.BINARY64;
 import io.xenolith.x86.cpu.Mxcsr;
 
 /**
- * The arithmetic of one instruction: {@link SoftFloat}, and before it a fast path through the host's arithmetic for round to
- * nearest and operands and results of moderate size, which meet no exception but a loss of precision. Whether precision was
- * lost is asked only while nobody has set the flag yet; then the exact residue tells.
+ * The arithmetic of one instruction: {@link SoftFloat}, and before it a fast path through the host's arithmetic for
+ * round to nearest and operands and results of moderate size, which meet no exception but a loss of precision.
+ * Whether precision was lost is asked only while nobody has set the flag yet; then the exact residue tells.
  */
 final class FloatArithmetic {
     private static final int FRACTION_64 = 52;

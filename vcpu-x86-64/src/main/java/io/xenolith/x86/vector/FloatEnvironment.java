@@ -6,9 +6,9 @@ import io.xenolith.x86.cpu.Vector;
 import io.xenolith.x86.interp.Operands;
 
 /**
- * What SSE floating-point exceptions come to: flags of MXCSR, and #XM for those that are not masked. Exceptions that operands
- * raise before anything is computed (invalid, denormal, division by zero) come first, in all lanes: one of them unmasked and
- * those of the results are not reported. Source: Intel SDM volume 1, 11.5.3.
+ * What SSE floating-point exceptions come to: flags of MXCSR, and #XM for those that are not masked. Exceptions that
+ * operands raise before anything is computed (invalid, denormal, division by zero) come first, in all lanes: one of
+ * them unmasked and those of the results are not reported. Source: Intel SDM volume 1, 11.5.3.
  */
 final class FloatEnvironment {
     private static final int OF_OPERANDS = Mxcsr.IE | Mxcsr.DE | Mxcsr.ZE;

@@ -147,9 +147,9 @@ final class PackedFloat {
     // ---------------------------------------------------------------- dot products
 
     /**
-     * dpps. Bits 7..4 of the constant choose the products, bits 3..0 the lanes that get their sum. Each of the three steps
-     * raises its exceptions before the next begins. The order of operands, which tells one NaN
-     * from another, differs by lane as on the recorded processor.
+     * dpps. Bits 7..4 of the constant choose the products, bits 3..0 the lanes that get their sum. Each of the three
+     * steps raises its exceptions before the next begins. The order of operands, which tells one NaN from another,
+     * differs by lane as on the recorded processor.
      */
     void dot32(final Instruction insn) {
         v.load(insn, 1);

@@ -4,8 +4,8 @@ import io.xenolith.x86.decode.Instruction;
 import io.xenolith.x86.isa.Operation;
 
 /**
- * Instructions that make one lane of two: packs (two wide lanes become two narrow ones) and horizontal additions. The first
- * half of the result comes from the destination, the second half from the source.
+ * Instructions that make one lane of two: packs (two wide lanes become two narrow ones) and horizontal additions. The
+ * first half of the result comes from the destination, the second half from the source.
  */
 final class Pairs {
     private static final int WORD_MASK = 0xFFFF;

@@ -3,10 +3,15 @@ package io.xenolith.x86.vector;
 import io.xenolith.x86.decode.Instruction;
 import io.xenolith.x86.isa.Operation;
 
-/** Packed shifts, by a constant or by the low 64 bits of an operand. A count of the lane's width or more shifts all out. */
+/**
+ * Packed shifts, by a constant or by the low 64 bits of an operand. A count of the lane's width or more shifts all
+ * out.
+ */
 final class Shifts {
-    private static final long WORDS = 0x0001_0001_0001_0001L;
-    private static final long DWORDS = 0x0000_0001_0000_0001L;
+    /** The lowest bit of each lane: what describes lanes here. */
+    static final long WORDS = 0x0001_0001_0001_0001L;
+    static final long DWORDS = 0x0000_0001_0000_0001L;
+    static final long QWORDS = 1;
 
     private final VectorOperands v;
 
@@ -14,37 +19,51 @@ final class Shifts {
         this.v = v;
     }
 
-    /** psllw and the like. */
-    void execute(final Instruction insn) {
-        final Operation operation = insn.operation();
+    /** psllw, pslld and psllq. */
+    void left(final Instruction insn, final long lanes) {
         v.load(insn, 1);
-        final int count = v.lo >= 0 && v.lo < Long.SIZE ? (int) v.lo : Long.SIZE;
-        if (VectorOperands.isMmx(insn, 0)) {
-            v.mmx(insn, 0, word(operation, v.mmx(insn, 0), count));
-        } else {
-            v.xmm(insn, 0, word(operation, v.low(insn, 0), count), word(operation, v.high(insn, 0), count));
-        }
+        final int count = count();
+        final long kept = (ones(lanes) << count & kept(lanes)) * lanes;
+        v.target(insn, v.targetLow(insn) << count & kept, v.targetHigh(insn) << count & kept);
     }
 
-    private static long word(final Operation operation, final long a, final int count) {
-        return switch (operation) {
-            case PSRLQ -> count == Long.SIZE ? 0 : a >>> count;
-            case PSLLQ -> count == Long.SIZE ? 0 : a << count;
-            case PSRLD -> count >= Integer.SIZE ? 0 : a >>> count & (0xFFFF_FFFFL >>> count) * DWORDS;
-            case PSLLD -> count >= Integer.SIZE ? 0 : a << count & (0xFFFF_FFFFL << count & 0xFFFF_FFFFL) * DWORDS;
-            case PSRLW -> count >= Short.SIZE ? 0 : a >>> count & (0xFFFFL >>> count) * WORDS;
-            case PSLLW -> count >= Short.SIZE ? 0 : a << count & (0xFFFFL << count & 0xFFFFL) * WORDS;
-            case PSRAD -> arithmetic(a, Math.min(count, Swar.DWORD_TOP), DWORDS, Swar.DWORD_SIGNS);
-            case PSRAW -> arithmetic(a, Math.min(count, Swar.WORD_TOP), WORDS, Swar.WORD_SIGNS);
-            default -> throw new AssertionError(operation);
-        };
+    /** psrlw, psrld and psrlq. */
+    void right(final Instruction insn, final long lanes) {
+        v.load(insn, 1);
+        final int count = count();
+        final long kept = (kept(lanes) >>> count) * lanes;
+        v.target(insn, v.targetLow(insn) >>> count & kept, v.targetHigh(insn) >>> count & kept);
     }
 
-    /** Shifts zeros in, then extends the sign from where it has come to. {@code ones} has bit 0 of each lane. */
-    private static long arithmetic(final long a, final int count, final long ones, final long signs) {
+    /** psraw and psrad. */
+    void rightSigned(final Instruction insn, final long lanes) {
+        v.load(insn, 1);
+        final long signs = ((ones(lanes) + 1) >>> 1) * lanes;
+        final int count = Math.min(count(), Long.bitCount(ones(lanes)) - 1);
+        v.target(insn, extended(v.targetLow(insn), count, lanes, signs),
+                extended(v.targetHigh(insn), count, lanes, signs));
+    }
+
+    /** The count of the operand loaded, at most 63. */
+    private int count() {
+        return v.lo >= 0 && v.lo < Long.SIZE ? (int) v.lo : Long.SIZE - 1;
+    }
+
+    /** All bits of one lane, or none if everything is shifted out: the host's shifts look at six bits of a count. */
+    private long kept(final long lanes) {
+        return v.lo >= 0 && v.lo < Long.SIZE ? ones(lanes) : 0;
+    }
+
+    /** All bits of one lane. */
+    private static long ones(final long lanes) {
+        return lanes == WORDS ? 0xFFFF : lanes == DWORDS ? 0xFFFF_FFFFL : -1;
+    }
+
+    /** Shifts zeros in, then extends the sign from where it has come to. */
+    private static long extended(final long a, final int count, final long lanes, final long signs) {
         final long sign = signs >>> count;
         // Bits up to the sign's new place: twice that bit less one, in each lane.
-        final long kept = sign - ones | sign;
+        final long kept = sign - lanes | sign;
         return Swar.sub((a >>> count & kept) ^ sign, sign, signs);
     }
 
@@ -60,22 +79,22 @@ final class Shifts {
             if (count >= Long.BYTES) {
                 v.xmm(insn, 0, high >>> bits, 0);
             } else {
-                v.xmm(insn, 0, right(low, high, bits), high >>> bits);
+                v.xmm(insn, 0, funnelRight(low, high, bits), high >>> bits);
             }
         } else if (count >= Long.BYTES) {
             v.xmm(insn, 0, 0, low << bits);
         } else {
-            v.xmm(insn, 0, low << bits, left(low, high, bits));
+            v.xmm(insn, 0, low << bits, funnelLeft(low, high, bits));
         }
     }
 
     /** Low half of a 128-bit value shifted right by less than 64. */
-    static long right(final long low, final long high, final int bits) {
+    static long funnelRight(final long low, final long high, final int bits) {
         return bits == 0 ? low : low >>> bits | high << -bits;
     }
 
     /** High half of a 128-bit value shifted left by less than 64. */
-    private static long left(final long low, final long high, final int bits) {
+    private static long funnelLeft(final long low, final long high, final int bits) {
         return bits == 0 ? high : high << bits | low >>> -bits;
     }
 }

@@ -84,9 +84,9 @@ final class Shuffles {
     private static long joined(final int from, final long w0, final long w1, final long w2, final long w3) {
         final int bits = (from & 7) * Byte.SIZE;
         return switch (from >> 3) {
-            case 0 -> Shifts.right(w0, w1, bits);
-            case 1 -> Shifts.right(w1, w2, bits);
-            case 2 -> Shifts.right(w2, w3, bits);
+            case 0 -> Shifts.funnelRight(w0, w1, bits);
+            case 1 -> Shifts.funnelRight(w1, w2, bits);
+            case 2 -> Shifts.funnelRight(w2, w3, bits);
             case 3 -> w3 >>> bits;
             default -> 0;
         };

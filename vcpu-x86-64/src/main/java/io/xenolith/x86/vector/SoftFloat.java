@@ -3,11 +3,12 @@ package io.xenolith.x86.vector;
 import io.xenolith.x86.cpu.Mxcsr;
 
 /**
- * IEEE 754 arithmetic as MXCSR asks for it, on bit patterns. Sources: IEEE 754-2008; Intel SDM volume 1, 4.8.4, 4.9 and 11.5.
+ * IEEE 754 arithmetic as MXCSR asks for it, on bit patterns. Sources: IEEE 754-2008; Intel SDM volume 1, 4.8.4, 4.9
+ * and 11.5.
  *
- * <p>An operation adds the exceptions it meets to {@link #flags}; who executes the instruction decides what becomes of them.
- * Intermediate numbers are an exponent and a significand whose leading bit is bit {@link FloatFormat#UNIT} and whose lowest
- * bit also stands for all lower ones ("sticky").
+ * <p>An operation adds the exceptions it meets to {@link #flags}; who executes the instruction decides what becomes
+ * of them. Intermediate numbers are an exponent and a significand whose leading bit is bit {@link FloatFormat#UNIT}
+ * and whose lowest bit also stands for all lower ones ("sticky").
  */
 final class SoftFloat {
     /** Rounding modes. */
@@ -259,37 +260,34 @@ final class SoftFloat {
         return normalizeAndRound(to, negative, UNIT, negative ? -a : a);
     }
 
-    /** To a signed integer of {@code bits} bits; what does not fit is invalid and gives the least one. */
+    /** To a signed integer of 32 or 64 bits; what does not fit is invalid and gives the least one. */
     long toInteger(final FloatFormat from, final long a, final int bits, final int mode) {
         final long x = input(from, a);
-        final long indefinite = -1L << (bits - 1);
         if (from.isZero(x)) {
             return 0;
         }
-        if ((x & from.infinity) == from.infinity || from.exponent(x) >= bits) {
-            flags |= Mxcsr.IE;
-            return indefinite;
-        }
-        final int exponent = from.exponent(x);
         final boolean negative = from.isNegative(x);
-        if (exponent == Long.SIZE - 1) {
-            // 2^63 or more in magnitude: only -2^63 itself fits.
-            if (negative && from.significand(x) == 1L << UNIT) {
-                return Long.MIN_VALUE;
-            }
-            flags |= Mxcsr.IE;
-            return indefinite;
+        final int exponent = (x & from.infinity) == from.infinity ? Integer.MAX_VALUE : from.exponent(x);
+        if (exponent >= Math.min(bits, Long.SIZE - 1)) {
+            final boolean least = bits == Long.SIZE && negative && exponent == Long.SIZE - 1
+                    && from.significand(x) == 1L << UNIT;
+            return least ? Long.MIN_VALUE : tooLarge(bits);
         }
-        final long magnitude = roundBits(from.significand(x), UNIT - exponent, negative, mode);
+        final int drop = UNIT - exponent;
+        final long magnitude = roundBits(from.significand(x), drop, negative, mode);
         final long value = negative ? -magnitude : magnitude;
-        if (value < indefinite || (value >= -indefinite && value > 0 && bits < Long.SIZE)) {
-            flags |= Mxcsr.IE;
-            return indefinite;
+        if (bits == Integer.SIZE && value != (int) value) {
+            return tooLarge(bits);
         }
-        if (lost(from.significand(x), UNIT - exponent)) {
+        if (lost(from.significand(x), drop)) {
             flags |= Mxcsr.PE;
         }
         return value;
+    }
+
+    private long tooLarge(final int bits) {
+        flags |= Mxcsr.IE;
+        return -1L << (bits - 1);
     }
 
     /** To an integer in the same format; {@code precision} says whether a loss is an exception. */

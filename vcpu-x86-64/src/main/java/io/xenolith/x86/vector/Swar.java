@@ -1,8 +1,8 @@
 package io.xenolith.x86.vector;
 
 /**
- * Arithmetic on the 8-, 16- or 32-bit lanes of a 64-bit word, all lanes at once. Lanes are described by {@code signs}, the
- * mask of their sign bits, and {@code top}, the number of bits below a sign bit.
+ * Arithmetic on the 8-, 16- or 32-bit lanes of a 64-bit word, all lanes at once. Lanes are described by {@code
+ * signs}, the mask of their sign bits, and {@code top}, the number of bits below a sign bit.
  */
 final class Swar {
     static final long BYTE_SIGNS = 0x8080_8080_8080_8080L;

@@ -12,8 +12,8 @@ import io.xenolith.x86.isa.Attribute;
 import io.xenolith.x86.mmu.LinearMemory;
 
 /**
- * XMM, MMX and memory operands. A source is loaded into {@link #lo} and {@link #hi}, so that nothing is allocated; a register
- * is written only after everything that can fault.
+ * XMM, MMX and memory operands. A source is loaded into {@link #lo} and {@link #hi}, so that nothing is allocated; a
+ * register is written only after everything that can fault.
  */
 final class VectorOperands {
     /** Bytes of an XMM register. */
@@ -27,7 +27,10 @@ final class VectorOperands {
     final CpuState state;
     /** XMM register n is words 2n and 2n+1. */
     final long[] xmm;
-    /** Low and high half of the operand loaded last; the high half is 0 unless it is an XMM register or 16 bytes of memory. */
+    /**
+     * Low and high half of the operand loaded last; the high half is 0 unless it is an XMM register or 16 bytes of
+     * memory.
+     */
     long lo;
     long hi;
 
@@ -44,7 +47,10 @@ final class VectorOperands {
 
     // ---------------------------------------------------------------- sources
 
-    /** Loads operand {@code i}. Less than 16 bytes of memory and general registers are zero-extended. */
+    /**
+     * Loads operand {@code i}. Less than 16 bytes of memory and general registers are zero-extended, constants are
+     * bytes.
+     */
     void load(final Instruction insn, final int i) {
         final OperandKind kind = insn.kind(i);
         if (kind == OperandKind.XMM) {
@@ -53,6 +59,9 @@ final class VectorOperands {
             hi = xmm[word + 1];
         } else if (kind == OperandKind.MEMORY) {
             loadMemory(insn, insn.size(i));
+        } else if (kind == OperandKind.IMMEDIATE) {
+            lo = insn.immediate() & 0xFF;
+            hi = 0;
         } else {
             lo = kind == OperandKind.MMX ? fpu.mantissa[insn.number(i)] : operands.read(insn, i);
             hi = 0;
@@ -165,8 +174,8 @@ final class VectorOperands {
     }
 
     /**
-     * Stores at ds:rdi those of {@code size} bytes whose bit in {@code selected} is set. As on the recorded processor, all of
-     * the bytes must be writable, the upper eight being looked at first.
+     * Stores at ds:rdi those of {@code size} bytes whose bit in {@code selected} is set. As on the recorded
+     * processor, all of the bytes must be writable, the upper eight being looked at first.
      */
     void storeSelected(final Instruction insn, final int size, final int selected) {
         final long at = operands.linear(insn, Operands.truncate(state.gpr[Gpr.RDI], insn.addressSize()));

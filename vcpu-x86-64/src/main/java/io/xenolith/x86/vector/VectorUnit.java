@@ -8,11 +8,12 @@ import io.xenolith.x86.interp.Operands;
 import io.xenolith.x86.vector.PackedFloat.Kind;
 
 /**
- * MMX, SSE, SSE2, SSE3, SSSE3, SSE4.1 and SSE4.2 instructions. Sources: Intel SDM volume 1, chapters 9 to 12, and volume 2.
+ * MMX, SSE, SSE2, SSE3, SSSE3, SSE4.1 and SSE4.2 instructions. Sources: Intel SDM volume 1, chapters 9 to 12, and
+ * volume 2.
  *
- * <p>An instruction raises its faults before it changes anything, but for the flags of MXCSR that an unmasked floating-point
- * exception sets. An MMX instruction is one with an MMX register: it raises #MF for a pending x87 exception and otherwise
- * takes the x87 registers into use.
+ * <p>An instruction raises its faults before it changes anything, but for the flags of MXCSR that an unmasked
+ * floating-point exception sets. An MMX instruction is one with an MMX register: it raises #MF for a pending x87
+ * exception and otherwise takes the x87 registers into use.
  */
 public final class VectorUnit {
     private final CpuState state;
@@ -129,7 +130,14 @@ public final class VectorUnit {
             case PMADDWD, PMADDUBSW, PSADBW -> integers.execute(insn);
             case PACKSSWB, PACKUSWB, PACKSSDW, PACKUSDW, PHADDW, PHADDD, PHADDSW, PHSUBW, PHSUBD, PHSUBSW ->
                 pairs.execute(insn);
-            case PSRLW, PSRAW, PSLLW, PSRLD, PSRAD, PSLLD, PSRLQ, PSLLQ -> shifts.execute(insn);
+            case PSLLW -> shifts.left(insn, Shifts.WORDS);
+            case PSLLD -> shifts.left(insn, Shifts.DWORDS);
+            case PSLLQ -> shifts.left(insn, Shifts.QWORDS);
+            case PSRLW -> shifts.right(insn, Shifts.WORDS);
+            case PSRLD -> shifts.right(insn, Shifts.DWORDS);
+            case PSRLQ -> shifts.right(insn, Shifts.QWORDS);
+            case PSRAW -> shifts.rightSigned(insn, Shifts.WORDS);
+            case PSRAD -> shifts.rightSigned(insn, Shifts.DWORDS);
             case PSRLDQ, PSLLDQ -> shifts.bytes(insn);
 
             case PSHUFD -> shuffles.dwords(insn);

@@ -1,8 +1,8 @@
 package io.xenolith.x86.vector;
 
 /**
- * Operands of recorded cases, a function of the form's name and the number of the case: the same as inputs.h of the recorder
- * makes them, function by function.
+ * Operands of recorded cases, a function of the form's name and the number of the case: the same as inputs.h of the
+ * recorder makes them, function by function.
  */
 final class InputGenerator {
     /** Address of the page that memory operands are in. The pages beside it are not mapped. */

@@ -20,11 +20,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The instruction forms that the recorder runs: each vector row of the encoding table with registers (low ones, high ones, and
- * twice the same) and with memory, with and without REX.W where that matters.
+ * The instruction forms that the recorder runs: each vector row of the encoding table with registers (low ones, high
+ * ones, and twice the same) and with memory, with and without REX.W where that matters.
  *
- * <p>{@code forms.txt} has a line for each: name, bytes, place of the immediate byte (-1 without), kind of operands, number of
- * cases. Case i of a form with an immediate byte has i there, so that 256 cases have all.
+ * <p>{@code forms.txt} has a line for each: name, bytes, place of the immediate byte (-1 without), kind of operands,
+ * number of cases. Case i of a form with an immediate byte has i there, so that 256 cases have all.
  */
 final class RecordedForms {
     private static final int REX = 0x40;

@@ -14,8 +14,8 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every form of every vector instruction does what a real processor has been recorded to do: registers, memory, MXCSR, status
- * flags, x87 state and faults. The recorder is in src/test/native/sse.
+ * Every form of every vector instruction does what a real processor has been recorded to do: registers, memory,
+ * MXCSR, status flags, x87 state and faults. The recorder is in src/test/native/sse.
  */
 class RecordedVectorTest {
     /** Differences shown of one form. */
@@ -79,8 +79,8 @@ class RecordedVectorTest {
     }
 
     /**
-     * The recorded processor has set TOP (with maskmovq all tags, too) when a store of an MMX register finds no page. The
-     * manual has the state at a fault be the one before the instruction, and a restart makes no difference of it.
+     * The recorded processor has set TOP (with maskmovq all tags, too) when a store of an MMX register finds no page.
+     * The manual has the state at a fault be the one before the instruction, and a restart makes no difference of it.
      */
     private void forgiveX87StateAtPageFault() {
         if (expected[InputGenerator.FAULT] == Vector.PF) {
