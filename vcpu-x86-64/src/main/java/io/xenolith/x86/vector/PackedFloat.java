@@ -5,7 +5,7 @@ import static io.xenolith.x86.vector.FloatFormat.BINARY64;
 
 import io.xenolith.x86.decode.Instruction;
 
-/** Floating-point arithmetic in lanes: add, sub, mul, div, sqrt, min, max, the horizontal ones and dot products. */
+/** Floating-point arithmetic in all lanes: add, sub, mul, div, sqrt, min, max, the horizontal ones and dot products. */
 final class PackedFloat {
     /** What is done in each lane. */
     enum Kind {
@@ -44,25 +44,6 @@ final class PackedFloat {
         final long high = lane64(kind, v.high(insn, 0), v.hi);
         environment.finish();
         v.xmm(insn, 0, low, high);
-    }
-
-    /** The ..ss instructions: the rest of the register stays. */
-    void scalar32(final Instruction insn, final Kind kind) {
-        v.load(insn, 1);
-        environment.begin();
-        final long old = v.low(insn, 0);
-        final int result = lane32(kind, (int) old, (int) v.lo);
-        environment.finish();
-        v.xmm(insn, 0, (old & ~LOW_DWORD) | (result & LOW_DWORD), v.high(insn, 0));
-    }
-
-    /** The ..sd instructions: the high half of the register stays. */
-    void scalar64(final Instruction insn, final Kind kind) {
-        v.load(insn, 1);
-        environment.begin();
-        final long result = lane64(kind, v.low(insn, 0), v.lo);
-        environment.finish();
-        v.xmm(insn, 0, result, v.high(insn, 0));
     }
 
     private long pair(final Kind kind, final long a, final long b) {
