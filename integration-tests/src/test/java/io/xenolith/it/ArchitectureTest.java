@@ -27,6 +27,7 @@ class ArchitectureTest {
     private static final String COROUTINE = "io.xenolith.coroutine..";
     private static final String EVTCHN = "io.xenolith.evtchn..";
     private static final String GNTTAB = "io.xenolith.gnttab..";
+    private static final String X86 = "io.xenolith.x86..";
     private static final String HYPERVISOR = "io.xenolith.hypervisor..";
     private static final String GUEST = "io.xenolith.guest..";
     private static final String DRIVERS = "io.xenolith.drivers..";
@@ -48,6 +49,7 @@ class ArchitectureTest {
             new Module("trace", List.of(TRACE), List.of()), new Module("hypercall-abi", List.of(ABI), List.of()),
             new Module("event-channels", List.of(EVTCHN), List.of(ABI, TRACE)),
             new Module("grant-tables", List.of(GNTTAB), List.of(ABI, TRACE)),
+            new Module("vcpu-x86-64", List.of(X86), List.of()),
             new Module("hypervisor", List.of(HYPERVISOR), List.of(COROUTINE, ABI, TRACE, EVTCHN, GNTTAB)),
             new Module("guest-runtime", List.of(GUEST), List.of(ABI, TRACE)),
             new Module("split-drivers", List.of(DRIVERS), List.of(ABI, TRACE)),
@@ -56,7 +58,7 @@ class ArchitectureTest {
             new Module("trace-format", List.of(TRACE_FORMAT), List.of(TRACE)));
 
     /** What may run inside the simulation: a run is a function of configuration, seed and inputs. */
-    private static final String[] CORE = {ABI, TRACE, EVTCHN, GNTTAB, HYPERVISOR, GUEST, DRIVERS, DOMU, DOM0};
+    private static final String[] CORE = {ABI, TRACE, EVTCHN, GNTTAB, X86, HYPERVISOR, GUEST, DRIVERS, DOMU, DOM0};
 
     @ParameterizedTest
     @FieldSource("MODULES")
