@@ -181,7 +181,9 @@ public final class Interpreter {
                 }
                 state.blockEnd = (int) Math.min(block.count, limit - executed);
                 block.entries++;
-                executed += runBlock(block);
+                // In two steps: a repeated instruction within adds its iterations to the count itself.
+                final int done = runBlock(block);
+                executed += done;
                 block = following(block);
                 if (exit != null || (state.otherFlags & Rflags.TF) != 0) {
                     return;
