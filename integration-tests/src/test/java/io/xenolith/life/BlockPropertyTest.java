@@ -26,6 +26,13 @@ class BlockPropertyTest {
         }
     }
 
+    /** 347: the device taken away and replaced between two looks at it. 552: a replacement noticed at the very end. */
+    @Test
+    void seedsThatOnceFailedHold() {
+        run(347, 348);
+        run(552, 553);
+    }
+
     @Test
     @Tag("full")
     void dataReadIsTheDataWrittenForAThousandSeeds() {

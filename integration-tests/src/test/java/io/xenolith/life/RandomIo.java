@@ -99,13 +99,23 @@ final class RandomIo implements GuestProgram {
         for (long waitNs = WAIT_NS; !leftAlone; waitNs *= 2) {
             guest.sleep(waitNs);
         }
-        current(guest).close();
-        guest.sleep(SETTLE_NS);
+        closeForGood(guest);
         final Holdings after = holdings(guest);
         if (!after.equals(before)) {
             wrong.add("the guest held " + before + " with its disk closed before, and " + after + " after");
         }
         done = true;
+    }
+
+    /** Closes the disk, and those that take its place meanwhile: the last accident may only be noticed now. */
+    private static void closeForGood(final Guest guest) {
+        GuestDisk open = current(guest);
+        while (open != null) {
+            open.close();
+            guest.sleep(SETTLE_NS);
+            final GuestDisk closed = open;
+            open = guest.disks().stream().filter(each -> each != closed && !each.isGone()).findFirst().orElse(null);
+        }
     }
 
     private Holdings holdings(final Guest guest) {

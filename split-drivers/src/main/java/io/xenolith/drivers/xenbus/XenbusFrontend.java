@@ -19,6 +19,7 @@ import java.util.function.Predicate;
  */
 public final class XenbusFrontend {
     private static final int PUBLISH_TRIES = 3;
+    private static final int SWITCH_TRIES = 2;
     private static final int FIND_TRIES = 2;
     /**
      * Present while this half begins anew with requests of an earlier connection. A device that takes the place of this
@@ -265,11 +266,14 @@ public final class XenbusFrontend {
         if (writeState(XenbusState.INITIALISED, view -> driver.writeKeys(view, path))) {
             publishTries = 0;
             again = true;
-        } else if (++publishTries < PUBLISH_TRIES && isOurs()) {
+        } else if (!isOurs()) {
+            // One look decides: at a second one another unused device, which looks like ours, might stand in its place.
+            vanish();
+        } else if (++publishTries < PUBLISH_TRIES) {
             driver.disconnect(true, false);
             again = true;
         } else {
-            failUnlessGone("cannot write ring and event channel to " + path);
+            fail("cannot write ring and event channel to " + path);
         }
     }
 
@@ -367,9 +371,16 @@ public final class XenbusFrontend {
 
     /** In a transaction: a state written into a device that has taken the place of ours would be believed. */
     private void switchTo(final XenbusState newState) {
-        if (!writeState(newState, _ -> true)) {
-            failUnlessGone("cannot write state " + newState + " to " + path);
+        for (int i = 0; i < SWITCH_TRIES; i++) {
+            if (writeState(newState, _ -> true)) {
+                return;
+            }
+            if (!isOurs()) {
+                vanish();
+                return;
+            }
         }
+        fail("cannot write state " + newState + " to " + path);
     }
 
     /** Goes to {@code newState} together with what {@code keys} writes. @return false, and nothing is changed, if refused */
