@@ -19,6 +19,8 @@ import io.xenolith.dom0.toolstack.DomctlCalls;
 import io.xenolith.dom0.toolstack.ToolstackException;
 import io.xenolith.guest.AddressSpace;
 import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Fills a new, empty domain: memory, kernel, P2M, page tables, start_info, rings, first context. Everything goes through
@@ -48,11 +50,15 @@ public final class DomainBuilder {
         final int storePort = unboundPort(domid);
         final int consolePort = unboundPort(domid);
         final long[] p2m = populate(domid, config);
-        load(domid, config.kernel(), layout, p2m);
+        load(domid, config, layout, p2m);
         final BuiltDomain built = new BuiltDomain(mfn(layout, p2m, layout.xenstore()), storePort,
                 mfn(layout, p2m, layout.console()), consolePort);
-        put(domid, layout, p2m, layout.startInfo(), startInfo(domid, config, layout, built));
-        put(domid, layout, p2m, layout.pageTables(), BootTables.build(layout, p2m));
+        put(domid, p2m, layout.pfn(layout.startInfo()), startInfo(domid, config, layout, built));
+        final List<byte[]> tables = BootTables.build(layout, p2m);
+        for (int i = 0; i < tables.size(); i++) {
+            put(domid, p2m, layout.mappings().get(i).tablesPfn(), tables.get(i));
+        }
+        fillHypercallPage(domid, config, layout, p2m);
         maskUpcalls(domid);
         seedGrants(domid, built);
         final long l4 = mfn(layout, p2m, layout.pageTables());
@@ -63,7 +69,7 @@ public final class DomainBuilder {
 
     private static BootLayout layout(final DomainConfig config) throws ToolstackException {
         try {
-            return BootLayout.of(config.kernel(), config.pages());
+            return BootLayout.of(config.kernel(), config.pages(), config.ramdisk().length);
         } catch (final IllegalArgumentException e) {
             throw new ToolstackException(config.name() + ": " + e.getMessage());
         }
@@ -116,16 +122,32 @@ public final class DomainBuilder {
         return pfn;
     }
 
-    private void load(final int domid, final KernelImage kernel, final BootLayout layout, final long[] p2m)
+    private void load(final int domid, final DomainConfig config, final BootLayout layout, final long[] p2m)
             throws ToolstackException {
-        for (final KernelImage.Segment segment : kernel.segments()) {
-            put(domid, layout, p2m, segment.vaddr(), segment.bytes());
+        for (final KernelImage.Segment segment : config.kernel().segments()) {
+            put(domid, p2m, segment.vaddr() - layout.virtBase(), segment.array(), segment.offset(), segment.length());
         }
+        put(domid, p2m, layout.modulePfn(), config.ramdisk());
         final LocalMemory list = new LocalMemory(p2m.length * Long.BYTES);
         for (int pfn = 0; pfn < p2m.length; pfn++) {
             list.putLong((long) pfn * Long.BYTES, p2m[pfn]);
         }
-        put(domid, layout, p2m, layout.p2m(), list.array());
+        put(domid, p2m, layout.p2mPfn(), list.array());
+    }
+
+    /** A kernel that names a page for it calls the hypervisor through stubs in that page. */
+    private void fillHypercallPage(final int domid, final DomainConfig config, final BootLayout layout,
+            final long[] p2m) throws ToolstackException {
+        final OptionalLong page = config.kernel().notes().hypercallPage();
+        if (page.isEmpty()) {
+            return;
+        }
+        final long pfn = layout.pfn(page.getAsLong());
+        if (pfn >= p2m.length) {
+            throw new ToolstackException(config.name() + ": the kernel wants its hypercall page at 0x"
+                    + Long.toHexString(page.getAsLong()) + ", where it has no memory");
+        }
+        must(domctl.hypercallInit(domid, p2m[(int) pfn]), "hypercall_init");
     }
 
     private byte[] startInfo(final int domid, final DomainConfig config, final BootLayout layout,
@@ -142,21 +164,39 @@ public final class DomainBuilder {
         }
     }
 
-    /** Writes {@code bytes} at virtual address {@code va} of the domain, through a window on its frames. */
-    private void put(final int domid, final BootLayout layout, final long[] p2m, final long va, final byte[] bytes)
+    /** Writes {@code bytes} from the start of page {@code pfn} of the domain on. */
+    private void put(final int domid, final long[] p2m, final long pfn, final byte[] bytes)
             throws ToolstackException {
-        for (int done = 0; done < bytes.length;) {
-            final long at = va + done;
-            final int offset = (int) at & Page.OFFSET_MASK;
-            final int count = Math.min(bytes.length - done, (WINDOW_PAGES << Page.SHIFT) - offset);
-            final int first = (int) layout.pfn(at);
-            final int pages = (int) Page.count((long) offset + count);
-            final long[] mfns = Arrays.copyOfRange(p2m, first, first + pages);
-            final long window = map(domid, mfns);
-            machine.memory().write(window + offset, bytes, done, count);
-            machine.space().unmapWindow(window, pages);
+        put(domid, p2m, pfn << Page.SHIFT, bytes, 0, bytes.length);
+    }
+
+    /**
+     * Writes {@code length} bytes at address {@code at} of the domain's memory, through windows on its frames. Zeros are left
+     * out: the frames of a new domain are zero.
+     */
+    private void put(final int domid, final long[] p2m, final long at, final byte[] bytes, final int offset,
+            final int length) throws ToolstackException {
+        for (int done = 0; done < length;) {
+            final int inPage = (int) (at + done) & Page.OFFSET_MASK;
+            final int count = Math.min(length - done, (WINDOW_PAGES << Page.SHIFT) - inPage);
+            if (!isZero(bytes, offset + done, count)) {
+                final int first = (int) ((at + done) >>> Page.SHIFT);
+                final int pages = (int) Page.count((long) inPage + count);
+                final long window = map(domid, Arrays.copyOfRange(p2m, first, first + pages));
+                machine.memory().write(window + inPage, bytes, offset + done, count);
+                machine.space().unmapWindow(window, pages);
+            }
             done += count;
         }
+    }
+
+    private static boolean isZero(final byte[] bytes, final int offset, final int count) {
+        for (int i = offset; i < offset + count; i++) {
+            if (bytes[i] != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private long map(final int domid, final long[] mfns) throws ToolstackException {

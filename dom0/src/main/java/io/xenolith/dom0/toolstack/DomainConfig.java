@@ -10,13 +10,23 @@ import java.util.List;
  * @param name unique among the domains that exist
  * @param uuid 16 bytes
  * @param kernel what it runs
+ * @param ramdisk for its kernel, as in the file; empty if it has none
  * @param commandLine for start_info
  * @param memoryKib its RAM
  * @param weight,cap scheduling: share, and percent of a CPU at most (0: no limit)
  */
-public record DomainConfig(String name, byte[] uuid, KernelImage kernel, String commandLine, long memoryKib, int vcpus,
-        int weight, int cap, List<DiskConfig> disks, List<VifConfig> vifs) {
-    /** A domain without a network. */
+public record DomainConfig(String name, byte[] uuid, KernelImage kernel, byte[] ramdisk, String commandLine,
+        long memoryKib, int vcpus, int weight, int cap, List<DiskConfig> disks, List<VifConfig> vifs) {
+    private static final byte[] NO_RAMDISK = {};
+
+    /** A domain without a ramdisk. */
+    public DomainConfig(final String name, final byte[] uuid, final KernelImage kernel, final String commandLine,
+            final long memoryKib, final int vcpus, final int weight, final int cap, final List<DiskConfig> disks,
+            final List<VifConfig> vifs) {
+        this(name, uuid, kernel, NO_RAMDISK, commandLine, memoryKib, vcpus, weight, cap, disks, vifs);
+    }
+
+    /** A domain without a ramdisk or a network. */
     public DomainConfig(final String name, final byte[] uuid, final KernelImage kernel, final String commandLine,
             final long memoryKib, final int vcpus, final int weight, final int cap, final List<DiskConfig> disks) {
         this(name, uuid, kernel, commandLine, memoryKib, vcpus, weight, cap, disks, List.of());

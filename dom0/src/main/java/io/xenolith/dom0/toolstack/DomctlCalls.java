@@ -7,6 +7,7 @@ import io.xenolith.abi.domctl.Domctl;
 import io.xenolith.abi.domctl.XenDomctl;
 import io.xenolith.abi.domctl.XenDomctlCreatedomain;
 import io.xenolith.abi.domctl.XenDomctlGetdomaininfo;
+import io.xenolith.abi.domctl.XenDomctlHypercallInit;
 import io.xenolith.abi.domctl.XenDomctlMaxMem;
 import io.xenolith.abi.domctl.XenDomctlMaxVcpus;
 import io.xenolith.abi.domctl.XenDomctlSchedulerOp;
@@ -119,6 +120,13 @@ public final class DomctlCalls {
         final long result = domctl(Domctl.XEN_DOMCTL_setvcpucontext, domid, op);
         gate.scratch().release(mark);
         return result;
+    }
+
+    /** Has the hypervisor fill frame {@code mfn} of the domain with the stubs of a hypercall page. */
+    public long hypercallInit(final int domid, final long mfn) {
+        final LocalMemory op = domctlStruct();
+        new XenDomctlHypercallInit().wrap(op, XenDomctl.U_OFFSET).gmfn(mfn);
+        return domctl(Domctl.XEN_DOMCTL_hypercall_init, domid, op);
     }
 
     /** Free memory of the host in bytes. */

@@ -3,6 +3,8 @@ package io.xenolith.abi.boot;
 import io.xenolith.abi.LocalMemory;
 import io.xenolith.abi.Page;
 import io.xenolith.abi.Pte;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The bytes of a new domain's page tables: every page of the layout mapped, page tables read-only, all else read-write;
@@ -12,38 +14,55 @@ public final class BootTables {
     private static final long TABLE = Pte.PRESENT | Pte.RW | Pte.USER | Pte.ACCESSED | Pte.DIRTY;
     private static final long DATA_RO = Pte.PRESENT | Pte.USER | Pte.ACCESSED | Pte.DIRTY;
     private static final long DATA = DATA_RO | Pte.RW;
+    private static final int LEVELS = 4;
 
-    private BootTables() {
+    private final BootLayout layout;
+    private final long[] mfns;
+    private final List<LocalMemory> memories = new ArrayList<>();
+
+    private BootTables(final BootLayout layout, final long[] mfns) {
+        this.layout = layout;
+        this.mfns = mfns;
+        for (final BootMapping mapping : layout.mappings()) {
+            memories.add(new LocalMemory(mapping.nrTables() << Page.SHIFT));
+        }
     }
 
-    /** All tables in their order of {@link BootLayout#table}, one after the other; {@code mfns} is the P2M. */
-    public static byte[] build(final BootLayout layout, final long[] mfns) {
-        final LocalMemory bytes = new LocalMemory(layout.nrTables() << Page.SHIFT);
-        for (int level = 4; level > 1; level--) {
-            for (int child = 0; child < layout.tables()[level - 1]; child++) {
-                final long va = firstAddress(layout, level - 1, child);
-                final long childMfn = mfns[(int) layout.pfn(layout.table(level - 1, child))];
-                put(bytes, layout, level, va, Pte.make(childMfn, TABLE));
+    /**
+     * For each mapping of the layout its tables in their order, one after the other; they go to its {@code tablesPfn}.
+     *
+     * @param mfns the P2M
+     */
+    public static List<byte[]> build(final BootLayout layout, final long[] mfns) {
+        final BootTables tables = new BootTables(layout, mfns);
+        layout.mappings().forEach(tables::fill);
+        return tables.memories.stream().map(LocalMemory::array).toList();
+    }
+
+    private void fill(final BootMapping mapping) {
+        for (final BootMapping.Tables tables : mapping.tables()) {
+            for (int child = 0; child < tables.count() && tables.level() < LEVELS; child++) {
+                final long va = (tables.firstSlot() + child) << (Page.SHIFT + 9 * tables.level());
+                put(tables.level() + 1, va, Pte.make(mfns[(int) layout.tablePfn(tables.level(), va)], TABLE));
             }
         }
-        final long last = Math.min(layout.mappedEnd(), layout.virtBase() + (layout.nrPages() << Page.SHIFT));
-        for (long va = layout.virtBase(); va != last; va += Page.SIZE) {
-            final long flags = layout.isTable(va) ? DATA_RO : DATA;
-            put(bytes, layout, 1, va, Pte.make(mfns[(int) layout.pfn(va)], flags));
+        final long mapped = Math.min(mapping.nrPages(), layout.nrPages() - mapping.pfn());
+        for (long page = 0; page < mapped; page++) {
+            final long pfn = mapping.pfn() + page;
+            put(1, mapping.first() + (page << Page.SHIFT),
+                    Pte.make(mfns[(int) pfn], layout.isTable(pfn) ? DATA_RO : DATA));
         }
-        return bytes.array();
     }
 
-    /** Lowest virtual address that table {@code index} of {@code level} translates, not below the mapping's start. */
-    private static long firstAddress(final BootLayout layout, final int level, final int index) {
-        final int shift = Page.SHIFT + 9 * level;
-        final long start = ((layout.virtBase() >> shift) + index) << shift;
-        return Long.compareUnsigned(start, layout.virtBase()) < 0 ? layout.virtBase() : start;
-    }
-
-    private static void put(final LocalMemory bytes, final BootLayout layout, final int level, final long va,
-            final long entry) {
-        final long table = layout.table(level, layout.tableIndex(level, va)) - layout.pageTables();
-        bytes.putLong(table + (long) BootLayout.entryIndex(level, va) * Long.BYTES, entry);
+    /** Sets the entry for {@code va} in its table of {@code level}, whichever mapping that was made for. */
+    private void put(final int level, final long va, final long entry) {
+        final long pfn = layout.tablePfn(level, va);
+        for (int i = 0; i < memories.size(); i++) {
+            final BootMapping mapping = layout.mappings().get(i);
+            if (mapping.isTable(pfn)) {
+                final long table = (pfn - mapping.tablesPfn()) << Page.SHIFT;
+                memories.get(i).putLong(table + (long) Pte.index(va, level) * Long.BYTES, entry);
+            }
+        }
     }
 }

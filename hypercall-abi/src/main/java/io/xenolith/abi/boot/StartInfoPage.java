@@ -1,5 +1,6 @@
 package io.xenolith.abi.boot;
 
+import io.xenolith.abi.LocalMemory;
 import io.xenolith.abi.Page;
 import io.xenolith.abi.xen.StartInfo;
 import io.xenolith.abi.xen.Xen;
@@ -12,7 +13,7 @@ public final class StartInfoPage {
     /** Magic of dom0, built by Xen itself from a kernel that says PAE_MODE "yes". */
     public static final String MAGIC_DOM0 = "xen-3.0-x86_64p";
 
-    private final StartInfo info = new StartInfo().wrap(new io.xenolith.abi.LocalMemory(Page.SIZE), 0);
+    private final StartInfo info = new StartInfo().wrap(new LocalMemory(Page.SIZE), 0);
 
     /** What both builders fill in alike. A command line longer than 1023 bytes is an {@link IllegalArgumentException}. */
     public StartInfoPage(final String magic, final BootLayout layout, final long sharedInfoMfn,
@@ -27,6 +28,21 @@ public final class StartInfoPage {
         info.structMemory().write(StartInfo.CMD_LINE_OFFSET, line, 0, line.length);
         info.nrPages(layout.nrPages()).sharedInfo(sharedInfoMfn << Page.SHIFT);
         info.ptBase(layout.pageTables()).nrPtFrames(layout.nrTables()).mfnList(layout.p2m());
+        if (layout.p2mApart()) {
+            info.firstP2mPfn(layout.p2mPfn()).nrP2mFrames(layout.p2mFrames());
+        }
+        if (layout.moduleBytes() > 0) {
+            tellModule(layout);
+        }
+    }
+
+    private void tellModule(final BootLayout layout) {
+        info.modLen(layout.moduleBytes());
+        if (layout.moduleMapped()) {
+            info.modStart(layout.virtBase() + (layout.modulePfn() << Page.SHIFT));
+        } else {
+            info.modStart(layout.modulePfn()).flags(Xen.SIF_MOD_START_PFN);
+        }
     }
 
     /** The struct, to be completed by its builder. */

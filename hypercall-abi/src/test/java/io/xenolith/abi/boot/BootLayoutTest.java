@@ -7,6 +7,7 @@ import io.xenolith.abi.LocalMemory;
 import io.xenolith.abi.Page;
 import io.xenolith.abi.Pte;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** The layouts are those that the real builder printed for three kernels. */
@@ -56,9 +57,10 @@ class BootLayoutTest {
     @Test
     void aKernelHighInTheAddressSpaceNeedsOneTableOfEachUpperLevel() {
         final BootLayout layout = BootLayout.of(KernelImage.ofJava("x"), pages(64));
-        assertThat(layout.tables()).containsExactly(0, 2, 1, 1, 1);
+        final BootMapping mapping = layout.kernelMapping();
+        assertThat(mapping.tables()).extracting(BootMapping.Tables::count).containsExactly(1, 1, 1, 2);
         assertThat(layout.virtBase()).isEqualTo(0xffff_ffff_8000_0000L);
-        assertThat(layout.tableIndex(1, layout.mappedEnd() - 1)).isEqualTo(1);
+        assertThat(layout.tablePfn(1, layout.mappedEnd() - 1)).isEqualTo(layout.pfn(layout.pageTables()) + 4);
     }
 
     @Test
@@ -68,32 +70,126 @@ class BootLayoutTest {
                 .hasMessageContaining("KiB");
     }
 
+    /** Debian's 6.1 cloud kernel with a ramdisk of 0x2cd010 bytes, as recorded. */
+    private static KernelImage linux() {
+        final long virtBase = 0xffff_ffff_8000_0000L;
+        return new KernelImage(virtBase, virtBase + 0x100_0000, virtBase + 0x3e0_0000, virtBase + 0x304_e1c0, List.of(),
+                new BootNotes(OptionalLong.empty(), OptionalLong.of(0x80_0000_0000L), true));
+    }
+
     @Test
-    void everyPageOfTheMappingIsReachedThroughTheTablesAndOnlyTablesAreReadOnly() {
-        final BootLayout layout = BootLayout.of(KernelImage.ofJava("x"), pages(64));
+    void linuxOf128MiBWithARamdiskIsLaidOutAsByTheRealBuilder() {
+        final BootLayout layout = BootLayout.of(linux(), pages(128), 0x2cd010);
+        assertThat(layout.startInfo()).isEqualTo(0xffff_ffff_83e0_0000L);
+        assertThat(layout.xenstore()).isEqualTo(0xffff_ffff_83e0_1000L);
+        assertThat(layout.console()).isEqualTo(0xffff_ffff_83e0_2000L);
+        assertThat(layout.pageTables()).isEqualTo(0xffff_ffff_83e0_3000L);
+        assertThat(layout.kernelMapping().tablesPfn()).isEqualTo(0x3e03);
+        assertThat(layout.nrTables()).isEqualTo(0x23);
+        assertThat(layout.stack()).isEqualTo(0xffff_ffff_83e2_6000L);
+        assertThat(layout.mappedEnd()).isEqualTo(0xffff_ffff_8400_0000L);
+        assertThat(layout.modulePfn()).isEqualTo(0x4000);
+        assertThat(layout.moduleMapped()).isFalse();
+        assertThat(layout.p2m()).isEqualTo(0x80_0000_0000L);
+        assertThat(layout.p2mPfn()).isEqualTo(0x42ce);
+        assertThat(layout.p2mFrames()).isEqualTo(0x43);
+        assertThat(layout.mappings().getLast().tables()).extracting(BootMapping.Tables::count)
+                .containsExactly(0, 1, 1, 1);
+    }
+
+    @Test
+    void linuxNeedsMemoryForWhatLiesBehindTheMapping() {
+        assertThatThrownBy(() -> BootLayout.of(linux(), pages(64), 0x2cd010))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("68548 KiB");
+        assertThat(BootLayout.of(linux(), pages(80), 0x2cd010).p2mPfn()).isEqualTo(0x42ce);
+    }
+
+    @Test
+    void aRamdiskIsMappedBehindTheKernelWithoutModStartPfn() {
+        final BootLayout layout = BootLayout.of(kernel(0x100000, 0x110800), pages(32), 0x1801);
+        assertThat(layout.modulePfn()).isEqualTo(0x111);
+        assertThat(layout.moduleMapped()).isTrue();
+        assertThat(layout.p2m()).isEqualTo(0x113000);
+        assertThat(layout.p2mApart()).isFalse();
+    }
+
+    @Test
+    void anInitP2mInTheKernelsMappingOrInsideAPageIsPassedOver() {
+        for (final long address : new long[]{0xffff_ffff_8000_0000L, 0xffff_ffff_f000_0000L, 0x80_0000_0008L}) {
+            final KernelImage kernel = new KernelImage(linux().virtBase(), linux().start(), linux().end(),
+                    linux().entry(), List.of(),
+                    new BootNotes(OptionalLong.empty(), OptionalLong.of(address), true));
+            final BootLayout layout = BootLayout.of(kernel, pages(128), 0);
+            assertThat(layout.p2mApart()).isFalse();
+            assertThat(layout.p2m()).isEqualTo(0xffff_ffff_83e0_0000L);
+        }
+    }
+
+    @Test
+    void addressesThatNoGuestHasAreRefused() {
+        for (final long base : new long[]{0x8000_0000_0000L, 0xffff_8000_0000_0000L, 0xffff_87ff_ffff_0000L,
+                0x7fff_ffff_0000L, 0xffff_ffff_ffff_0000L}) {
+            final KernelImage kernel = new KernelImage(base, base, base + 0x1000, base, List.of());
+            assertThatThrownBy(() -> BootLayout.of(kernel, pages(32))).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("not addresses of a guest");
+        }
+    }
+
+    @Test
+    void aP2mThatWouldReachIntoTheKernelIsRefused() {
+        final KernelImage kernel = new KernelImage(linux().virtBase(), linux().start(), linux().end(), linux().entry(),
+                List.of(), new BootNotes(OptionalLong.empty(), OptionalLong.of(linux().virtBase() - 0x1000), true));
+        assertThatThrownBy(() -> BootLayout.of(kernel, pages(128))).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("reach into the kernel");
+    }
+
+    @Test
+    void aP2mJustBelowTheKernelSharesItsTables() {
+        final KernelImage kernel = new KernelImage(linux().virtBase(), linux().start(), linux().end(), linux().entry(),
+                List.of(), new BootNotes(OptionalLong.empty(), OptionalLong.of(linux().virtBase() - 0x40000), true));
+        final BootLayout layout = BootLayout.of(kernel, pages(128));
+        assertThat(layout.mappings().getLast().tables()).extracting(BootMapping.Tables::count)
+                .containsExactly(0, 0, 1, 1);
+        everyPageIsReached(layout);
+    }
+
+    @Test
+    void everyPageOfTheMappingsIsReachedThroughTheTablesAndOnlyTablesAreReadOnly() {
+        everyPageIsReached(BootLayout.of(KernelImage.ofJava("x"), pages(64)));
+        everyPageIsReached(BootLayout.of(linux(), pages(128), 0x2cd010));
+        everyPageIsReached(BootLayout.of(kernel(0, 0x613dc8), pages(64)));
+    }
+
+    private static void everyPageIsReached(final BootLayout layout) {
         final long[] mfns = new long[(int) layout.nrPages()];
         for (int pfn = 0; pfn < mfns.length; pfn++) {
             mfns[pfn] = 100_000L - pfn;
         }
-        final LocalMemory tables = new LocalMemory(BootTables.build(layout, mfns));
-        for (long va = layout.virtBase(); va != layout.mappedEnd(); va += Page.SIZE) {
-            long mfn = mfns[(int) layout.pfn(layout.pageTables())];
-            for (int level = 4; level > 1; level--) {
-                final long entry = tables.getLong(offset(layout, mfns, mfn) + (long) Pte.index(va, level) * 8);
-                assertThat(entry & Pte.PRESENT).isOne();
-                mfn = Pte.mfn(entry);
+        final List<byte[]> tables = BootTables.build(layout, mfns);
+        for (final BootMapping mapping : layout.mappings()) {
+            for (long page = 0; page < mapping.nrPages(); page++) {
+                final long va = mapping.first() + (page << Page.SHIFT);
+                long mfn = mfns[(int) layout.pfn(layout.pageTables())];
+                for (int level = 4; level > 1; level--) {
+                    final long entry = entry(layout, tables, mfn, Pte.index(va, level));
+                    assertThat(entry & Pte.PRESENT).isOne();
+                    mfn = Pte.mfn(entry);
+                }
+                final long leaf = entry(layout, tables, mfn, Pte.index(va, 1));
+                final long pfn = mapping.pfn() + page;
+                assertThat(Pte.mfn(leaf)).isEqualTo(mfns[(int) pfn]);
+                assertThat((leaf & Pte.RW) == 0).isEqualTo(layout.isTable(pfn));
             }
-            final long leaf = tables.getLong(offset(layout, mfns, mfn) + (long) Pte.index(va, 1) * 8);
-            assertThat(Pte.mfn(leaf)).isEqualTo(mfns[(int) layout.pfn(va)]);
-            assertThat((leaf & Pte.RW) == 0).isEqualTo(layout.isTable(va));
         }
     }
 
-    /** Where the table in frame {@code mfn} lies among the built bytes. */
-    private static long offset(final BootLayout layout, final long[] mfns, final long mfn) {
-        for (int i = 0; i < layout.nrTables(); i++) {
-            if (mfns[(int) layout.pfn(layout.pageTables()) + i] == mfn) {
-                return (long) i << Page.SHIFT;
+    /** Entry {@code index} of the table in frame {@code mfn}. */
+    private static long entry(final BootLayout layout, final List<byte[]> tables, final long mfn, final int index) {
+        final long pfn = 100_000L - mfn;
+        for (int i = 0; i < tables.size(); i++) {
+            final long table = pfn - layout.mappings().get(i).tablesPfn();
+            if (table >= 0 && table < layout.mappings().get(i).nrTables()) {
+                return new LocalMemory(tables.get(i)).getLong((table << Page.SHIFT) + (long) index * 8);
             }
         }
         throw new AssertionError("no table in frame " + mfn);

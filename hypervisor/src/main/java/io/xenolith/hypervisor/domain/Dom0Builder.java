@@ -11,6 +11,7 @@ import io.xenolith.abi.xen.Xen;
 import io.xenolith.hypervisor.AbiProfile;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.vcpu.VcpuContext;
+import java.util.Arrays;
 
 /**
  * Builds the first domain, as Xen does by itself before there is a toolstack: the same layout as a domU's, without console
@@ -51,7 +52,7 @@ public final class Dom0Builder {
         final BootLayout layout = BootLayout.of(kernel, nrPages);
         final long[] mfns = populate(dom0, nrPages);
         load(kernel, layout, mfns);
-        put(layout, mfns, layout.pageTables(), BootTables.build(layout, mfns));
+        put(layout, mfns, layout.pageTables(), BootTables.build(layout, mfns).getFirst());
         put(layout, mfns, layout.startInfo(), startInfo(dom0, layout, commandLine));
         start(dom0, kernel, layout, mfns);
         return dom0;
@@ -76,7 +77,8 @@ public final class Dom0Builder {
 
     private void load(final KernelImage kernel, final BootLayout layout, final long[] mfns) {
         for (final KernelImage.Segment segment : kernel.segments()) {
-            put(layout, mfns, segment.vaddr(), segment.bytes());
+            put(layout, mfns, segment.vaddr(),
+                    Arrays.copyOfRange(segment.array(), segment.offset(), segment.offset() + segment.length()));
         }
         final LocalMemory p2m = new LocalMemory(mfns.length * Long.BYTES);
         for (int pfn = 0; pfn < mfns.length; pfn++) {
