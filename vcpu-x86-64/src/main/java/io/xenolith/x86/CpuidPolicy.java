@@ -53,12 +53,20 @@ public final class CpuidPolicy {
     /** 40 physical, 48 linear address bits. */
     private static final int ADDRESS_BITS = 48 << 8 | 40;
 
+    /** What is asked for: eax and ecx. */
+    private record Question(int leaf, int subleaf) {
+    }
+
     private final Set<Feature> features;
     private final Map<Integer, Leaf> leaves;
+    /** Answers of the leaves that look at ecx. */
+    private final Map<Question, Leaf> subleaves;
 
-    private CpuidPolicy(final Set<Feature> features, final Map<Integer, Leaf> leaves) {
+    private CpuidPolicy(final Set<Feature> features, final Map<Integer, Leaf> leaves,
+            final Map<Question, Leaf> subleaves) {
         this.features = Set.copyOf(features);
         this.leaves = Map.copyOf(leaves);
+        this.subleaves = Map.copyOf(subleaves);
     }
 
     /** The baseline of x86-64: everything up to SSE2. */
@@ -89,14 +97,21 @@ public final class CpuidPolicy {
         }
         final Map<Integer, Leaf> leaves = new HashMap<>();
         words.forEach((leaf, word) -> leaves.put(leaf, new Leaf(word[0], word[1], word[2], word[3])));
-        return new CpuidPolicy(features, leaves);
+        return new CpuidPolicy(features, leaves, Map.of());
     }
 
     /** This policy with other answers for {@code leaf}; what instructions exist stays. */
     public CpuidPolicy with(final int leaf, final Leaf answer) {
         final Map<Integer, Leaf> changed = new HashMap<>(leaves);
         changed.put(leaf, answer);
-        return new CpuidPolicy(features, changed);
+        return new CpuidPolicy(features, changed, subleaves);
+    }
+
+    /** This policy with another answer for {@code leaf} when ecx is {@code subleaf}; for other values what it was. */
+    public CpuidPolicy with(final int leaf, final int subleaf, final Leaf answer) {
+        final Map<Question, Leaf> changed = new HashMap<>(subleaves);
+        changed.put(new Question(leaf, subleaf), answer);
+        return new CpuidPolicy(features, leaves, changed);
     }
 
     /** Features whose instructions exist. */
@@ -104,8 +119,14 @@ public final class CpuidPolicy {
         return features;
     }
 
-    /** The answer of cpuid for function {@code eax}, zeros if unknown. */
+    /** The answer of cpuid for function {@code eax} with {@code ecx} 0, zeros if unknown. */
     public Leaf leaf(final int eax) {
-        return leaves.getOrDefault(eax, Leaf.NONE);
+        return leaf(eax, 0);
+    }
+
+    /** The answer of cpuid, zeros if unknown. */
+    public Leaf leaf(final int eax, final int ecx) {
+        final Leaf exact = subleaves.isEmpty() ? null : subleaves.get(new Question(eax, ecx));
+        return exact != null ? exact : leaves.getOrDefault(eax, Leaf.NONE);
     }
 }

@@ -52,6 +52,29 @@ public final class Engine {
         return interpreter.run(budget);
     }
 
+    /**
+     * Executes one instruction whose stores to the page of {@code va}, which is mapped read-only, are kept in
+     * {@link LinearMemory#kept} for the owner to carry out.
+     */
+    public VcpuExit runKeepingStores(final long va) {
+        memory.keepStores(va);
+        try {
+            return interpreter.run(1);
+        } finally {
+            memory.keepNoStores();
+        }
+    }
+
+    /**
+     * Loads a segment register with a selector, with the checks and the effects of a far return or a {@code mov}.
+     *
+     * @param segment 0 es, 1 cs, 2 ss, 3 ds, 4 fs, 5 gs
+     * @return null, or the fault that the selector raises; the register is as before then
+     */
+    public VcpuExit.Fault loadSegment(final int segment, final int selector) {
+        return interpreter.loadSegment(segment, selector);
+    }
+
     /** How many instructions the last run has executed. An instruction that faulted or that exits as a fault is none. */
     public long executed() {
         return interpreter.executed();

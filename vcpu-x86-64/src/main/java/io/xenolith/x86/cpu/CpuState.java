@@ -50,6 +50,8 @@ public final class CpuState {
     public int mxcsr = Mxcsr.INITIAL;
     /** x87 and MMX registers. */
     public final FpuState fpu = new FpuState();
+    /** CR0 but for TS, as smsw shows it: PE, MP, ET, NE, WP, AM, PG. */
+    public long cr0 = 0x8005_0033L;
     /** CR0.TS: the next x87, MMX or SSE instruction raises #NM. */
     public boolean taskSwitched;
 

@@ -79,6 +79,20 @@ public final class Interpreter {
         return executed;
     }
 
+    /** Loads segment register {@code segment} with {@code selector}; null, or the fault that this is. */
+    public VcpuExit.Fault loadSegment(final int segment, final int selector) {
+        try {
+            ordinary.segments.loadAny(segment, selector);
+            return null;
+        } catch (final GuestFault e) {
+            return exitFor(e);
+        }
+    }
+
+    private static VcpuExit.Fault exitFor(final GuestFault fault) {
+        return new VcpuExit.Fault(fault.vector, fault.errorCode, fault.vector == Vector.PF ? fault.address : 0, 0);
+    }
+
     /** Executes up to {@code budget} instructions. */
     public VcpuExit run(final long budget) {
         executed = 0;
@@ -235,7 +249,7 @@ public final class Interpreter {
                 fault.vector = Vector.SS;
             }
         }
-        exit = new VcpuExit.Fault(fault.vector, fault.errorCode, fault.vector == Vector.PF ? fault.address : 0, 0);
+        exit = exitFor(fault);
     }
 
     /** Whether the memory operand that was not canonical is one of the stack segment. */

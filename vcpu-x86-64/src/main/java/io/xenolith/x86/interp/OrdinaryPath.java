@@ -25,7 +25,7 @@ final class OrdinaryPath {
     private final MoveUnit moves;
     private final StackUnit stack;
     private final BranchUnit branches;
-    private final SegmentUnit segments;
+    final SegmentUnit segments;
     private final X87Unit x87;
     final VectorUnit vector;
 

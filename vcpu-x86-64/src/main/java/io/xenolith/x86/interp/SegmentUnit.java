@@ -1,6 +1,7 @@
 package io.xenolith.x86.interp;
 
 import io.xenolith.x86.cpu.CpuState;
+import io.xenolith.x86.cpu.DescriptorTable;
 import io.xenolith.x86.cpu.Gpr;
 import io.xenolith.x86.cpu.Rflags;
 import io.xenolith.x86.cpu.Vector;
@@ -67,6 +68,15 @@ final class SegmentUnit {
         operands.write(insn, 0, offset);
     }
 
+    /** Loads any segment register, as the processor does when it returns to this privilege level, or faults. */
+    void loadAny(final int segment, final int selector) {
+        if (segment == CS) {
+            enterCode(selector, checkCode(selector, true));
+        } else {
+            load(segment, selector);
+        }
+    }
+
     /** Loads data or stack segment register {@code segment} with {@code selector}, or faults. */
     void load(final int segment, final int selector) {
         if ((selector & ~RPL) == 0) {
@@ -116,8 +126,14 @@ final class SegmentUnit {
         return (descriptor >>> 16 & 0xFF_FFFF) | (descriptor >>> 32 & 0xFF00_0000L);
     }
 
+    /** Machine address of a descriptor, negative if there is none; a page fault if its page of the table is not mapped. */
     private long descriptorAddress(final int selector) {
-        return ((selector & LDT) == 0 ? state.gdt : state.ldt).descriptorAddress(selector);
+        final DescriptorTable table = (selector & LDT) == 0 ? state.gdt : state.ldt;
+        final long at = table.descriptorAddress(selector);
+        if (at == DescriptorTable.ABSENT) {
+            throw operands.fault.pageFault(table.linearBase + (selector & ~(LDT | RPL)), 0);
+        }
+        return at;
     }
 
     private void markAccessed(final long at, final long descriptor) {

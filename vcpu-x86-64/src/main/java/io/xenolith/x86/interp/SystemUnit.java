@@ -16,8 +16,7 @@ final class SystemUnit {
     /** x87, SSE: the states xgetbv shows. */
     private static final int XCR0 = 3;
     private static final int IOPL_SHIFT = 12;
-    /** PE, MP, ET, NE, WP, AM: the low half of CR0 as smsw shows it. */
-    private static final int MACHINE_STATUS = 0x33;
+    private static final int TASK_SWITCHED = 1 << 3;
     private static final int PSEUDO_DESCRIPTOR_BYTES = 10;
     /** Constants of Marsaglia's 64-bit xorshift generator, and of its finishing multiplication. */
     private static final long RANDOM_MULTIPLIER = 0x2545_F491_4F6C_DD1DL;
@@ -50,7 +49,7 @@ final class SystemUnit {
         if (state.cpuidFaulting) {
             throw operands.fault(Vector.GP);
         }
-        final CpuidPolicy.Leaf leaf = policy.leaf((int) state.gpr[Gpr.RAX]);
+        final CpuidPolicy.Leaf leaf = policy.leaf((int) state.gpr[Gpr.RAX], (int) state.gpr[Gpr.RCX]);
         state.gpr[Gpr.RAX] = leaf.eax() & LOW;
         state.gpr[Gpr.RBX] = leaf.ebx() & LOW;
         state.gpr[Gpr.RCX] = leaf.ecx() & LOW;
@@ -127,7 +126,7 @@ final class SystemUnit {
         operands.write(insn, 0, switch (insn.operation()) {
             case SLDT -> state.ldtSelector;
             case STR -> state.taskSelector;
-            default -> MACHINE_STATUS | (state.taskSwitched ? 1 << 3 : 0);
+            default -> state.cr0 | (state.taskSwitched ? TASK_SWITCHED : 0);
         });
     }
 

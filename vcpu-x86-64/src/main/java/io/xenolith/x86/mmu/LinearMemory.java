@@ -41,6 +41,8 @@ public final class LinearMemory {
     private static final long USER_CONTEXT = 1 << 9;
     private static final int ROOTS = 256;
     private static final int DATA_BREAKPOINTS = 0xFF;
+    /** No page starts there. */
+    private static final long NO_PAGE = 1;
 
     private final CpuState state;
     private final CodeCache code;
@@ -54,10 +56,15 @@ public final class LinearMemory {
     private final long[] fetches = new long[FETCH_ENTRIES];
     private final CodePage[] fetchPages = new CodePage[FETCH_ENTRIES];
     private final long[] roots = new long[ROOTS];
+    /** Numbers firstRoot .. rootCount - 1 belong to a root; lower ones to translations that were flushed. */
+    private int firstRoot;
     private int rootCount;
     private long root;
     private int rootNumber;
     private long context;
+    /** Page whose stores are kept, or NO_PAGE. */
+    private long keptPage = NO_PAGE;
+    private final KeptStore kept = new KeptStore();
 
     /** Memory of the processor {@code state}. */
     public LinearMemory(final CpuState state, final Ram ram, final CodeCache code, final GuestFault fault,
@@ -69,7 +76,8 @@ public final class LinearMemory {
         this.ramBase = ram.segment().address();
         this.ramBytes = ram.segment().byteSize();
         code.register(this);
-        flushAll();
+        clear();
+        numberRoot();
     }
 
     // ---------------------------------------------------------------- translation state
@@ -80,18 +88,23 @@ public final class LinearMemory {
             return;
         }
         root = newRoot;
-        for (int i = 0; i < rootCount; i++) {
+        for (int i = firstRoot; i < rootCount; i++) {
             if (roots[i] == newRoot) {
                 rootNumber = i;
                 refreshContext();
                 return;
             }
         }
+        numberRoot();
+    }
+
+    /** Gives the root a number that no remembered translation has. */
+    private void numberRoot() {
         if (rootCount == ROOTS) {
-            flushAll();
+            clear();
         }
         rootNumber = rootCount;
-        roots[rootCount++] = newRoot;
+        roots[rootCount++] = root;
         refreshContext();
     }
 
@@ -108,16 +121,19 @@ public final class LinearMemory {
         context = rootNumber | (user ? USER_CONTEXT : 0) | (watched ? WATCHED : 0);
     }
 
-    /** Forgets every translation. */
+    /** Forgets every translation: those there are belong to roots' numbers that are not used any more. */
     public void flushAll() {
+        firstRoot = rootCount;
+        numberRoot();
+    }
+
+    private void clear() {
         Arrays.fill(reads, SLOW);
         Arrays.fill(writes, SLOW);
         Arrays.fill(fetches, SLOW);
         Arrays.fill(fetchPages, null);
-        roots[0] = root;
-        rootCount = 1;
-        rootNumber = 0;
-        refreshContext();
+        firstRoot = 0;
+        rootCount = 0;
     }
 
     /** Forgets the translations of the page of {@code va}, of every root. */
@@ -274,10 +290,33 @@ public final class LinearMemory {
         }
     }
 
+    /**
+     * From now on stores to the page of {@code va}, which may not be written, go into {@link #kept} and neither to memory
+     * nor to a fault. {@link #keepNoStores} ends that.
+     */
+    public void keepStores(final long va) {
+        keptPage = va & PAGE_MASK;
+        kept.clear();
+    }
+
+    /** Stores are carried out again. */
+    public void keepNoStores() {
+        keptPage = NO_PAGE;
+    }
+
+    /** What {@link #keepStores} has kept. */
+    public KeptStore kept() {
+        return kept;
+    }
+
+    private boolean keeps(final long va, final int size) {
+        return (va & PAGE_MASK) == keptPage && (va & OFFSET_MASK) + size <= Ram.PAGE_SIZE;
+    }
+
     /** Raises the fault that a store of {@code size} bytes at {@code va} would raise, if any; at most one page end within. */
     public void probeWrite(final long va, final int size) {
         final int slot = slot(va);
-        if (writes[slot] == ((va + size - 1 & PAGE_MASK) | context)) {
+        if (writes[slot] == ((va + size - 1 & PAGE_MASK) | context) || keeps(va, size)) {
             return;
         }
         checkWatched(va, size, true);
@@ -302,6 +341,10 @@ public final class LinearMemory {
 
     private void slowStore(final long va, final long value, final int size) {
         checkWatched(va, size, true);
+        if (keeps(va, size)) {
+            kept.add(va, value, size);
+            return;
+        }
         if ((va & OFFSET_MASK) + size <= Ram.PAGE_SIZE) {
             storeMachine(translate(va, PageWalker.WRITE), value, size);
             return;
