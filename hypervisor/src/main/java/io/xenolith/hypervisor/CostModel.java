@@ -9,9 +9,10 @@ package io.xenolith.hypervisor;
  * @param memoryByteNs1024 each byte of a bulk copy of a Java kernel, in 1/1024 ns
  * @param upcallNs delivering an event or a trap
  * @param contextSwitchNs switching between vCPUs
+ * @param instructionNs one instruction of a kernel that runs on the x86-64 engine
  */
 public record CostModel(long hypercallNs, long elementNs, long memoryAccessNs, long memoryByteNs1024,
-        long upcallNs, long contextSwitchNs) {
+        long upcallNs, long contextSwitchNs, long instructionNs) {
     /** Figures of the order of a 3 GHz machine. */
-    public static final CostModel DEFAULT = new CostModel(200, 50, 2, 64, 300, 1_000);
+    public static final CostModel DEFAULT = new CostModel(200, 50, 2, 64, 300, 1_000, 1);
 }

@@ -1,5 +1,7 @@
 package io.xenolith.hypervisor;
 
+import io.xenolith.hypervisor.vcpu.x86.CpuPolicy;
+
 /**
  * What one host's hypervisor is made from; a run is a function of this, the guests' bytes and the recorded inputs.
  *
@@ -8,11 +10,19 @@ package io.xenolith.hypervisor;
  * @param tscKhz frequency of the time stamp counter
  * @param wallClockSec UTC seconds at system time 0
  * @param costs virtual-time prices
+ * @param cpuPolicy name of the processor that x86-64 guests see ({@link CpuPolicy#names()})
  */
-public record HypervisorConfig(long memoryBytes, long seed, int tscKhz, long wallClockSec, CostModel costs) {
+public record HypervisorConfig(long memoryBytes, long seed, int tscKhz, long wallClockSec, CostModel costs,
+        String cpuPolicy) {
     public static final int DEFAULT_TSC_KHZ = 2_000_000;
     /** 2026-01-01T00:00:00Z. */
     public static final long DEFAULT_WALL_CLOCK_SEC = 1_767_225_600L;
+
+    /** With the default processor. */
+    public HypervisorConfig(final long memoryBytes, final long seed, final int tscKhz, final long wallClockSec,
+            final CostModel costs) {
+        this(memoryBytes, seed, tscKhz, wallClockSec, costs, CpuPolicy.X86_64_V1);
+    }
 
     public static HypervisorConfig of(final long memoryBytes, final long seed) {
         return new HypervisorConfig(memoryBytes, seed, DEFAULT_TSC_KHZ, DEFAULT_WALL_CLOCK_SEC, CostModel.DEFAULT);

@@ -5,11 +5,14 @@ import io.xenolith.hypervisor.evtchn.EventService;
 import io.xenolith.hypervisor.gnttab.GrantTables;
 import io.xenolith.hypervisor.sched.Credit2Scheduler;
 import io.xenolith.hypervisor.sched.RunLoop;
+import io.xenolith.hypervisor.vcpu.GuestEngines;
 import io.xenolith.hypervisor.vcpu.JavaEngines;
 import io.xenolith.hypervisor.vcpu.KernelLoader;
 import io.xenolith.hypervisor.vcpu.VcpuContext;
 import io.xenolith.hypervisor.vcpu.VcpuHypercalls;
 import io.xenolith.hypervisor.vcpu.VcpuPart;
+import io.xenolith.hypervisor.vcpu.x86.CpuPolicy;
+import io.xenolith.hypervisor.vcpu.x86.X86Engines;
 import io.xenolith.trace.TraceSink;
 
 /** A hypervisor with all its parts, and the loop that makes its time pass: what a host is built on. */
@@ -29,8 +32,10 @@ public final class XenMachine implements AutoCloseable {
         contexts = new VcpuContext(hypervisor.paging());
         VcpuHypercalls.register(hypervisor, hypervisor.paging());
         CoreHypercalls.register(hypervisor, contexts);
-        hypervisor.engines(new JavaEngines(hypervisor, hypervisor.walker(),
-                hypervisor.paging().writablePageTables(), kernels));
+        final JavaEngines java = new JavaEngines(hypervisor, hypervisor.walker(),
+                hypervisor.paging().writablePageTables(), kernels);
+        hypervisor.engines(new GuestEngines(java, new X86Engines(hypervisor, CpuPolicy.named(config.cpuPolicy(),
+                AbiProfile.XEN_4_17, config.tscKhz(), hypervisor.memory().frames()))));
     }
 
     public Hypervisor hypervisor() {

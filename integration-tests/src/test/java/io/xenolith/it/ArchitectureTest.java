@@ -50,7 +50,7 @@ class ArchitectureTest {
             new Module("event-channels", List.of(EVTCHN), List.of(ABI, TRACE)),
             new Module("grant-tables", List.of(GNTTAB), List.of(ABI, TRACE)),
             new Module("vcpu-x86-64", List.of(X86), List.of()),
-            new Module("hypervisor", List.of(HYPERVISOR), List.of(COROUTINE, ABI, TRACE, EVTCHN, GNTTAB)),
+            new Module("hypervisor", List.of(HYPERVISOR), List.of(COROUTINE, ABI, TRACE, EVTCHN, GNTTAB, X86)),
             new Module("guest-runtime", List.of(GUEST), List.of(ABI, TRACE)),
             new Module("split-drivers", List.of(DRIVERS), List.of(ABI, TRACE)),
             new Module("domU-kernel-stub", List.of(DOMU), List.of(COROUTINE, ABI, TRACE, GUEST, DRIVERS)),

@@ -65,6 +65,8 @@ public final class Vcpu {
     public int gdtEntries;
     public long ldtBase;
     public int ldtEntries;
+    /** Frames of the LDT's pages that Xen has mapped so far, as descriptor pages; 0: not yet. */
+    public final long[] ldtFrames = new long[16];
 
     /** Machine address of this vCPU's vcpu_info (in shared_info, or where it was registered); 0 if it has none yet. */
     private long vcpuInfoAddress;

@@ -2,6 +2,8 @@ package io.xenolith.hypervisor.machine;
 
 import io.xenolith.abi.GuestMemory;
 import io.xenolith.abi.Page;
+import io.xenolith.x86.Ram;
+import io.xenolith.x86.code.CodeCache;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -12,7 +14,7 @@ import java.nio.ByteOrder;
  * <p>It is {@link SparseMemory}, so that a large host costs only the pages it touches. An address outside RAM is a bug of the caller (the hypervisor checks every frame number it is given) and throws
  * {@link IndexOutOfBoundsException}.
  */
-public final class MachineMemory implements GuestMemory, AutoCloseable {
+public final class MachineMemory implements GuestMemory, Ram, AutoCloseable {
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED
             .withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -21,6 +23,8 @@ public final class MachineMemory implements GuestMemory, AutoCloseable {
     private final SparseMemory sparse;
     private final MemorySegment ram;
     private final long frames;
+    /** What x86-64 engines have decoded of this memory, or null while there is none. */
+    private CodeCache code;
 
     private MachineMemory(final SparseMemory sparse, final MemorySegment ram) {
         this.sparse = sparse;
@@ -52,7 +56,30 @@ public final class MachineMemory implements GuestMemory, AutoCloseable {
         return frames;
     }
 
-    /** The bytes themselves, for code that copies in bulk (file I/O, snapshots). */
+    /** The decoded code of this memory, which is forgotten where it is written. */
+    public CodeCache code() {
+        if (code == null) {
+            code = new CodeCache(this);
+        }
+        return code;
+    }
+
+    private void written(final long address, final long length) {
+        if (code != null) {
+            code.written(address, length);
+        }
+    }
+
+    /** {@link #written} for a value that lies within one page, as nearly all do. */
+    private void stored(final long address, final int size) {
+        if (code != null && (code.holdsCode(address >>> Page.SHIFT)
+                || (address & Page.OFFSET_MASK) > Page.SIZE - size)) {
+            code.written(address, size);
+        }
+    }
+
+    /** The bytes themselves, to be read in bulk; whoever writes through it tells {@link #code}. */
+    @Override
     public MemorySegment segment() {
         return ram;
     }
@@ -85,21 +112,25 @@ public final class MachineMemory implements GuestMemory, AutoCloseable {
     @Override
     public void putByte(final long address, final byte value) {
         ram.set(ValueLayout.JAVA_BYTE, address, value);
+        stored(address, Byte.BYTES);
     }
 
     @Override
     public void putShort(final long address, final short value) {
         ram.set(SHORT, address, value);
+        stored(address, Short.BYTES);
     }
 
     @Override
     public void putInt(final long address, final int value) {
         ram.set(INT, address, value);
+        stored(address, Integer.BYTES);
     }
 
     @Override
     public void putLong(final long address, final long value) {
         ram.set(LONG, address, value);
+        stored(address, Long.BYTES);
     }
 
     @Override
@@ -110,16 +141,19 @@ public final class MachineMemory implements GuestMemory, AutoCloseable {
     @Override
     public void write(final long address, final byte[] source, final int offset, final int length) {
         MemorySegment.copy(source, offset, ram, ValueLayout.JAVA_BYTE, address, length);
+        written(address, length);
     }
 
     @Override
     public void fill(final long address, final int length, final byte value) {
         ram.asSlice(address, length).fill(value);
+        written(address, length);
     }
 
     /** Copies {@code length} bytes from one machine address to another; the ranges may overlap. */
     public void copy(final long from, final long to, final long length) {
         MemorySegment.copy(ram, from, ram, to, length);
+        written(to, length);
     }
 
     @Override

@@ -32,6 +32,7 @@ public final class DirectPaging implements VcpuPaging {
     private final WritablePageTables writablePageTables;
     private final GrantMappings grantMappings;
     private final HeldPages heldPages;
+    private final LdtPages ldtPages;
 
     public DirectPaging(final Hypervisor hypervisor) {
         this.hypervisor = hypervisor;
@@ -43,6 +44,12 @@ public final class DirectPaging implements VcpuPaging {
         writablePageTables = new WritablePageTables(hypervisor, this, entries);
         grantMappings = new GrantMappings(hypervisor, this, entries);
         heldPages = new HeldPages(frames);
+        ldtPages = new LdtPages(hypervisor, frames);
+    }
+
+    /** Pages of LDTs that Xen has mapped. */
+    public LdtPages ldtPages() {
+        return ldtPages;
     }
 
     /** Emulated stores to read-only L1 tables. */
@@ -84,7 +91,7 @@ public final class DirectPaging implements VcpuPaging {
             final long adjusted = EntryRules.adjust(value, level);
             write(owner, address, preserveAd ? adjusted | (old & (Pte.ACCESSED | Pte.DIRTY)) : adjusted);
             if (!EntryRules.similar(old, value)) {
-                entries.put(old, level, table);
+                release(owner, old, level, table);
             }
         }
         trace(owner, level, table, index, old, value, error);
@@ -100,6 +107,14 @@ public final class DirectPaging implements VcpuPaging {
             return -Errno.XEN_EINVAL;
         }
         return EntryRules.similar(old, value) ? 0 : entries.get(value, level, table, caller, owner, frameOwner);
+    }
+
+    /** Gives back what an entry held that is in {@code table} no more. */
+    void release(final Domain owner, final long old, final int level, final long table) {
+        if (level == 1 && EntryRules.present(old) && (old & Pte.RW) == 0) {
+            ldtPages.unmapped(owner, Pte.mfn(old));
+        }
+        entries.put(old, level, table);
     }
 
     /** Stores an entry; translations that came from what was there are forgotten. */
@@ -163,6 +178,7 @@ public final class DirectPaging implements VcpuPaging {
             return error;
         }
         exposeM2p(domain, mfn);
+        ldtPages.drop(vcpu);
         vcpu.guestTable = mfn;
         vcpu.tlbGeneration++;
         dropRoot(old);
@@ -228,6 +244,7 @@ public final class DirectPaging implements VcpuPaging {
     public void dropRoots(final Vcpu vcpu) {
         final long kernel = vcpu.guestTable;
         final long user = vcpu.guestTableUser;
+        ldtPages.drop(vcpu);
         vcpu.guestTable = 0;
         vcpu.guestTableUser = 0;
         vcpu.tlbGeneration++;
@@ -281,6 +298,7 @@ public final class DirectPaging implements VcpuPaging {
             if (vcpu != null) {
                 dropRoots(vcpu);
                 setGdt(vcpu, new long[0], 0);
+                ldtPages.drop(vcpu);
                 vcpu.ldtBase = 0;
                 vcpu.ldtEntries = 0;
                 // Wherever vcpu_info is, that page is about to be somebody else's.

@@ -154,6 +154,11 @@ public final class MemoryInvariants {
         for (final long mfn : vcpu.gdtFrames) {
             addTyped(mfn, FrameTable.TYPE_SEG_DESC, "a GDT");
         }
+        for (final long mfn : vcpu.ldtFrames) {
+            if (mfn != 0) {
+                addTyped(mfn, FrameTable.TYPE_SEG_DESC, "an LDT");
+            }
+        }
     }
 
     private void countTables() {

@@ -2,7 +2,6 @@ package io.xenolith.hypervisor.mm;
 
 import static io.xenolith.hypervisor.call.SubOperation.absent;
 import static io.xenolith.hypervisor.call.SubOperation.implemented;
-import static io.xenolith.hypervisor.call.SubOperation.partly;
 
 import io.xenolith.abi.LocalMemory;
 import io.xenolith.abi.Page;
@@ -98,7 +97,7 @@ final class MmuextOpCall implements HypercallHandler {
         };
     }
 
-    private static int setLdt(final Vcpu vcpu, final long base, final int entryCount) {
+    private int setLdt(final Vcpu vcpu, final long base, final int entryCount) {
         if (Integer.compareUnsigned(entryCount, LDT_ENTRIES_MAX) > 0) {
             return -Errno.XEN_EINVAL;
         }
@@ -107,6 +106,7 @@ final class MmuextOpCall implements HypercallHandler {
         if (entryCount != 0 && (inXen || (base & Page.OFFSET_MASK) != 0)) {
             return -Errno.XEN_EINVAL;
         }
+        paging.ldtPages().drop(vcpu);
         vcpu.ldtBase = base;
         vcpu.ldtEntries = entryCount;
         return 0;
@@ -151,8 +151,7 @@ final class MmuextOpCall implements HypercallHandler {
                 implemented(Xen.MMUEXT_TLB_FLUSH_ALL, "MMUEXT_TLB_FLUSH_ALL", "any"),
                 implemented(Xen.MMUEXT_INVLPG_ALL, "MMUEXT_INVLPG_ALL", "any"),
                 implemented(Xen.MMUEXT_FLUSH_CACHE, "MMUEXT_FLUSH_CACHE", "any"),
-                partly(Xen.MMUEXT_SET_LDT, "MMUEXT_SET_LDT", "any",
-                        "pages of the LDT are not typed as descriptor pages on first use"),
+                implemented(Xen.MMUEXT_SET_LDT, "MMUEXT_SET_LDT", "any"),
                 inOneGo(Xen.MMUEXT_NEW_USER_BASEPTR, "MMUEXT_NEW_USER_BASEPTR", "any"),
                 implemented(Xen.MMUEXT_CLEAR_PAGE, "MMUEXT_CLEAR_PAGE", "target"),
                 implemented(Xen.MMUEXT_COPY_PAGE, "MMUEXT_COPY_PAGE", "target"),

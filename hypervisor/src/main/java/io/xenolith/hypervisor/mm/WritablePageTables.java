@@ -73,7 +73,7 @@ public final class WritablePageTables implements StoreEmulation {
             return false;
         }
         paging.write(domain, address, EntryRules.adjust(entry, 1));
-        entries.putL1(old);
+        paging.release(domain, old, 1, address >>> Page.SHIFT);
         paging.trace(domain, 1, address >>> Page.SHIFT, (int) (address & Page.OFFSET_MASK) / Long.BYTES, old, entry,
                 0);
         return true;

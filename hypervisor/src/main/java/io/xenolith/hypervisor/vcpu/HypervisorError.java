@@ -5,7 +5,7 @@ public final class HypervisorError extends Error {
     private static final long serialVersionUID = 1L;
 
     /** @param work what the hypervisor was doing, and for whom */
-    HypervisorError(final String work, final long seed, final Throwable cause) {
+    public HypervisorError(final String work, final long seed, final Throwable cause) {
         super(work + " (seed " + seed + "): " + cause, cause);
     }
 }

@@ -242,6 +242,11 @@ public final class JavaEngine implements VcpuEngine {
         return readable ? EntryStub.decode(hypervisor.memory().getLong(maddr)) : -1;
     }
 
+    /** The vCPU's next instruction is an entry stub. */
+    boolean atEntryStub() {
+        return vcpu.kernelMode && stubAt(fetchAddress(registers.rip)) >= 0;
+    }
+
     private boolean insideStub(final long rip) {
         return stubAt(fetchAddress(rip - INSIDE)) >= 0;
     }

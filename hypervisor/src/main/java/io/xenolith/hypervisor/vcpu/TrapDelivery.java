@@ -42,15 +42,30 @@ public final class TrapDelivery {
         final boolean delivered = hasErrorCode(vector)
                 ? BounceFrame.enterWithErrorCode(vcpu, address, mask, errorCode)
                 : BounceFrame.enter(vcpu, address, mask);
-        if (hypervisor.trace().on()) {
-            hypervisor.trace().emit(new TraceEvent.Trap(vcpu.domain().domid(), vcpu.id(), vector,
-                    Integer.toUnsignedLong(errorCode), vector == VECTOR_PF ? vcpu.cr2 : 0, rip, delivered));
-        }
+        traced(vcpu, vector, errorCode, rip, delivered);
         if (!delivered) {
             crash(vcpu, (address == 0 ? "unhandled " : "no stack to deliver ") + describe(vcpu, vector, errorCode)
                     + " at rip " + hex(rip));
         }
         return delivered;
+    }
+
+    /** {@code int n}: the handler of {@code vector} without an error code, whatever the vector. The instruction has moved rip. */
+    public boolean softwareInterrupt(final Vcpu vcpu, final int vector) {
+        final long rip = vcpu.registers().rip;
+        final boolean delivered = BounceFrame.enter(vcpu, vcpu.traps().address(vector),
+                vcpu.traps().masksEvents(vector));
+        traced(vcpu, vector, 0, rip, delivered);
+        return delivered || crash(vcpu, "no handler or no stack for int " + vector + " before rip " + hex(rip));
+    }
+
+    private void traced(final Vcpu vcpu, final int vector, final int errorCode, final long rip,
+            final boolean delivered) {
+        vcpu.domain().counters().traps++;
+        if (hypervisor.trace().on()) {
+            hypervisor.trace().emit(new TraceEvent.Trap(vcpu.domain().domid(), vcpu.id(), vector,
+                    Integer.toUnsignedLong(errorCode), vector == VECTOR_PF ? vcpu.cr2 : 0, rip, delivered));
+        }
     }
 
     private static boolean hasErrorCode(final int vector) {

@@ -1,0 +1,261 @@
+package io.xenolith.hypervisor.vcpu.x86;
+
+import io.xenolith.abi.Page;
+import io.xenolith.hypervisor.Hypervisor;
+import io.xenolith.hypervisor.domain.DomainCounters;
+import io.xenolith.hypervisor.domain.Registers;
+import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.time.VirtualClock;
+import io.xenolith.hypervisor.vcpu.HypercallContinuation;
+import io.xenolith.hypervisor.vcpu.HypervisorError;
+import io.xenolith.hypervisor.vcpu.TrapDelivery;
+import io.xenolith.hypervisor.vcpu.VcpuEngine;
+import io.xenolith.hypervisor.vcpu.VcpuExit;
+import io.xenolith.x86.Engine;
+import io.xenolith.x86.cpu.CpuState;
+import io.xenolith.x86.fpu.FxsaveImage;
+
+/**
+ * Runs x86-64 code on one vCPU. Between runs of the processor the registers are the vCPU's; the processor holds them only while
+ * it executes. The FPU is loaded when it is first used in a slice, as in Xen: until then the processor's CR0.TS is set.
+ */
+public final class X86Engine implements VcpuEngine {
+    private static final VcpuExit BUDGET = new VcpuExit.Budget();
+    private static final VcpuExit YIELD = new VcpuExit.Yield();
+    private static final VcpuExit STOPPED = new VcpuExit.Stopped();
+    private static final int SYSCALL_LENGTH = 2;
+    private static final long TSC_FRACTION = 1L << 32;
+    private static final long NS_PER_MS = 1_000_000;
+
+    private final Hypervisor hypervisor;
+    private final VirtualClock clock;
+    private final Vcpu vcpu;
+    private final Registers registers;
+    private final Engine engine;
+    private final CpuState cpu;
+    private final TrapDelivery traps;
+    private final RegisterTransfer transfer;
+    private final Exceptions exceptions;
+    private final DomainCounters counters;
+    private final long instructionNs;
+    private final long tscRate;
+
+    private long deadlineNs;
+    private boolean discarded;
+    private boolean fpuLoaded;
+    private int tlbGeneration;
+
+    X86Engine(final X86Engines engines, final Vcpu vcpu, final Engine engine) {
+        this.hypervisor = engines.hypervisor();
+        this.clock = hypervisor.clock();
+        this.vcpu = vcpu;
+        this.registers = vcpu.registers();
+        this.engine = engine;
+        this.cpu = engine.state();
+        this.traps = engines.traps();
+        this.transfer = new RegisterTransfer(vcpu, engine);
+        this.exceptions = new Exceptions(this, engines, vcpu, engine);
+        this.counters = vcpu.domain().counters();
+        this.instructionNs = hypervisor.config().costs().instructionNs();
+        this.tscRate = TSC_FRACTION * hypervisor.tsc().khz() / NS_PER_MS * instructionNs;
+        this.tlbGeneration = vcpu.tlbGeneration;
+        cpu.randomState = hypervisor.config().seed() * 2 + 1;
+    }
+
+    @Override
+    public VcpuExit run(final long budgetNs) {
+        if (discarded) {
+            return STOPPED;
+        }
+        deadlineNs = clock.nowNs() + budgetNs;
+        try {
+            switchTo();
+            while (!mustStop()) {
+                step();
+            }
+            return stop();
+        } catch (final HypervisorError bug) {
+            throw bug;
+        } catch (final RuntimeException | Error thrown) {
+            throw new HypervisorError("code of d" + vcpu.domain().domid() + "v" + vcpu.id() + " at rip 0x"
+                    + Long.toHexString(registers.rip), hypervisor.config().seed(), thrown);
+        } finally {
+            saveFpu();
+        }
+    }
+
+    @Override
+    public void stopBy(final long timeNs) {
+        deadlineNs = Math.min(deadlineNs, timeNs);
+    }
+
+    @Override
+    public void discard() {
+        if (!discarded) {
+            discarded = true;
+            hypervisor.memory().code().unregister(engine.memory());
+        }
+    }
+
+    private boolean mustStop() {
+        return vcpu.yielded || !vcpu.runnable() || clock.nowNs() >= deadlineNs;
+    }
+
+    private VcpuExit stop() {
+        final VcpuExit exit = !vcpu.runnable() ? STOPPED : vcpu.yielded ? YIELD : BUDGET;
+        vcpu.yielded = false;
+        return exit;
+    }
+
+    /** What Xen does when it switches to a vCPU: data selectors are loaded, and may turn out to be stale. */
+    private void switchTo() {
+        cpu.taskSwitched = true;
+        XenSegments.load(vcpu, cpu);
+        if (!transfer.loadData()) {
+            traps.failsafe(vcpu);
+            transfer.dropData();
+        }
+    }
+
+    /** Delivers one thing that is pending, or executes. */
+    private void step() {
+        if (traps.pending(vcpu)) {
+            clock.advance(hypervisor.config().costs().upcallNs());
+            traps.deliverPending(vcpu);
+            return;
+        }
+        final io.xenolith.x86.VcpuExit bad = enterGuest();
+        final io.xenolith.x86.VcpuExit exit = bad != null ? bad : execute();
+        handle(exit);
+    }
+
+    /** Makes the processor's state the vCPU's. Null, or the exception that its code or stack segment raises. */
+    private io.xenolith.x86.VcpuExit enterGuest() {
+        XenSegments.load(vcpu, cpu);
+        transfer.load();
+        engine.memory().root(vcpu.activeRoot() << Page.SHIFT);
+        if (tlbGeneration != vcpu.tlbGeneration) {
+            tlbGeneration = vcpu.tlbGeneration;
+            engine.memory().flushAll();
+        }
+        System.arraycopy(vcpu.debugRegisters, 0, cpu.debug, 0, cpu.debug.length);
+        return transfer.loadCodeAndStack();
+    }
+
+    private io.xenolith.x86.VcpuExit execute() {
+        cpu.tscBase = hypervisor.tsc().at(clock.nowNs());
+        cpu.tscRate = tscRate;
+        final long left = (deadlineNs - clock.nowNs() + instructionNs - 1) / instructionNs;
+        final io.xenolith.x86.VcpuExit exit = engine.run(left);
+        account(engine.executed());
+        transfer.store();
+        return exit;
+    }
+
+    /** Charges {@code instructions}. */
+    void account(final long instructions) {
+        clock.advance(instructions * instructionNs);
+        counters.instructions += instructions;
+    }
+
+    private void handle(final io.xenolith.x86.VcpuExit exit) {
+        switch (exit) {
+            case final io.xenolith.x86.VcpuExit.Budget budget -> {
+            }
+            case final io.xenolith.x86.VcpuExit.Syscall call -> systemCall();
+            case final io.xenolith.x86.VcpuExit.Sysenter call -> sysenter();
+            case final io.xenolith.x86.VcpuExit.SoftwareInterrupt interrupt -> exceptions.softwareInterrupt(interrupt);
+            case final io.xenolith.x86.VcpuExit.Fault fault -> exceptions.fault(fault);
+        }
+    }
+
+    private void systemCall() {
+        registers.gpr[Registers.RCX] = registers.rip;
+        registers.gpr[Registers.R11] = registers.rflags;
+        if (!vcpu.kernelMode) {
+            traps.systemCall(vcpu, SYSCALL_LENGTH);
+            return;
+        }
+        hypercall();
+    }
+
+    /** {@code sysenter} in the kernel's own code is as good as one in user code: Xen does not tell them apart. */
+    private void sysenter() {
+        traps.sysenter(vcpu);
+    }
+
+    private void hypercall() {
+        final long[] gpr = registers.gpr;
+        final long number = gpr[Registers.RAX];
+        final long result = hypervisor.hypercall(vcpu, number, gpr[Registers.RDI], gpr[Registers.RSI],
+                gpr[Registers.RDX], gpr[Registers.R10], gpr[Registers.R8]);
+        final HypercallContinuation next = vcpu.continuation;
+        if (next != null) {
+            vcpu.continuation = null;
+            continueWith(next);
+        } else if (vcpu.contextReplaced) {
+            vcpu.contextReplaced = false;
+        } else {
+            gpr[Registers.RAX] = result;
+        }
+    }
+
+    /** The guest executes its {@code syscall} again, after whatever is pending, with these registers. */
+    private void continueWith(final HypercallContinuation next) {
+        final long[] gpr = registers.gpr;
+        gpr[Registers.RAX] = next.number();
+        gpr[Registers.RDI] = next.arg1();
+        gpr[Registers.RSI] = next.arg2();
+        gpr[Registers.RDX] = next.arg3();
+        gpr[Registers.R10] = next.arg4();
+        gpr[Registers.R8] = next.arg5();
+        registers.rip -= SYSCALL_LENGTH;
+    }
+
+    /** An FPU instruction has met CR0.TS: if that is Xen's and not the guest's, the FPU is loaded. */
+    boolean loadFpu() {
+        if (vcpu.taskSwitched) {
+            return false;
+        }
+        cpu.taskSwitched = false;
+        if (!fpuLoaded) {
+            fpuLoaded = true;
+            FxsaveImage.restore(cpu, vcpu.fpuContext);
+        }
+        return true;
+    }
+
+    private void saveFpu() {
+        if (fpuLoaded) {
+            fpuLoaded = false;
+            FxsaveImage.save(cpu, vcpu.fpuContext);
+        }
+    }
+
+    /**
+     * Executes the instruction at rip, which stores to a page that is mapped read-only.
+     *
+     * @return whether the hypervisor has carried the store out; otherwise nothing has happened
+     */
+    boolean emulateStore(final long va) {
+        final long[] gpr = registers.gpr.clone();
+        final long rip = registers.rip;
+        final long rflags = registers.rflags;
+        final io.xenolith.x86.VcpuExit exit = engine.runKeepingStores(va);
+        final boolean one = engine.executed() == 1 && engine.memory().kept().count() == 1;
+        transfer.store();
+        if (one && hypervisor.paging().writablePageTables().store(vcpu, engine.memory().kept().address(),
+                engine.memory().kept().size(), engine.memory().kept().value())) {
+            account(1);
+            counters.emulatedTableWrites++;
+            if (!(exit instanceof io.xenolith.x86.VcpuExit.Budget)) {
+                handle(exit);
+            }
+            return true;
+        }
+        System.arraycopy(gpr, 0, registers.gpr, 0, gpr.length);
+        registers.rip = rip;
+        registers.rflags = rflags;
+        return false;
+    }
+}

@@ -1,0 +1,44 @@
+package io.xenolith.hypervisor.vcpu.x86;
+
+import io.xenolith.hypervisor.Hypervisor;
+import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.vcpu.EngineFactory;
+import io.xenolith.hypervisor.vcpu.TrapDelivery;
+import io.xenolith.x86.Engine;
+
+/** Makes the engines of vCPUs that run x86-64 code. They share what has been decoded, and the processor's description. */
+public final class X86Engines implements EngineFactory {
+    private final Hypervisor hypervisor;
+    private final TrapDelivery traps;
+    private final CpuPolicy policy;
+    private boolean prepared;
+
+    /** Engines of processors that are what {@code policy} says. */
+    public X86Engines(final Hypervisor hypervisor, final CpuPolicy policy) {
+        this.hypervisor = hypervisor;
+        this.traps = new TrapDelivery(hypervisor);
+        this.policy = policy;
+    }
+
+    @Override
+    public X86Engine create(final Vcpu vcpu) {
+        if (!prepared) {
+            XenSegments.writeReserved(hypervisor.memory());
+            prepared = true;
+        }
+        return new X86Engine(this, vcpu,
+                new Engine(hypervisor.memory(), hypervisor.memory().code(), policy.visible()));
+    }
+
+    Hypervisor hypervisor() {
+        return hypervisor;
+    }
+
+    TrapDelivery traps() {
+        return traps;
+    }
+
+    CpuPolicy policy() {
+        return policy;
+    }
+}
