@@ -46,6 +46,7 @@ public final class DomainBuilder {
         final BootLayout layout = layout(config);
         must(domctl.maxVcpus(domid, config.vcpus()), "max_vcpus of " + config.vcpus());
         must(domctl.maxMem(domid, config.memoryKib() + ALLOCATION_SLACK_KIB), "max_mem");
+        must(domctl.setMemoryMap(domid, config.memoryKib()), "set_memory_map");
         must(domctl.setScheduling(domid, config.weight(), config.cap()), "scheduler_op");
         final int storePort = unboundPort(domid);
         final int consolePort = unboundPort(domid);

@@ -13,6 +13,7 @@ import io.xenolith.abi.domctl.XenDomctlMaxVcpus;
 import io.xenolith.abi.domctl.XenDomctlSchedulerOp;
 import io.xenolith.abi.domctl.XenDomctlVcpucontext;
 import io.xenolith.abi.memory.Memory;
+import io.xenolith.abi.memory.XenForeignMemoryMap;
 import io.xenolith.abi.memory.XenMemoryReservation;
 import io.xenolith.abi.sysctl.Sysctl;
 import io.xenolith.abi.sysctl.XenSysctl;
@@ -27,6 +28,9 @@ public final class DomctlCalls {
     private static final int DOMID_CHOOSE = 0;
     private static final int NO_CPUPOOL = 0;
     private static final int GRANT_VERSION_MAX = 2;
+    private static final int E820_RAM = 1;
+    /** Address, size (8 bytes each), type (4). */
+    private static final int E820_ENTRY_SIZE = 20;
 
     private final CallGate gate;
 
@@ -162,6 +166,20 @@ public final class DomctlCalls {
             firstMfns[i] = list.getLong((long) i * Long.BYTES);
         }
         return (int) done;
+    }
+
+    /** Tells {@code domid} that its pseudo-physical memory is {@code kib} from 0 on: an E820 map of one entry. */
+    public long setMemoryMap(final int domid, final long kib) {
+        final LocalMemory entry = new LocalMemory(E820_ENTRY_SIZE);
+        entry.putLong(Long.BYTES, kib << 10);
+        entry.putInt(2 * Long.BYTES, E820_RAM);
+        final int mark = gate.scratch().mark();
+        final long address = gate.scratch().push(E820_ENTRY_SIZE);
+        gate.memory().write(address, entry.array(), 0, E820_ENTRY_SIZE);
+        final CStruct request = XenForeignMemoryMap.allocate().domid(domid).mapNrEntries(1).mapBuffer(address);
+        final long result = gate.callWithStruct(Xen.__HYPERVISOR_memory_op, Memory.XENMEM_set_memory_map, request);
+        gate.scratch().release(mark);
+        return result;
     }
 
     /** Pins frame {@code mfn} of {@code domid} as an L4 table. */
