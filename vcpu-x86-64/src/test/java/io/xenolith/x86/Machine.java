@@ -69,6 +69,11 @@ public final class Machine implements AutoCloseable {
         return table + ((va >>> 12 & 511) << 3);
     }
 
+    /** Changes the level-1 entry of {@code va} and tells nobody. */
+    public void putEntry(final long va, final long value) {
+        ram.set(ValueLayout.JAVA_LONG, entry(va), value);
+    }
+
     /** Maps the page of {@code va} to {@code maddr}. */
     public void map(final long va, final long maddr, final long flags) {
         ram.set(ValueLayout.JAVA_LONG, entry(va), maddr | flags);

@@ -61,7 +61,7 @@ final class Lowering {
                     SYSCALL,
                     SYSENTER, POPF, UD0, UD1, UD2, HLT ->
                 true;
-            default -> insn.is(Attribute.PRIV);
+            default -> insn.is(Attribute.PRIV) || insn.is(Attribute.SUPERVISOR);
         };
     }
 

@@ -57,7 +57,8 @@ final class OrdinaryPath {
     }
 
     private void general(final Instruction insn) {
-        if (insn.is(Attribute.PRIV) || insn.is(Attribute.IO) || insn.is(Attribute.IOPL)) {
+        if (insn.is(Attribute.PRIV) || insn.is(Attribute.SUPERVISOR) || insn.is(Attribute.IO)
+                || insn.is(Attribute.IOPL)) {
             system.checkPrivilege(insn);
         }
         switch (insn.operation()) {

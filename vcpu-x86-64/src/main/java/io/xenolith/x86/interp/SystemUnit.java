@@ -37,8 +37,11 @@ final class SystemUnit {
         this.area = new FxsaveArea(operands.state, operands.memory, operands.fault);
     }
 
-    /** #GP(0) if the privilege level forbids {@code insn}. */
+    /** #GP(0) or #UD if the privilege level forbids {@code insn}. */
     void checkPrivilege(final Instruction insn) {
+        if (insn.is(Attribute.SUPERVISOR) && state.cpl != 0) {
+            throw operands.fault(Vector.UD);
+        }
         final boolean io = insn.is(Attribute.IO) || insn.is(Attribute.IOPL);
         if ((insn.is(Attribute.PRIV) && state.cpl != 0) || (io && state.cpl > (state.otherFlags >>> IOPL_SHIFT & 3))) {
             throw operands.fault(Vector.GP);

@@ -18,6 +18,8 @@ public enum Attribute {
     REPE,
     /** #GP outside privilege level 0. */
     PRIV,
+    /** #UD outside privilege level 0. */
+    SUPERVISOR,
     /** #GP unless the privilege level is at most IOPL. */
     IOPL,
     /** As IOPL, or allowed by the I/O permission bitmap. */

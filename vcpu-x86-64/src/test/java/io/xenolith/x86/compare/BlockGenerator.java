@@ -38,7 +38,8 @@ final class BlockGenerator {
     }
 
     private static boolean fits(final Form form) {
-        final boolean privileged = form.row().is(Attribute.PRIV) || form.row().is(Attribute.IO)
+        final boolean privileged = form.row().is(Attribute.PRIV) || form.row().is(Attribute.SUPERVISOR)
+                || form.row().is(Attribute.IO)
                 || form.row().is(Attribute.IOPL);
         final boolean farBit = form.memory() && form.row().modrm() == Modrm.OPERAND && switch (form.row().operation()) {
             case BT, BTS, BTR, BTC -> true;
