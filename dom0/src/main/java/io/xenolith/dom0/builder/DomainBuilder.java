@@ -8,18 +8,18 @@ import io.xenolith.abi.boot.BootTables;
 import io.xenolith.abi.boot.KernelImage;
 import io.xenolith.abi.boot.StartInfoPage;
 import io.xenolith.abi.domctl.XenDomctlGetdomaininfo;
-import io.xenolith.abi.errno.Errno;
 import io.xenolith.abi.gnttab.Gnttab;
 import io.xenolith.abi.gnttab.GrantEntryV1;
 import io.xenolith.abi.xen.SharedInfo;
 import io.xenolith.abi.xen.VcpuInfo;
+import io.xenolith.dom0.builder.image.RamdiskFile;
 import io.xenolith.dom0.kernel.Dom0Machine;
 import io.xenolith.dom0.toolstack.DomainConfig;
 import io.xenolith.dom0.toolstack.DomctlCalls;
 import io.xenolith.dom0.toolstack.ToolstackException;
-import io.xenolith.guest.AddressSpace;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -29,7 +29,7 @@ import java.util.OptionalLong;
 public final class DomainBuilder {
     private static final int ORDER_2M = 9;
     private static final int EXTENTS_PER_CALL = 512;
-    private static final int WINDOW_PAGES = 64;
+    private static final int RAMDISK_MAX = 512 << 20;
     private static final int SHARED_INFO_VCPUS = 32;
     private static final long ALLOCATION_SLACK_KIB = 1024;
 
@@ -41,49 +41,60 @@ public final class DomainBuilder {
         this.domctl = domctl;
     }
 
+    /** What goes where: the ramdisk's size, and with it the layout, depend on whether it is unpacked. */
+    private record Plan(BootLayout layout, byte[] ramdisk) {
+    }
+
     /** Builds into {@code domid}, which exists and has nothing yet. What is done stays done if this fails. */
     public BuiltDomain build(final int domid, final DomainConfig config) throws ToolstackException {
-        final BootLayout layout = layout(config);
+        final Plan plan = plan(config);
+        final BootLayout layout = plan.layout();
         must(domctl.maxVcpus(domid, config.vcpus()), "max_vcpus of " + config.vcpus());
         must(domctl.maxMem(domid, config.memoryKib() + ALLOCATION_SLACK_KIB), "max_mem");
         must(domctl.setMemoryMap(domid, config.memoryKib()), "set_memory_map");
         must(domctl.setScheduling(domid, config.weight(), config.cap()), "scheduler_op");
         final int storePort = unboundPort(domid);
         final int consolePort = unboundPort(domid);
-        final long[] p2m = populate(domid, config);
-        load(domid, config, layout, p2m);
-        final BuiltDomain built = new BuiltDomain(mfn(layout, p2m, layout.xenstore()), storePort,
-                mfn(layout, p2m, layout.console()), consolePort);
-        put(domid, p2m, layout.pfn(layout.startInfo()), startInfo(domid, config, layout, built));
-        final List<byte[]> tables = BootTables.build(layout, p2m);
-        for (int i = 0; i < tables.size(); i++) {
-            put(domid, p2m, layout.mappings().get(i).tablesPfn(), tables.get(i));
-        }
-        fillHypercallPage(domid, config, layout, p2m);
-        maskUpcalls(domid);
-        seedGrants(domid, built);
-        final long l4 = mfn(layout, p2m, layout.pageTables());
+        final DomainPages pages = new DomainPages(machine, domid, populate(domid, config));
+        load(config.kernel(), plan, pages);
+        final BuiltDomain built = new BuiltDomain(pages.mfn(layout.pfn(layout.xenstore())), storePort,
+                pages.mfn(layout.pfn(layout.console())), consolePort);
+        pages.put(layout.pfn(layout.startInfo()), startInfo(domid, config, layout, built));
+        fillHypercallPage(domid, config, layout, pages);
+        maskUpcalls(domid, pages);
+        seedGrants(domid, pages, built);
+        final long l4 = pages.mfn(layout.pfn(layout.pageTables()));
         must(domctl.pinL4(domid, l4), "pinning of the page tables");
         must(domctl.setVcpuContext(domid, 0, BootContext.of(layout, config.kernel().entry(), l4)), "setvcpucontext");
         return built;
     }
 
-    private static BootLayout layout(final DomainConfig config) throws ToolstackException {
+    /** With the ramdisk unpacked if it is packed by gzip and there is room for it, else as it is. */
+    private static Plan plan(final DomainConfig config) throws ToolstackException {
+        final int memory = (int) Math.min(config.pages() << Page.SHIFT, Integer.MAX_VALUE);
+        final Optional<byte[]> inflated = RamdiskFile.inflated(config.ramdisk(), Math.min(memory, RAMDISK_MAX));
+        if (inflated.isPresent()) {
+            try {
+                return plan(config, inflated.get());
+            } catch (final IllegalArgumentException _) {
+                // Too large unpacked; the kernel may have room for it later, when the packed one is gone.
+            }
+        }
         try {
-            return BootLayout.of(config.kernel(), config.pages(), config.ramdisk().length);
+            return plan(config, config.ramdisk());
         } catch (final IllegalArgumentException e) {
             throw new ToolstackException(config.name() + ": " + e.getMessage());
         }
+    }
+
+    private static Plan plan(final DomainConfig config, final byte[] ramdisk) {
+        return new Plan(BootLayout.of(config.kernel(), config.pages(), ramdisk.length), ramdisk);
     }
 
     private static void must(final long result, final String what) throws ToolstackException {
         if (result < 0) {
             throw new ToolstackException(what + " failed: " + result);
         }
-    }
-
-    private static long mfn(final BootLayout layout, final long[] p2m, final long va) {
-        return p2m[(int) layout.pfn(va)];
     }
 
     private int unboundPort(final int domid) throws ToolstackException {
@@ -123,32 +134,38 @@ public final class DomainBuilder {
         return pfn;
     }
 
-    private void load(final int domid, final DomainConfig config, final BootLayout layout, final long[] p2m)
+    private static void load(final KernelImage kernel, final Plan plan, final DomainPages pages)
             throws ToolstackException {
-        for (final KernelImage.Segment segment : config.kernel().segments()) {
-            put(domid, p2m, segment.vaddr() - layout.virtBase(), segment.array(), segment.offset(), segment.length());
+        final BootLayout layout = plan.layout();
+        for (final KernelImage.Segment segment : kernel.segments()) {
+            pages.put(segment.vaddr() - layout.virtBase(), segment.array(), segment.offset(), segment.length());
         }
-        put(domid, p2m, layout.modulePfn(), config.ramdisk());
+        pages.put(layout.modulePfn(), plan.ramdisk());
+        final long[] p2m = pages.p2m();
         final LocalMemory list = new LocalMemory(p2m.length * Long.BYTES);
         for (int pfn = 0; pfn < p2m.length; pfn++) {
             list.putLong((long) pfn * Long.BYTES, p2m[pfn]);
         }
-        put(domid, p2m, layout.p2mPfn(), list.array());
+        pages.put(layout.p2mPfn(), list.array());
+        final List<byte[]> tables = BootTables.build(layout, p2m);
+        for (int i = 0; i < tables.size(); i++) {
+            pages.put(layout.mappings().get(i).tablesPfn(), tables.get(i));
+        }
     }
 
     /** A kernel that names a page for it calls the hypervisor through stubs in that page. */
     private void fillHypercallPage(final int domid, final DomainConfig config, final BootLayout layout,
-            final long[] p2m) throws ToolstackException {
-        final OptionalLong page = config.kernel().notes().hypercallPage();
-        if (page.isEmpty()) {
+            final DomainPages pages) throws ToolstackException {
+        final OptionalLong address = config.kernel().notes().hypercallPage();
+        if (address.isEmpty()) {
             return;
         }
-        final long pfn = layout.pfn(page.getAsLong());
-        if (pfn >= p2m.length) {
+        final long pfn = layout.pfn(address.getAsLong());
+        if (pfn >= layout.nrPages()) {
             throw new ToolstackException(config.name() + ": the kernel wants its hypercall page at 0x"
-                    + Long.toHexString(page.getAsLong()) + ", where it has no memory");
+                    + Long.toHexString(address.getAsLong()) + ", where it has no memory");
         }
-        must(domctl.hypercallInit(domid, p2m[(int) pfn]), "hypercall_init");
+        must(domctl.hypercallInit(domid, pages.mfn(pfn)), "hypercall_init");
     }
 
     private byte[] startInfo(final int domid, final DomainConfig config, final BootLayout layout,
@@ -165,57 +182,9 @@ public final class DomainBuilder {
         }
     }
 
-    /** Writes {@code bytes} from the start of page {@code pfn} of the domain on. */
-    private void put(final int domid, final long[] p2m, final long pfn, final byte[] bytes)
-            throws ToolstackException {
-        put(domid, p2m, pfn << Page.SHIFT, bytes, 0, bytes.length);
-    }
-
-    /**
-     * Writes {@code length} bytes at address {@code at} of the domain's memory, through windows on its frames. Zeros are left
-     * out: the frames of a new domain are zero.
-     */
-    private void put(final int domid, final long[] p2m, final long at, final byte[] bytes, final int offset,
-            final int length) throws ToolstackException {
-        for (int done = 0; done < length;) {
-            final int inPage = (int) (at + done) & Page.OFFSET_MASK;
-            final int count = Math.min(length - done, (WINDOW_PAGES << Page.SHIFT) - inPage);
-            if (!isZero(bytes, offset + done, count)) {
-                final int first = (int) ((at + done) >>> Page.SHIFT);
-                final int pages = (int) Page.count((long) inPage + count);
-                final long window = map(domid, Arrays.copyOfRange(p2m, first, first + pages));
-                machine.memory().write(window + inPage, bytes, offset + done, count);
-                machine.space().unmapWindow(window, pages);
-            }
-            done += count;
-        }
-    }
-
-    private static boolean isZero(final byte[] bytes, final int offset, final int count) {
-        for (int i = offset; i < offset + count; i++) {
-            if (bytes[i] != 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private long map(final int domid, final long[] mfns) throws ToolstackException {
-        final long window = machine.space().mapForeignWindow(domid, mfns, AddressSpace.KERNEL_RW);
-        if (window == -Errno.XEN_ENOMEM) {
-            throw new ToolstackException(
-                    "dom0 has no memory left to map " + mfns.length + " frames of domain " + domid);
-        }
-        if (window < 0 && window > -4096) {
-            throw new ToolstackException(
-                    "mapping of " + mfns.length + " frames of domain " + domid + " failed: " + window);
-        }
-        return window;
-    }
-
     /** Nothing may be delivered before the guest has registered its callback. */
-    private void maskUpcalls(final int domid) throws ToolstackException {
-        final long window = map(domid, new long[]{domctl.infoFrom(domid).sharedInfoFrame()});
+    private void maskUpcalls(final int domid, final DomainPages pages) throws ToolstackException {
+        final long window = pages.map(domctl.infoFrom(domid).sharedInfoFrame());
         for (int vcpu = 0; vcpu < SHARED_INFO_VCPUS; vcpu++) {
             machine.memory().putByte(window + (long) vcpu * VcpuInfo.SIZE
                     + SharedInfo.VCPU_INFO_EVTCHN_UPCALL_MASK_OFFSET, (byte) 1);
@@ -224,10 +193,11 @@ public final class DomainBuilder {
     }
 
     /** The reserved grants: the console page and the xenstore page, for dom0. */
-    private void seedGrants(final int domid, final BuiltDomain built) throws ToolstackException {
+    private void seedGrants(final int domid, final DomainPages pages, final BuiltDomain built)
+            throws ToolstackException {
         final long[] frames = new long[1];
         must(machine.calls().grants().setupTable(domid, frames), "setup_table");
-        final long window = map(domid, frames);
+        final long window = pages.map(frames);
         seed(window, Gnttab.GNTTAB_RESERVED_CONSOLE, built.consoleMfn());
         seed(window, Gnttab.GNTTAB_RESERVED_XENSTORE, built.storeMfn());
         machine.space().unmapWindow(window, 1);

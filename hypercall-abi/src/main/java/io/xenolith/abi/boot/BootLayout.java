@@ -158,7 +158,8 @@ public record BootLayout(long virtBase, long nrPages, long modulePfn, long modul
 
         private IllegalArgumentException tooSmall(final long neededPages) {
             return new IllegalArgumentException("memory of " + (nrPages << (Page.SHIFT - 10))
-                    + " KiB is too small: the kernel and its boot pages need "
+                    + " KiB is too small: the kernel"
+                    + (moduleBytes > 0 ? ", its ramdisk" : "") + " and its boot pages need "
                     + Long.toUnsignedString(neededPages << (Page.SHIFT - 10)) + " KiB");
         }
 

@@ -3,7 +3,6 @@ package io.xenolith.dom0.builder.image;
 import io.xenolith.abi.Page;
 import io.xenolith.abi.elfnote.ElfNote;
 import io.xenolith.dom0.toolstack.ToolstackException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -28,12 +27,7 @@ final class GuestString {
 
     /** Puts what {@code section} of the file says into {@code notes}, as the notes that mean the same. */
     static void parse(final String file, final byte[] section, final XenNotes notes) throws ToolstackException {
-        int length = 0;
-        while (length < section.length && section[length] != 0) {
-            length++;
-        }
-        final String line = new String(section, 0, length, StandardCharsets.ISO_8859_1);
-        for (final String pair : line.split(",", -1)) {
+        for (final String pair : XenNotes.text(section).split(",", -1)) {
             final int equals = pair.indexOf('=');
             final String name = equals < 0 ? pair : pair.substring(0, equals);
             final String value = equals < 0 ? "" : pair.substring(equals + 1);

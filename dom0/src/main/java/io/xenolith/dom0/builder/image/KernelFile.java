@@ -4,10 +4,15 @@ import io.xenolith.abi.Page;
 import io.xenolith.abi.boot.BootNotes;
 import io.xenolith.abi.boot.KernelImage;
 import io.xenolith.abi.elfnote.ElfNote;
+import io.xenolith.dom0.builder.unpack.Compression;
+import io.xenolith.dom0.builder.unpack.UnpackException;
 import io.xenolith.dom0.toolstack.ToolstackException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The file of a 64-bit paravirtual kernel, as it comes from a package or a build.
@@ -21,6 +26,10 @@ public final class KernelFile {
     private static final String LINUX = "linux";
     private static final String XEN_3_0 = "xen-3.0";
 
+    /** No kernel is larger; what claims to be is not unpacked. */
+    private static final int BYTES_MAX = 512 << 20;
+    private static final int SHOWN = 8;
+
     private final ElfFile elf;
     private final XenNotes notes;
 
@@ -30,19 +39,51 @@ public final class KernelFile {
     }
 
     /**
-     * The kernel in {@code file}: an ELF64 file.
+     * The kernel in {@code file}: an ELF64 file, such a file packed, or a bzImage of Linux, packed in any way that Linux knows.
      *
      * @param name of the file, for messages
-     * @param file its bytes; the image's segments are views of them, so they may not be changed afterwards
+     * @param file its bytes; the image's segments may be views of them, so they may not be changed afterwards
      */
     public static KernelImage read(final String name, final byte[] file) throws ToolstackException {
+        return new KernelFile(ElfFile.read(name, elf(name, file))).image();
+    }
+
+    private static byte[] elf(final String name, final byte[] file) throws ToolstackException {
         if (file.length == 0) {
             throw new ToolstackException(name + " is empty; " + WANTED);
         }
-        if (!ElfFile.isElf(file)) {
-            throw new ToolstackException(name + " is not an ELF file; " + WANTED);
+        if (BzImage.isBzImage(file)) {
+            return elfOnly(name + " is a bzImage whose payload", BzImage.kernel(name, file, BYTES_MAX));
         }
-        return new KernelFile(ElfFile.read(name, file)).image();
+        final Optional<Compression> packed = Compression.of(file, 0, file.length);
+        if (packed.isEmpty()) {
+            return elfOnly(name, file);
+        }
+        try {
+            return elfOnly(name + ", unpacked,", packed.get().unpack(file, 0, file.length, BYTES_MAX));
+        } catch (final UnpackException e) {
+            throw new ToolstackException(
+                    name + " is damaged: its " + packed.get().text() + " data " + e.getMessage());
+        }
+    }
+
+    private static byte[] elfOnly(final String what, final byte[] file) throws ToolstackException {
+        if (!ElfFile.isElf(file)) {
+            throw new ToolstackException(what + " is neither an ELF file nor a bzImage (it begins with "
+                    + firstBytes(file) + "); " + WANTED);
+        }
+        return file;
+    }
+
+    /** The first bytes of {@code file} for a message: as text if they are. */
+    static String firstBytes(final byte[] file) {
+        final int count = Math.min(file.length, SHOWN);
+        for (int i = 0; i < count; i++) {
+            if (file[i] < ' ' || file[i] > '~') {
+                return HexFormat.ofDelimiter(" ").formatHex(file, 0, Math.min(file.length, SHOWN / 2));
+            }
+        }
+        return '"' + new String(file, 0, count, StandardCharsets.US_ASCII) + '"';
     }
 
     private ToolstackException refusal(final String why) {

@@ -17,6 +17,7 @@ final class XenNotes {
     private static final String OWNER = "Xen";
     private static final int HEADER_SIZE = 12;
     private static final int ALIGN = 4;
+    private static final int TEXT_MAX = 1024;
 
     private final String file;
     private final Map<Integer, byte[]> descriptions = new HashMap<>();
@@ -70,13 +71,13 @@ final class XenNotes {
         return (size + ALIGN - 1) / ALIGN * ALIGN;
     }
 
-    /** Bytes up to the first NUL. */
-    private static String text(final byte[] bytes) {
-        int length = 0;
-        while (length < bytes.length && bytes[length] != 0) {
-            length++;
+    /** Bytes up to the first NUL, not too many; what cannot be printed is a question mark, since messages quote it. */
+    static String text(final byte[] bytes) {
+        final StringBuilder text = new StringBuilder();
+        for (int i = 0; i < Math.min(bytes.length, TEXT_MAX) && bytes[i] != 0; i++) {
+            text.append(bytes[i] < ' ' || bytes[i] > '~' ? '?' : (char) bytes[i]);
         }
-        return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+        return text.toString();
     }
 
     void put(final int type, final String text) {

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Writes ELF64 files of the shapes that kernels have. */
-final class ElfWriter {
+public final class ElfWriter {
     private static final int PHDR_SIZE = 56;
     private static final int SHDR_SIZE = 64;
 
@@ -23,33 +23,33 @@ final class ElfWriter {
     private final ByteArrayOutputStream notes = new ByteArrayOutputStream();
     private long entry;
 
-    ElfWriter entry(final long address) {
+    public ElfWriter entry(final long address) {
         entry = address;
         return this;
     }
 
-    ElfWriter load(final long paddr, final byte[] bytes, final long memSize) {
+    public ElfWriter load(final long paddr, final byte[] bytes, final long memSize) {
         segments.add(new Segment(ElfFile.PT_LOAD, paddr, paddr, bytes, memSize));
         return this;
     }
 
     /** A segment that is linked elsewhere than it is loaded, as Linux's per-CPU data. */
-    ElfWriter load(final long vaddr, final long paddr, final byte[] bytes, final long memSize) {
+    public ElfWriter load(final long vaddr, final long paddr, final byte[] bytes, final long memSize) {
         segments.add(new Segment(ElfFile.PT_LOAD, vaddr, paddr, bytes, memSize));
         return this;
     }
 
-    ElfWriter note(final int type, final String text) {
+    public ElfWriter note(final int type, final String text) {
         return note("Xen", type, (text + '\0').getBytes(StandardCharsets.US_ASCII));
     }
 
-    ElfWriter note(final int type, final long number) {
+    public ElfWriter note(final int type, final long number) {
         final LocalMemory desc = new LocalMemory(Long.BYTES);
         desc.putLong(0, number);
         return note("Xen", type, desc.array());
     }
 
-    ElfWriter note(final String owner, final int type, final byte[] desc) {
+    public ElfWriter note(final String owner, final int type, final byte[] desc) {
         final byte[] name = (owner + '\0').getBytes(StandardCharsets.US_ASCII);
         final LocalMemory note = new LocalMemory(12 + align(name.length) + align(desc.length));
         note.putInt(0, name.length);
@@ -66,30 +66,30 @@ final class ElfWriter {
     }
 
     /** The two notes that make a kernel paravirtual. */
-    ElfWriter generic() {
+    public ElfWriter generic() {
         return note(ElfNote.XEN_ELFNOTE_XEN_VERSION, "xen-3.0").note(ElfNote.XEN_ELFNOTE_LOADER, "generic");
     }
 
     /** Puts the notes so far into a PT_NOTE segment. */
-    ElfWriter noteSegment() {
+    public ElfWriter noteSegment() {
         segments.add(new Segment(ElfFile.PT_NOTE, 0, 0, notes.toByteArray(), notes.size()));
         notes.reset();
         return this;
     }
 
     /** Puts the notes so far into a section, which no program header mentions. */
-    ElfWriter noteSection() {
+    public ElfWriter noteSection() {
         sections.add(new Section(".note", ElfFile.SHT_NOTE, notes.toByteArray()));
         notes.reset();
         return this;
     }
 
-    ElfWriter section(final String name, final String text) {
+    public ElfWriter section(final String name, final String text) {
         sections.add(new Section(name, 1, (text + '\0').getBytes(StandardCharsets.US_ASCII)));
         return this;
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         final ByteArrayOutputStream out = new ByteArrayOutputStream();
         final LocalMemory header = new LocalMemory(64 + segments.size() * PHDR_SIZE);
         out.writeBytes(header.array());

@@ -1,0 +1,10 @@
+package io.xenolith.dom0.builder.unpack;
+
+/** Compressed data is damaged, or holds more than is allowed; the message completes the sentence "the data ...". */
+public final class UnpackException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    public UnpackException(final String message) {
+        super(message);
+    }
+}
