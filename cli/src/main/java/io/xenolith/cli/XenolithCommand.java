@@ -48,6 +48,7 @@ public final class XenolithCommand implements Runnable {
         final CommandLine line = new CommandLine(top);
         line.addSubcommand(new RunCommand(runner));
         line.addSubcommand(new CommandLine(new TraceCommand()).addSubcommand(new TraceShowCommand()));
+        line.addSubcommand(new CommandLine(new GuestsCommand()).addSubcommand(new GuestsFetchCommand()));
         line.addSubcommand(new AbiCommand(runner));
         line.addSubcommand(new BenchCommand());
         line.setParameterExceptionHandler((e, args) -> wrongUsage(e));

@@ -181,7 +181,7 @@ class XenolithCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "fly", "run", "run a b", "run --sed 1", "run x.yaml --seed many", "trace", "trace show",
-            "abi now"})
+            "abi now", "guests", "guests fetch x"})
     void wrongUsageIsExitCode64(final String line) {
         assertThat(execute(line.isEmpty() ? new String[0] : line.split(" ", -1))).isEqualTo(64);
         assertThat(err.toString()).startsWith("xenolith: ").contains("--help").doesNotContain("\tat ");
@@ -189,7 +189,8 @@ class XenolithCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "run --help", "trace --help", "trace show --help", "abi --help"})
+    @ValueSource(strings = {"--help", "run --help", "trace --help", "trace show --help", "abi --help", "guests --help",
+            "guests fetch --help"})
     void everyCommandHasHelp(final String line) {
         assertThat(execute(line.split(" ", -1))).isZero();
         assertThat(out.toString()).contains("Usage: xenolith");

@@ -53,6 +53,16 @@ public final class Units {
         return Long.toString(bytes);
     }
 
+    /** About how many bytes, for people: {@code 26.7 MB}, with the powers of 1000 that download sizes are given in. */
+    public static String printDecimal(final long bytes) {
+        if (bytes < 1_000) {
+            return bytes + " B";
+        }
+        final int scale = bytes < 1_000_000 ? 3 : 6;
+        return BigDecimal.valueOf(bytes, scale).setScale(1, java.math.RoundingMode.HALF_UP).toPlainString()
+                + (scale == 3 ? " kB" : " MB");
+    }
+
     private static String fixed(final long ns, final int scale) {
         return BigDecimal.valueOf(ns, scale).setScale(3, java.math.RoundingMode.HALF_UP).toPlainString();
     }

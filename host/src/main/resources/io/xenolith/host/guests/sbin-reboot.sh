@@ -1,0 +1,3 @@
+#!/bin/busybox sh
+/bin/busybox umount -a -r 2>/dev/null
+exec /bin/busybox reboot -f
