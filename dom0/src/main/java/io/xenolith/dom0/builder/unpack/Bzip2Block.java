@@ -32,8 +32,7 @@ final class Bzip2Block {
     }
 
     void unpack() throws UnpackException {
-        bits.read(16);
-        bits.read(16);
+        final int checksum = (bits.read(16) << 16) | bits.read(16);
         if (bits.readFlag()) {
             throw new UnpackException("are of a version of bzip2 before 0.9.5");
         }
@@ -42,7 +41,11 @@ final class Bzip2Block {
         if (origin >= size) {
             throw damaged();
         }
+        final int start = output.size();
         write(origin);
+        if (Bzip2Crc.of(output.array(), start, output.size()) != checksum) {
+            throw UnpackException.badChecksum();
+        }
     }
 
     /** Fills the list of bytes that occur; returns how many these are. */

@@ -1,5 +1,9 @@
 package io.xenolith.dom0.builder.unpack;
 
+import java.util.zip.Adler32;
+import java.util.zip.CRC32;
+import java.util.zip.Checksum;
+
 /** A file as {@code lzop} writes it: a header, then blocks of LZO1X. Source: what lzop 1.04 writes. */
 final class LzopUnpacker {
     private static final int MAGIC_SIZE = 9;
@@ -39,34 +43,48 @@ final class LzopUnpacker {
         }
         input.skip(withLevel ? 1 : 0);
         flags = input.u32BigEndian();
-        if ((flags & FILTER) != 0) {
+        if (has(FILTER)) {
             throw new UnpackException("went through a filter of lzop, which is not known here");
         }
         final int modeAndTimes = withLevel ? 12 : 8;
         input.skip(modeAndTimes);
         final int nameLength = input.u8();
         input.skip((long) nameLength + Integer.BYTES);
-        if ((flags & EXTRA_FIELD) != 0) {
+        if (has(EXTRA_FIELD)) {
             input.skip(input.u32BigEndian() + Integer.BYTES);
         }
     }
 
-    private int checksumBytes(final int adler, final int crc) {
-        return ((flags & adler) != 0 ? Integer.BYTES : 0) + ((flags & crc) != 0 ? Integer.BYTES : 0);
+    private boolean has(final int flag) {
+        return (flags & flag) != 0;
     }
 
     private void block(final long size) throws UnpackException {
         final long packed = input.u32BigEndian();
-        input.skip(checksumBytes(ADLER32_OF_UNPACKED, CRC32_OF_UNPACKED));
+        final long adler = has(ADLER32_OF_UNPACKED) ? input.u32BigEndian() : 0;
+        final long crc = has(CRC32_OF_UNPACKED) ? input.u32BigEndian() : 0;
+        final int start = output.size();
         if (packed == size) {
             output.copy(input, size);
-            return;
+        } else {
+            input.skip(has(ADLER32_OF_PACKED) ? Integer.BYTES : 0);
+            input.skip(has(CRC32_OF_PACKED) ? Integer.BYTES : 0);
+            new Lzo1xBlock(input.part(packed), output).unpack();
         }
-        input.skip(checksumBytes(ADLER32_OF_PACKED, CRC32_OF_PACKED));
-        final int start = output.size();
-        new Lzo1xBlock(input.part(packed), output).unpack();
         if (output.size() - start != size) {
             throw new UnpackException("have a block that is not as long as it says");
+        }
+        check(ADLER32_OF_UNPACKED, new Adler32(), start, adler);
+        check(CRC32_OF_UNPACKED, new CRC32(), start, crc);
+    }
+
+    private void check(final int flag, final Checksum checksum, final int start, final long told)
+            throws UnpackException {
+        if (has(flag)) {
+            checksum.update(output.array(), start, output.size() - start);
+            if (checksum.getValue() != told) {
+                throw UnpackException.badChecksum();
+            }
         }
     }
 }

@@ -21,6 +21,11 @@ final class UnpackedOutput {
         return size;
     }
 
+    /** The bytes so far, up to {@link #size}; valid until more are written. */
+    byte[] array() {
+        return bytes;
+    }
+
     private void reserve(final int count) throws UnpackException {
         if (count < 0 || count > limit - size) {
             throw new UnpackException("unpack to more than the " + limit + " bytes that are allowed");

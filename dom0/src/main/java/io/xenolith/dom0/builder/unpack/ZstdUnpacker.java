@@ -7,6 +7,7 @@ package io.xenolith.dom0.builder.unpack;
 final class ZstdUnpacker {
     private static final int SINGLE_SEGMENT = 0x20;
     private static final int RESERVED = 0x08;
+    private static final int CHECKSUM = 0x04;
     private static final int BLOCK_MAX = 128 << 10;
     private static final int BLOCK_RAW = 0;
     private static final int BLOCK_RLE = 1;
@@ -21,7 +22,8 @@ final class ZstdUnpacker {
     }
 
     void unpack() throws UnpackException {
-        header();
+        final int start = output.size();
+        final boolean checksum = header();
         final ZstdBlocks blocks = new ZstdBlocks(output);
         boolean last = false;
         while (!last) {
@@ -29,10 +31,13 @@ final class ZstdUnpacker {
             last = (header & 1) != 0;
             block(blocks, header >> 1 & 3, header >> 3);
         }
+        if (checksum && (int) input.u32() != (int) Xxh64.of(output.array(), start, output.size())) {
+            throw UnpackException.badChecksum();
+        }
     }
 
-    /** Passes over the frame's header; what it promises about sizes is not needed. */
-    private void header() throws UnpackException {
+    /** Passes over the frame's header, whose sizes are not needed; returns whether there is a checksum at the end. */
+    private boolean header() throws UnpackException {
         input.skip(Integer.BYTES);
         final int descriptor = input.u8();
         if ((descriptor & RESERVED) != 0) {
@@ -48,6 +53,7 @@ final class ZstdUnpacker {
         }
         final int contentSize = descriptor >> 6;
         input.skip(contentSize == 0 ? singleSegment ? 1 : 0 : 1 << contentSize);
+        return (descriptor & CHECKSUM) != 0;
     }
 
     private void block(final ZstdBlocks blocks, final int type, final int size) throws UnpackException {
