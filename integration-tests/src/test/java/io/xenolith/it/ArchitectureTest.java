@@ -148,7 +148,7 @@ class ArchitectureTest {
     @Test
     void onlyTheDecompressorsOfDom0UseALibraryAndOnlyTheOneForXz() {
         noClasses().that().resideInAPackage(UNPACK).should().dependOnClassesThat(
-                not(resideInAnyPackage("java..", "org.tukaani.xz..", "io.xenolith.dom0.builder.unpack..", "")))
+                not(resideInAnyPackage("java..", "org.tukaani.xz..", "io.xenolith.dom0.builder.unpack..", ABI, "")))
                 .check(CLASSES);
     }
 

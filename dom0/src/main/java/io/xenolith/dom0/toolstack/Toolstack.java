@@ -40,14 +40,17 @@ public final class Toolstack {
 
     private static final class ManagedDomain {
         private final int domid;
-        private final DomainConfig config;
+        private final String name;
+        private final String uuidText;
         private final Map<Integer, DiskConfig> disks = new LinkedHashMap<>();
         private final Map<Integer, VifConfig> vifs = new LinkedHashMap<>();
         private boolean shutdownSeen;
 
         ManagedDomain(final int domid, final DomainConfig config) {
             this.domid = domid;
-            this.config = config;
+            // Not the whole configuration: the files of a kernel and its ramdisk are large.
+            this.name = config.name();
+            this.uuidText = config.uuidText();
         }
     }
 
@@ -153,7 +156,7 @@ public final class Toolstack {
 
     /** Takes back a domain that could not be made whole. */
     private void abandon(final ManagedDomain domain) {
-        if (domains.containsKey(domain.config.name())) {
+        if (domains.containsKey(domain.name)) {
             end(domain, DESTROYED);
         } else {
             final long _ = domctl.destroy(domain.domid);
@@ -162,20 +165,20 @@ public final class Toolstack {
 
     private void attach(final ManagedDomain domain, final DiskConfig disk) throws ToolstackException {
         if (domain.disks.containsKey(disk.number())) {
-            throw new ToolstackException(domain.config.name() + " has a disk " + disk.vdev() + " already");
+            throw new ToolstackException(domain.name + " has a disk " + disk.vdev() + " already");
         }
         domain.disks.put(disk.number(), disk);
         try {
             store.addDisk(domain.domid, disk);
             final String refused = blocks.start(domain.domid, disk);
             if (!refused.isEmpty()) {
-                throw new ToolstackException(disk.vdev() + " of " + domain.config.name() + ": " + refused);
+                throw new ToolstackException(disk.vdev() + " of " + domain.name + ": " + refused);
             }
         } catch (final ToolstackException | XenstoreException | NoSpaceException e) {
             release(domain, disk);
             throw e;
         }
-        listener.diskAttached(domain.config.name(), disk);
+        listener.diskAttached(domain.name, disk);
     }
 
     private DiskConfig findDisk(final ManagedDomain domain, final String vdev) throws ToolstackException {
@@ -184,7 +187,7 @@ public final class Toolstack {
                 return disk;
             }
         }
-        throw new ToolstackException(domain.config.name() + " has no disk " + vdev);
+        throw new ToolstackException(domain.name + " has no disk " + vdev);
     }
 
     /** Asks both halves to close; when the backend is closed, or the time is up, the directories go. */
@@ -253,27 +256,27 @@ public final class Toolstack {
         domain.disks.remove(disk.number());
         blocks.stop(domain.domid, disk.number());
         store.removeDisk(domain.domid, disk.number());
-        listener.diskReleased(domain.config.name(), disk, counters == null ? new BlkCounters() : counters);
+        listener.diskReleased(domain.name, disk, counters == null ? new BlkCounters() : counters);
     }
 
     private void attachVif(final ManagedDomain domain, final VifConfig vif) throws ToolstackException {
         if (domain.vifs.containsKey(vif.handle())) {
-            throw new ToolstackException(domain.config.name() + " has a vif " + vif.handle() + " already");
+            throw new ToolstackException(domain.name + " has a vif " + vif.handle() + " already");
         }
         store.addVif(domain.domid, vif);
         domain.vifs.put(vif.handle(), vif);
         final String refused = networks.start(domain.domid, vif);
         if (!refused.isEmpty()) {
             releaseVif(domain, vif);
-            throw new ToolstackException("vif " + vif.handle() + " of " + domain.config.name() + ": " + refused);
+            throw new ToolstackException("vif " + vif.handle() + " of " + domain.name + ": " + refused);
         }
-        listener.vifAttached(domain.config.name(), vif);
+        listener.vifAttached(domain.name, vif);
     }
 
     private static VifConfig findVif(final ManagedDomain domain, final int handle) throws ToolstackException {
         final VifConfig vif = domain.vifs.get(handle);
         if (vif == null) {
-            throw new ToolstackException(domain.config.name() + " has no vif " + handle);
+            throw new ToolstackException(domain.name + " has no vif " + handle);
         }
         return vif;
     }
@@ -299,7 +302,7 @@ public final class Toolstack {
         domain.vifs.remove(vif.handle());
         networks.stop(domain.domid, vif.handle());
         store.removeVif(domain.domid, vif.handle());
-        listener.vifReleased(domain.config.name(), vif, counters);
+        listener.vifReleased(domain.name, vif, counters);
     }
 
     private void resize(final DiskConfig disk, final long sectors) throws ToolstackException {
@@ -334,7 +337,7 @@ public final class Toolstack {
                 ? restartVif(domain, findVif(domain, vif.getAsInt()))
                 : restartDisk(domain, findDisk(domain, device));
         if (!refused.isEmpty()) {
-            throw new ToolstackException(device + " of " + domain.config.name() + ": " + refused);
+            throw new ToolstackException(device + " of " + domain.name + ": " + refused);
         }
     }
 
@@ -376,9 +379,9 @@ public final class Toolstack {
 
     /** Takes a domain apart: console, devices, xenstore, then the domain itself. */
     private void end(final ManagedDomain domain, final int shutdownCode) {
-        domains.remove(domain.config.name());
+        domains.remove(domain.name);
         consoled.disconnect(domain.domid);
-        listener.domainEnded(domain.config.name(), domain.domid, shutdownCode);
+        listener.domainEnded(domain.name, domain.domid, shutdownCode);
         for (final DiskConfig disk : new ArrayList<>(domain.disks.values())) {
             release(domain, disk);
         }
@@ -387,7 +390,7 @@ public final class Toolstack {
         }
         final long _ = domctl.destroy(domain.domid);
         xenstored.domainGone(domain.domid);
-        store.removeDomain(domain.domid, domain.config.uuidText());
-        listener.domainDestroyed(domain.config.name(), domain.domid);
+        store.removeDomain(domain.domid, domain.uuidText);
+        listener.domainDestroyed(domain.name, domain.domid);
     }
 }

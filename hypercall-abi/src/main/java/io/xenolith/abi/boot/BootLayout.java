@@ -32,6 +32,8 @@ public record BootLayout(long virtBase, long nrPages, long modulePfn, long modul
     private static final long ROUND = 4L << 20;
     /** At least this much is free between the stack and the end of the mapping. */
     private static final long SLACK = 512L << 10;
+    /** First address above those that begin with 17 zero bits. */
+    private static final long LOW_HALF_END = 1L << 47;
 
     /**
      * Lays out a domain of {@code nrPages} pages for {@code kernel}, without a ramdisk.
@@ -210,6 +212,4 @@ public record BootLayout(long virtBase, long nrPages, long modulePfn, long modul
             }
         }
     }
-
-    private static final long LOW_HALF_END = 1L << 47;
 }

@@ -15,6 +15,9 @@ final class ElfFile {
     static final int PT_NOTE = 4;
     static final int SHT_NOTE = 7;
 
+    /** No kernel has notes of this size; a damaged file may claim its whole length for each of many note segments. */
+    private static final int NOTES_MAX = 1 << 16;
+
     private static final int MAGIC = 0x464c457f;
     private static final int EHDR_SIZE = 64;
     private static final int PHDR_SIZE = 56;
@@ -222,7 +225,4 @@ final class ElfFile {
         }
         return new LocalMemory(file.bytes(offset, (int) size));
     }
-
-    /** No kernel has notes of this size; a damaged file may claim its whole length for each of many note segments. */
-    private static final int NOTES_MAX = 1 << 16;
 }

@@ -45,22 +45,31 @@ public final class KernelFile {
      * @param file its bytes; the image's segments may be views of them, so they may not be changed afterwards
      */
     public static KernelImage read(final String name, final byte[] file) throws ToolstackException {
-        return new KernelFile(ElfFile.read(name, elf(name, file))).image();
+        return read(name, file, BYTES_MAX);
     }
 
-    private static byte[] elf(final String name, final byte[] file) throws ToolstackException {
+    /**
+     * As {@link #read(String, byte[])}, for a domain that has {@code memoryBytes} of memory: no more than that is unpacked.
+     */
+    public static KernelImage read(final String name, final byte[] file, final long memoryBytes)
+            throws ToolstackException {
+        final int limit = (int) Math.min(memoryBytes, BYTES_MAX);
+        return new KernelFile(ElfFile.read(name, elf(name, file, limit))).image();
+    }
+
+    private static byte[] elf(final String name, final byte[] file, final int limit) throws ToolstackException {
         if (file.length == 0) {
             throw new ToolstackException(name + " is empty; " + WANTED);
         }
         if (BzImage.isBzImage(file)) {
-            return elfOnly(name + " is a bzImage whose payload", BzImage.kernel(name, file, BYTES_MAX));
+            return elfOnly(name + " is a bzImage whose payload", BzImage.kernel(name, file, limit));
         }
         final Optional<Compression> packed = Compression.of(file, 0, file.length);
         if (packed.isEmpty()) {
             return elfOnly(name, file);
         }
         try {
-            return elfOnly(name + ", unpacked,", packed.get().unpack(file, 0, file.length, BYTES_MAX));
+            return elfOnly(name + ", unpacked,", packed.get().unpack(file, 0, file.length, limit));
         } catch (final UnpackException e) {
             throw new ToolstackException(
                     name + " is damaged: its " + packed.get().text() + " data " + e.getMessage());

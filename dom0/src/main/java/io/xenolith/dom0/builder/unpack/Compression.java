@@ -11,8 +11,20 @@ import org.tukaani.xz.SingleXZInputStream;
 
 /** The formats that Linux packs its kernels in, known by their first bytes. */
 public enum Compression {
-    GZIP("gzip", "\u001f\u008b"), BZIP2("bzip2", "BZh"), XZ("xz", "\u00fd7zXZ\0"), LZMA("lzma", "]\0\0"), LZO("lzop",
-            "\u0089LZO\0\r\n\u001a\n"), LZ4("lz4", "\u0002!L\u0018"), ZSTD("zstd", "(\u00b5/\u00fd");
+    /** One member, with its checksum. */
+    GZIP("gzip", "\u001f\u008b"),
+    /** One stream, with the checksums of its blocks. */
+    BZIP2("bzip2", "BZh"),
+    /** One stream, with its checksum; kernels go through the filter for x86 before. */
+    XZ("xz", "\u00fd7zXZ\0"),
+    /** The format before xz, without a checksum; begins with the usual parameters, as it has no magic number. */
+    LZMA("lzma", "]\0\0"),
+    /** LZO1X in lzop's file format. */
+    LZO("lzop", "\u0089LZO\0\r\n\u001a\n"),
+    /** The legacy frame, which has neither an end nor a checksum. */
+    LZ4("lz4", "\u0002!L\u0018"),
+    /** One frame with any window. */
+    ZSTD("zstd", "(\u00b5/\u00fd");
 
     /** Kernels are packed with dictionaries of 128 MiB; data that claim much more are not believed. */
     private static final int DICTIONARY_KIB_MAX = 160 << 10;

@@ -239,6 +239,17 @@ class KernelFileTest {
     }
 
     @Test
+    void noMoreIsUnpackedThanTheDomainHasMemory() throws ToolstackException {
+        final int size = SampleData.sample().length;
+        final byte[] packed = SampleData.resource("sample.zst");
+        assertThat(KernelFile.read("kernel", bzImage(packed, size), size).segments()).isNotEmpty();
+        assertThatThrownBy(() -> KernelFile.read("kernel", bzImage(packed, size), size - 1))
+                .isInstanceOf(ToolstackException.class).hasMessageContaining("at most " + (size - 1));
+        assertThatThrownBy(() -> KernelFile.read("kernel", packed, size - 1)).isInstanceOf(ToolstackException.class)
+                .hasMessageContaining("more than the " + (size - 1) + " bytes");
+    }
+
+    @Test
     void anElfFileIsRefusedByWhatIsWrongWithIt() {
         final byte[] good = xtf().bytes();
         assertRefused(Arrays.copyOf(good, 40), "truncated", "ELF header");
