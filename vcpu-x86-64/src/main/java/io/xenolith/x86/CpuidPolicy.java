@@ -77,7 +77,7 @@ public final class CpuidPolicy {
     /** Everything this engine can do. */
     public static CpuidPolicy all() {
         return of(EnumSet.complementOf(EnumSet.of(Feature.RTM, Feature.VMX, Feature.SVM, Feature.PKU, Feature.CET,
-                Feature.SERIALIZE, Feature.XSAVEC, Feature.XSAVEOPT)));
+                Feature.SERIALIZE, Feature.FOREIGN, Feature.XSAVEC, Feature.XSAVEOPT)));
     }
 
     /** A processor with {@code features} and plain answers. */

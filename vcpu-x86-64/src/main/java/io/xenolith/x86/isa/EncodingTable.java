@@ -23,7 +23,7 @@ import java.util.Set;
  * Immutable.
  */
 public final class EncodingTable {
-    private static final List<String> FILES = List.of("general.txt", "x87.txt", "sse.txt");
+    private static final List<String> FILES = List.of("foreign.txt", "general.txt", "x87.txt", "sse.txt");
     private static final String FLAG_LETTERS = "c.p.a.zs...o";
     private static final int OPCODES = 256;
     private static final int REX_W = 8;
@@ -189,7 +189,10 @@ public final class EncodingTable {
                 }
             }
             return new Encoding(prefix, map, opcode, span, modrm, modrmValue, modrmSpan, mnemonic,
-                    Operation.valueOf(mnemonic.toUpperCase(Locale.ROOT)), operands, attributes, features, undefined);
+                    features.contains(Feature.FOREIGN)
+                            ? Operation.FOREIGN
+                            : Operation.valueOf(mnemonic.toUpperCase(Locale.ROOT)),
+                    operands, attributes, features, undefined);
         }
 
         private int take(final String[] opcodes, final int at) {

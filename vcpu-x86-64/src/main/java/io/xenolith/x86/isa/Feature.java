@@ -7,5 +7,7 @@ package io.xenolith.x86.isa;
 public enum Feature {
     X87, MMX, FXSR, CLFSH, SSE, SSE2, SSE3, SSSE3, SSE41, SSE42, POPCNT, LZCNT, BMI1, MOVBE, CX16, LAHF, FSGSBASE, RDTSCP, RDPID, RDRAND, RDSEED, XSAVE, XSAVEC, XSAVEOPT, CLWB, CLFLUSHOPT,
     /** Known by name so that the disassembler can print them; no policy offers them. */
-    RTM, VMX, SVM, PKU, CET, SERIALIZE
+    RTM, VMX, SVM, PKU, CET, SERIALIZE,
+    /** What no processor of this engine does, whatever feature it is of. */
+    FOREIGN
 }

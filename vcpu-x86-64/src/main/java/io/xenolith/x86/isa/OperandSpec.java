@@ -11,35 +11,45 @@ public enum OperandSpec {
     Eb(Place.RM, Kind.GENERAL, Width.BYTE), Ew(Place.RM, Kind.GENERAL, Width.WORD), Ed(Place.RM, Kind.GENERAL,
             Width.DWORD), Eq(Place.RM, Kind.GENERAL, Width.QWORD), Ev(Place.RM, Kind.GENERAL, Width.OPERAND), Ey(
                     Place.RM, Kind.GENERAL, Width.Y), Gb(Place.REG, Kind.GENERAL, Width.BYTE), Gw(Place.REG,
-                            Kind.GENERAL, Width.WORD), Gd(Place.REG, Kind.GENERAL, Width.DWORD), Gv(Place.REG,
-                                    Kind.GENERAL, Width.OPERAND), Gy(Place.REG, Kind.GENERAL, Width.Y), Gz(Place.REG,
-                                            Kind.GENERAL, Width.Z), R(Place.RM_REGISTER, Kind.NONE, Width.NONE), Rd(
-                                                    Place.RM_REGISTER, Kind.GENERAL,
-                                                    Width.DWORD), Rq(Place.RM_REGISTER, Kind.GENERAL, Width.QWORD), Rv(
+                            Kind.GENERAL, Width.WORD), Gd(Place.REG, Kind.GENERAL,
+                                    Width.DWORD), Gq(Place.REG, Kind.GENERAL, Width.QWORD), Gv(Place.REG,
+                                            Kind.GENERAL,
+                                            Width.OPERAND), Gy(Place.REG, Kind.GENERAL, Width.Y), Gz(Place.REG,
+                                                    Kind.GENERAL,
+                                                    Width.Z), R(Place.RM_REGISTER, Kind.NONE, Width.NONE), Rd(
                                                             Place.RM_REGISTER, Kind.GENERAL,
-                                                            Width.OPERAND), Ry(Place.RM_REGISTER, Kind.GENERAL,
-                                                                    Width.Y), M(Place.RM_MEMORY, Kind.NONE,
-                                                                            Width.NONE), Mb(Place.RM_MEMORY, Kind.NONE,
-                                                                                    Width.BYTE), Mw(Place.RM_MEMORY,
-                                                                                            Kind.NONE, Width.WORD), Md(
+                                                            Width.DWORD), Rq(Place.RM_REGISTER, Kind.GENERAL,
+                                                                    Width.QWORD), Rv(
+                                                                            Place.RM_REGISTER, Kind.GENERAL,
+                                                                            Width.OPERAND), Ry(Place.RM_REGISTER,
+                                                                                    Kind.GENERAL,
+                                                                                    Width.Y), M(Place.RM_MEMORY,
+                                                                                            Kind.NONE,
+                                                                                            Width.NONE), Mb(
                                                                                                     Place.RM_MEMORY,
                                                                                                     Kind.NONE,
-                                                                                                    Width.DWORD), Mq(
+                                                                                                    Width.BYTE), Mw(
                                                                                                             Place.RM_MEMORY,
                                                                                                             Kind.NONE,
-                                                                                                            Width.QWORD), Mdq(
+                                                                                                            Width.WORD), Md(
                                                                                                                     Place.RM_MEMORY,
                                                                                                                     Kind.NONE,
-                                                                                                                    Width.XMMWORD), Mt(
+                                                                                                                    Width.DWORD), Mq(
                                                                                                                             Place.RM_MEMORY,
                                                                                                                             Kind.NONE,
-                                                                                                                            Width.TBYTE), Mv(
+                                                                                                                            Width.QWORD), Mdq(
                                                                                                                                     Place.RM_MEMORY,
                                                                                                                                     Kind.NONE,
-                                                                                                                                    Width.OPERAND), My(
+                                                                                                                                    Width.XMMWORD), Mt(
                                                                                                                                             Place.RM_MEMORY,
                                                                                                                                             Kind.NONE,
-                                                                                                                                            Width.Y),
+                                                                                                                                            Width.TBYTE), Mv(
+                                                                                                                                                    Place.RM_MEMORY,
+                                                                                                                                                    Kind.NONE,
+                                                                                                                                                    Width.OPERAND), My(
+                                                                                                                                                            Place.RM_MEMORY,
+                                                                                                                                                            Kind.NONE,
+                                                                                                                                                            Width.Y),
     /** An area whose size the instruction knows (fxsave). */
     Mx(Place.RM_MEMORY, Kind.NONE, Width.NONE),
     /** A far pointer: offset of the operand size, then a selector. */

@@ -34,7 +34,7 @@ final class FormGenerator {
             Operation.CLAC, Operation.STAC, Operation.XRSTORS, Operation.XSAVES, Operation.INVLPG, Operation.XSETBV);
     private static final Set<Feature> ABSENT = EnumSet.of(Feature.RTM, Feature.VMX, Feature.SVM, Feature.PKU,
             Feature.CET,
-            Feature.SERIALIZE);
+            Feature.SERIALIZE, Feature.FOREIGN);
     private static final int REX = 0x40;
     private static final int REX_W = 8;
     private static final int REX_R = 4;
