@@ -140,7 +140,8 @@ public final class UserProgram implements AutoCloseable {
             case 16 -> -ENOTTY;
             case 39, 186, 102, 104, 107, 108, 110 -> 0;
             case 5 -> fstat(b);
-            case 2, 21, 4, 89, 257, 262, 267 -> -ENOENT;
+            case 262 -> machine.read(b, 1)[0] == 0 && a < 3 ? fstat(c) : -ENOENT;
+            case 2, 21, 4, 89, 257, 267 -> -ENOENT;
             case 60, 231 -> {
                 status = (int) a;
                 yield 0;
@@ -155,6 +156,10 @@ public final class UserProgram implements AutoCloseable {
                 if (a == 0x1002) {
                     state.gpr[Gpr.FS_BASE] = b;
                 }
+            }
+            case 72 -> {
+                // F_GETFL of an output: O_WRONLY.
+                return b == 3 && a != 0 ? 1 : 0;
             }
             case 11 -> machine.unmapRange(a, b);
             case 302 -> machine.write(state.gpr[Gpr.R10], new byte[16]);
