@@ -7,19 +7,19 @@ import java.util.regex.Pattern;
  * Looks for a pattern in a console that grows, without going over all of it each time: a place where the pattern failed
  * without having reached the end of the text fails there whatever is written later.
  */
-final class ConsoleSearch {
+public final class ConsoleSearch {
     private final Pattern pattern;
     /** No match begins before this place, counted from the first character ever written. */
     private long from;
 
-    ConsoleSearch(final Pattern pattern) {
+    public ConsoleSearch(final Pattern pattern) {
         this.pattern = pattern;
     }
 
     /** What {@code console} has kept contains a match. It must be the same console each time. */
     // A text that grows is what hitEnd is for.
     @SuppressWarnings("JdkObsolete")
-    boolean find(final ConsoleText console) {
+    public boolean find(final ConsoleText console) {
         final CharSequence text = console.kept();
         final Matcher matcher = pattern.matcher(text).useTransparentBounds(true).useAnchoringBounds(false);
         final int first = (int) Math.max(0, from - console.dropped());

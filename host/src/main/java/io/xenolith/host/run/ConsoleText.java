@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * What one domain has written on its console, cut into lines as it comes. A guest that never stops writing, or never ends
  * a line, cannot use up the host's memory: only the last {@link #KEPT_CHARS} are sure to be kept, and a longer line is cut.
  */
-final class ConsoleText {
+public final class ConsoleText {
     static final int KEPT_CHARS = 1 << 20;
     static final int LINE_BYTES_MAX = 1 << 16;
 
@@ -26,12 +26,12 @@ final class ConsoleText {
     private byte[] partial = {};
 
     /** @param lines told each line, without its end, when it is complete */
-    ConsoleText(final Consumer<String> lines) {
+    public ConsoleText(final Consumer<String> lines) {
         this.lines = lines;
     }
 
     /** Takes what the domain wrote next. */
-    void add(final byte[] bytes) {
+    public void add(final byte[] bytes) {
         keep(bytes);
         for (final byte next : bytes) {
             if (next == '\n') {
@@ -46,7 +46,7 @@ final class ConsoleText {
     }
 
     /** The domain writes no more: what is there of its last line counts as one. */
-    void close() {
+    public void close() {
         if (line.size() > 0) {
             endLine();
         }

@@ -1,6 +1,8 @@
 package io.xenolith.host.run;
 
 import io.xenolith.host.XenHost;
+import io.xenolith.host.scenario.ExitKind;
+import io.xenolith.hypervisor.domain.DomainCounters;
 
 /** Told of a run while it goes on. */
 public interface RunListener {
@@ -21,6 +23,18 @@ public interface RunListener {
 
     /** {@code domain} has written a whole line to its console (or ended in the middle of one). */
     void consoleLine(String domain, String line);
+
+    /** {@code domain} has written these bytes to its console. */
+    default void consoleOutput(final String domain, final byte[] bytes) {
+    }
+
+    /** {@code domain} was made; {@code counters} go on counting until its end and stay readable behind it. */
+    default void domainCreated(final String domain, final DomainCounters counters) {
+    }
+
+    /** {@code domain} ended; {@code reason} says why it crashed, as far as that is known. */
+    default void domainEnded(final String domain, final ExitKind kind, final String reason) {
+    }
 
     /** dom0 has something to say to its operator: a disk that fails, a device cut off, a step that could not be done. */
     void note(String source, String text);

@@ -60,6 +60,8 @@ import java.util.Set;
 /** One scenario on its way: the host, what listens to it, and the steps that have not happened yet. */
 final class ScenarioRun implements Closeable {
     private static final long NS_PER_S = 1_000_000_000L;
+    /** Waits are cut into pieces, so that the watch sees the host alive. */
+    private static final long WAIT_NS_MAX = 5 * NS_PER_S;
 
     private final Scenario scenario;
     private final RunListener listener;
@@ -71,11 +73,14 @@ final class ScenarioRun implements Closeable {
     private final RingByRing story = new RingByRing(names);
     private final TraceStamper trace;
     private final InputSource inputs;
+    private final Outside outside;
     private final Optional<RecordingWriter> recorder;
     private final WaitingSteps waiting = new WaitingSteps(this::due);
     private final Domains domains = new Domains();
     private final Captures captures;
     private long turn;
+    /** Real time for which nobody has been able to run. */
+    private long idleWaitedNs;
     private String refusal = "";
     /** Why the trace cannot be written; null while it can. */
     private IOException traceFailure;
@@ -85,6 +90,7 @@ final class ScenarioRun implements Closeable {
         this.scenario = scenario;
         this.listener = listener;
         this.images = images;
+        this.outside = options.outside();
         final RecordingHeader header = new RecordingHeader(scenario.host().seed(), scenario.sha256());
         if (options.replay().isPresent()) {
             options.replay().get().checkBelongsTo(header);
@@ -105,15 +111,18 @@ final class ScenarioRun implements Closeable {
         captures = new Captures(scenario.captures().files(),
                 () -> scenario.host().wallClockSec() * NS_PER_S + made[0].nowNs());
         trace = new TraceStamper(() -> made[0] == null ? 0 : made[0].nowNs());
-        trace.add(this::write);
+        if (options.digest() || options.trace().isPresent()) {
+            trace.add(this::write);
+        }
         trace.add(summary);
         if (scenario.print() == PrintMode.RING_BY_RING) {
             trace.add(story);
         }
+        options.listeners().forEach(trace::add);
         trace.add(stamped -> notice(stamped.event()));
         host = new XenHost(new HypervisorConfig(scenario.host().memoryBytes(), scenario.host().seed(),
-                scenario.host().tscKhz(), scenario.host().wallClockSec(), CostModel.DEFAULT), XenHost.DOM0_MEMORY,
-                trace,
+                scenario.host().tscKhz(), scenario.host().wallClockSec(), CostModel.DEFAULT,
+                scenario.host().cpuPolicy()), XenHost.DOM0_MEMORY, trace,
                 program -> ScenarioRunner.guestKernel(program, trace), domains);
         made[0] = host;
     }
@@ -145,8 +154,9 @@ final class ScenarioRun implements Closeable {
         }
         try (ProgressWatch watch = new ProgressWatch(() -> host.hypervisor().domains(), listener)) {
             boolean going = true;
-            while (going && refusal.isEmpty() && traceFailure == null) {
+            while (going && refusal.isEmpty() && traceFailure == null && !outside.stopped()) {
                 watch.alive();
+                take(outside.arrived());
                 applyInputs();
                 going = takeTurn();
             }
@@ -185,13 +195,8 @@ final class ScenarioRun implements Closeable {
         if (nothingLeft || host.nowNs() >= limit) {
             return false;
         }
-        turn++;
-        final long horizon = Math.min(inputs.nextTimeNs(), limit);
-        if (host.runLoop().step(horizon) == RunLoop.Step.IDLE) {
-            if (horizon == InputQueue.NEVER) {
-                return false;
-            }
-            host.hypervisor().clock().advanceTo(horizon);
+        if (!step(Math.min(inputs.nextTimeNs(), limit))) {
+            return false;
         }
         final Optional<String> failure = host.dom0Failure();
         if (failure.isPresent()) {
@@ -199,6 +204,56 @@ final class ScenarioRun implements Closeable {
                     failure.get() + " (seed " + scenario.host().seed() + ", at " + host.nowNs() + " ns)");
         }
         return true;
+    }
+
+    /** One step of the run loop, or a wait for the world outside; false if nothing can happen any more. */
+    private boolean step(final long horizonNs) {
+        final boolean waits = outside.paced() || (outside.open() && horizonNs == InputQueue.NEVER);
+        if (host.runLoop().step(outside.paced() ? host.nowNs() : horizonNs) != RunLoop.Step.IDLE) {
+            turnDone();
+        } else if (waits) {
+            waitOutside(horizonNs);
+        } else if (horizonNs == InputQueue.NEVER) {
+            return false;
+        } else {
+            turnDone();
+            host.hypervisor().clock().advanceTo(horizonNs);
+        }
+        return true;
+    }
+
+    private void turnDone() {
+        turn++;
+        idleWaitedNs = 0;
+    }
+
+    /**
+     * Nobody can run now. However often this is called until an input comes or a timer is due, it is one turn, or none if
+     * nothing came of it: in a replay, which does not wait, the same inputs then come before the same turns.
+     */
+    private void waitOutside(final long horizonNs) {
+        final long nowNs = host.nowNs();
+        final long dueNs = outside.paced()
+                ? Math.min(horizonNs, host.runLoop().nextEventNs())
+                : InputQueue.NEVER;
+        idleWaitedNs += outside.await(Math.min(WAIT_NS_MAX, dueNs - nowNs - idleWaitedNs));
+        final List<OutsideInput> came = outside.arrived();
+        final boolean due = dueNs - nowNs <= idleWaitedNs;
+        if (came.isEmpty() && !due) {
+            return;
+        }
+        if (due && host.runLoop().step(dueNs) == RunLoop.Step.IDLE) {
+            host.hypervisor().clock().advanceTo(dueNs);
+        } else if (!due && outside.paced()) {
+            host.hypervisor().clock().advanceTo(nowNs + idleWaitedNs);
+        }
+        turnDone();
+        take(came);
+    }
+
+    /** What comes from outside takes effect at once. */
+    private void take(final List<OutsideInput> came) {
+        came.forEach(input -> inputs.add(new StampedInput(host.nowNs(), input)));
     }
 
     private void applyInputs() {
@@ -240,13 +295,16 @@ final class ScenarioRun implements Closeable {
         };
     }
 
-    private DomainConfig config(final DomainSpec domain, final int number) {
+    private DomainConfig config(final DomainSpec domain, final int number) throws IOException {
         final List<DiskConfig> disks = new ArrayList<>();
         for (final DiskAttachment disk : domain.disks()) {
             disks.add(disk(disk.disk(), disk.vdev(), disk.mode()));
         }
-        return new DomainConfig(domain.name(), uuid(number), KernelImage.ofJava(domain.program()), domain.args(),
-                domain.memoryBytes() >>> 10, domain.vcpus(), domain.weight(), domain.cap(), disks,
+        final KernelImage kernel = domain.kernel().isPresent()
+                ? KernelFiles.kernel(domain.kernel().get())
+                : KernelImage.ofJava(domain.program());
+        return new DomainConfig(domain.name(), uuid(number), kernel, KernelFiles.ramdisk(domain.kernel()),
+                domain.args(), domain.memoryBytes() >>> 10, domain.vcpus(), domain.weight(), domain.cap(), disks,
                 vifs(domain, number));
     }
 
@@ -328,11 +386,14 @@ final class ScenarioRun implements Closeable {
             names.put(domid, name);
             namesOfNumbers.put(domid, name);
             numbersOfNames.put(name, domid);
+            listener.domainCreated(name, host.hypervisor().domain(domid).counters());
         }
 
         @Override
         public void domainEnded(final String name, final int domid, final int shutdownCode) {
-            exits.put(name, shutdownCode < 0 ? ExitKind.DESTROYED : ExitKind.ofShutdownReason(shutdownCode));
+            final ExitKind kind = shutdownCode < 0 ? ExitKind.DESTROYED : ExitKind.ofShutdownReason(shutdownCode);
+            exits.put(name, kind);
+            listener.domainEnded(name, kind, host.hypervisor().domain(domid).crashReason);
         }
 
         @Override
@@ -349,6 +410,7 @@ final class ScenarioRun implements Closeable {
             final ConsoleText console = consoles.computeIfAbsent(name,
                     _ -> new ConsoleText(line -> listener.consoleLine(name, line)));
             console.add(bytes);
+            listener.consoleOutput(name, bytes);
             waiting.consoleGrew(name, console);
         }
 

@@ -19,7 +19,9 @@ public final class ScenarioRunner implements HostRunner {
     public RunResult run(final Scenario scenario, final RunOptions options, final RunListener listener)
             throws IOException {
         for (final DomainSpec domain : scenario.domains()) {
-            checkProgram(scenario, domain);
+            if (domain.kernel().isEmpty()) {
+                checkProgram(scenario, domain);
+            }
         }
         try (Images images = Images.open(scenario);
                 ScenarioRun run = new ScenarioRun(scenario, options, listener, images)) {

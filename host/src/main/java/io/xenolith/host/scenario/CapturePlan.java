@@ -2,6 +2,7 @@ package io.xenolith.host.scenario;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,6 +12,9 @@ import java.util.Map;
  * @param files where they go
  */
 public record CapturePlan(CapturePoints points, Map<CapturePoint, Path> files) {
+    /** A run without a network. */
+    public static final CapturePlan NONE = new CapturePlan(new CapturePoints(List.of()), Map.of());
+
     /** The same with more files; a place that has one gets the new one instead. */
     CapturePlan with(final Map<CapturePoint, Path> more) {
         final Map<CapturePoint, Path> all = new LinkedHashMap<>(files);

@@ -1,12 +1,13 @@
 package io.xenolith.host.scenario;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A guest.
  *
  * @param name unique on the host
- * @param program short name of a program that comes with Xenolith, or the name of a class
+ * @param program short name of a program that comes with Xenolith, or the name of a class; "" for one with a kernel
  * @param args its command line
  * @param memoryBytes a multiple of 4096
  * @param vcpus from 1
@@ -14,9 +15,17 @@ import java.util.List;
  * @param cap most of one CPU it may use, in per cent; 0 for no limit
  * @param disks in the order of the file
  * @param vifs in the order of the file, which numbers them
+ * @param kernel what it runs instead of a program
  */
 public record DomainSpec(String name, String program, String args, long memoryBytes, int vcpus, int weight, int cap,
-        List<DiskAttachment> disks, List<VifSpec> vifs) {
+        List<DiskAttachment> disks, List<VifSpec> vifs, Optional<KernelSpec> kernel) {
+    /** A guest that runs a program. */
+    public DomainSpec(final String name, final String program, final String args, final long memoryBytes,
+            final int vcpus, final int weight, final int cap, final List<DiskAttachment> disks,
+            final List<VifSpec> vifs) {
+        this(name, program, args, memoryBytes, vcpus, weight, cap, disks, vifs, Optional.empty());
+    }
+
     /** A guest without a network. */
     public DomainSpec(final String name, final String program, final String args, final long memoryBytes,
             final int vcpus, final int weight, final int cap, final List<DiskAttachment> disks) {

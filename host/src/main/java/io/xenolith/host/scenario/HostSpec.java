@@ -1,5 +1,7 @@
 package io.xenolith.host.scenario;
 
+import io.xenolith.hypervisor.vcpu.x86.CpuPolicy;
+
 /**
  * The simulated machine.
  *
@@ -7,10 +9,16 @@ package io.xenolith.host.scenario;
  * @param seed of every free choice
  * @param tscKhz frequency of the time stamp counter
  * @param wallClockSec UTC seconds at virtual time 0
+ * @param cpuPolicy name of the processor that kernels of machine code see
  */
-public record HostSpec(long memoryBytes, long seed, int tscKhz, long wallClockSec) {
+public record HostSpec(long memoryBytes, long seed, int tscKhz, long wallClockSec, String cpuPolicy) {
+    /** The same machine with the default processor. */
+    public HostSpec(final long memoryBytes, final long seed, final int tscKhz, final long wallClockSec) {
+        this(memoryBytes, seed, tscKhz, wallClockSec, CpuPolicy.X86_64_V1);
+    }
+
     /** The same machine with another seed. */
     public HostSpec withSeed(final long newSeed) {
-        return new HostSpec(memoryBytes, newSeed, tscKhz, wallClockSec);
+        return new HostSpec(memoryBytes, newSeed, tscKhz, wallClockSec, cpuPolicy);
     }
 }

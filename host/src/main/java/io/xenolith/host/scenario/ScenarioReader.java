@@ -1,6 +1,7 @@
 package io.xenolith.host.scenario;
 
 import io.xenolith.host.image.Sha256;
+import io.xenolith.hypervisor.vcpu.x86.CpuPolicy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import java.util.regex.Pattern;
 public final class ScenarioReader {
     private static final long DEFAULT_HOST_MEMORY = 512L << 20;
     private static final long DEFAULT_DOMAIN_MEMORY = 16L << 20;
+    private static final long DEFAULT_KERNEL_MEMORY = 256L << 20;
     private static final int DEFAULT_TSC_KHZ = 2_000_000;
     /** 2026-01-01T00:00:00Z. */
     private static final long DEFAULT_WALL_CLOCK_SEC = 1_767_225_600L;
@@ -102,10 +104,19 @@ public final class ScenarioReader {
             return new HostSpec(DEFAULT_HOST_MEMORY, 0, DEFAULT_TSC_KHZ, DEFAULT_WALL_CLOCK_SEC);
         }
         final Fields host = new Fields(top.node("host").orElseThrow(), "host", problems, "memory", "seed", "tsc_khz",
-                "wall_clock");
+                "wall_clock", "cpu");
         return new HostSpec(memory(host, DEFAULT_HOST_MEMORY),
                 host.number("seed", 0, Long.MIN_VALUE, Long.MAX_VALUE),
-                (int) host.number("tsc_khz", DEFAULT_TSC_KHZ, 1_000, 100_000_000), wallClock(host));
+                (int) host.number("tsc_khz", DEFAULT_TSC_KHZ, 1_000, 100_000_000), wallClock(host), cpu(host));
+    }
+
+    private String cpu(final Fields host) {
+        final String cpu = host.optionalText("cpu").orElse(CpuPolicy.X86_64_V1);
+        if (!CpuPolicy.names().contains(cpu)) {
+            problems.add(host.line("cpu"), "'cpu': no processor '" + cpu + "', want "
+                    + String.join(" or ", CpuPolicy.names()));
+        }
+        return cpu;
     }
 
     private long wallClock(final Fields host) {
@@ -178,8 +189,8 @@ public final class ScenarioReader {
             problems.add(top.line(), "the scenario needs 'domains'");
         }
         for (final YamlNode node : top.list("domains")) {
-            final Fields fields = new Fields(node, "domain", problems, "name", "program", "args", "memory", "vcpus",
-                    "weight", "cap", "disks", "vifs");
+            final Fields fields = new Fields(node, "domain", problems, "name", "program", "args", "kernel", "ramdisk",
+                    "cmdline", "memory", "vcpus", "weight", "cap", "disks", "vifs");
             final DomainSpec domain = domain(fields);
             if (domains.put(domain.name(), domain) != null) {
                 problems.add(fields.line("name"), "a second domain '" + domain.name() + "'");
@@ -192,10 +203,29 @@ public final class ScenarioReader {
         if (domain.has("name")) {
             checkName("domain", name, domain.line("name"));
         }
-        return new DomainSpec(name, domain.text("program"), domain.words("args"), memory(domain, DEFAULT_DOMAIN_MEMORY),
+        final Optional<KernelSpec> kernel = kernel(name, domain);
+        return new DomainSpec(name, kernel.isPresent() ? "" : domain.text("program"),
+                domain.words(kernel.isPresent() ? "cmdline" : "args"),
+                memory(domain, kernel.isPresent() ? DEFAULT_KERNEL_MEMORY : DEFAULT_DOMAIN_MEMORY),
                 (int) domain.number("vcpus", 1, 1, VCPUS_MAX),
                 (int) domain.number("weight", DEFAULT_WEIGHT, 1, 65_535),
-                (int) domain.number("cap", 0, 0, 100L * VCPUS_MAX), attachments(domain), network.vifs(domain));
+                (int) domain.number("cap", 0, 0, 100L * VCPUS_MAX), attachments(domain), network.vifs(domain), kernel);
+    }
+
+    /** A kernel of machine code, which has other keys beside it than a program. */
+    private Optional<KernelSpec> kernel(final String name, final Fields domain) {
+        final boolean kernel = domain.has("kernel");
+        for (final String key : kernel ? List.of("program", "args") : List.of("ramdisk", "cmdline")) {
+            if (domain.has(key)) {
+                final String runs = kernel ? "kernel" : "program";
+                problems.add(domain.line(key), "domain '" + name + "' has a '" + runs + "', it cannot have '" + key
+                        + "' too");
+            }
+        }
+        return kernel
+                ? Optional.of(new KernelSpec(path(domain, "kernel"),
+                        domain.has("ramdisk") ? Optional.of(path(domain, "ramdisk")) : Optional.empty()))
+                : Optional.empty();
     }
 
     private List<DiskAttachment> attachments(final Fields domain) {

@@ -1,6 +1,7 @@
 package io.xenolith.host.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
@@ -43,6 +44,37 @@ class ScenarioReaderTest {
         assertThat(scenario.expectations()).isEmpty();
         assertThat(scenario.print()).isEqualTo(PrintMode.SUMMARY);
         assertThat(scenario.virtualTimeLimitNs()).isEqualTo(60_000_000_000L);
+    }
+
+    @Test
+    void aDomainMayHaveAKernelInsteadOfAProgram() throws Exception {
+        final Scenario scenario = read("""
+                host: {cpu: oracle-4.17-tcg}
+                domains:
+                  - {name: a, kernel: linux, ramdisk: initramfs, cmdline: [quiet, nr_cpus=1]}
+                  - {name: b, kernel: grub, memory: 64M}
+                """);
+        assertThat(scenario.host().cpuPolicy()).isEqualTo("oracle-4.17-tcg");
+        assertThat(scenario.domains().getFirst()).isEqualTo(new DomainSpec("a", "", "quiet nr_cpus=1", 256L << 20, 1,
+                256, 0, List.of(), List.of(), Optional.of(new KernelSpec(folder.resolve("linux"),
+                        Optional.of(folder.resolve("initramfs"))))));
+        assertThat(scenario.domains().get(1).kernel())
+                .isEqualTo(Optional.of(new KernelSpec(folder.resolve("grub"), Optional.empty())));
+    }
+
+    @Test
+    void keysOfAKernelDoNotGoWithAProgramNorTheOtherWayRound() {
+        assertThatThrownBy(() -> read("""
+                host: {cpu: z80}
+                domains:
+                  - {name: a, kernel: linux, args: quiet}
+                  - {name: b, program: hello, cmdline: quiet, ramdisk: x}
+                  - {name: c, kernel: linux, program: hello}
+                """)).hasMessageContaining(":1: 'cpu': no processor 'z80', want oracle-4.17-tcg or x86-64-v1")
+                .hasMessageContaining(":3: domain 'a' has a 'kernel', it cannot have 'args' too")
+                .hasMessageContaining(":4: domain 'b' has a 'program', it cannot have 'ramdisk' too")
+                .hasMessageContaining(":4: domain 'b' has a 'program', it cannot have 'cmdline' too")
+                .hasMessageContaining(":5: domain 'c' has a 'kernel', it cannot have 'program' too");
     }
 
     @Test
@@ -176,8 +208,8 @@ class ScenarioReaderTest {
     /** Each line is put after the one domain; the message is about the line it stands on. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            host: []                                      | host must be a mapping with memory, seed, tsc_khz or wall_clock, not a list
-            host:                                         | host must be a mapping with memory, seed, tsc_khz or wall_clock, not nothing
+            host: []                                      | host must be a mapping with memory, seed, tsc_khz, wall_clock or cpu, not a list
+            host:                                         | host must be a mapping with memory, seed, tsc_khz, wall_clock or cpu, not nothing
             host: {memory: }                              | 'memory' must be text, not nothing
             host: {memory: 99999999}                      | 'memory' is 99999999 bytes, want a multiple of 4K
             host: {memory: 8M}                            | the domains want 16M of memory, the host has 8M

@@ -1,0 +1,59 @@
+package io.xenolith.host.boot;
+
+import io.xenolith.host.input.Recording;
+import io.xenolith.host.scenario.KernelSpec;
+import io.xenolith.hypervisor.vcpu.x86.CpuPolicy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What is booted, on what, and for how long.
+ *
+ * @param kernel with its ramdisk
+ * @param commandLine for the kernel
+ * @param memoryBytes a multiple of 4096
+ * @param vcpus from 1
+ * @param hostMemoryBytes RAM of the host, a multiple of 4096
+ * @param cpuPolicy name of the processor it sees
+ * @param expect the run ends when the console shows this
+ * @param timeout the run ends after that much real time
+ * @param trace where to write the trace
+ * @param record where to write the console's input as it takes effect
+ * @param replay input to feed instead of the console's
+ * @param countCalls count hypercalls by name, which costs some speed
+ */
+public record BootOptions(KernelSpec kernel, String commandLine, long memoryBytes, int vcpus, List<BootDisk> disks,
+        long hostMemoryBytes, String cpuPolicy, long seed, Optional<Pattern> expect, Optional<Duration> timeout,
+        Optional<Path> trace, Optional<Path> record, Optional<Recording> replay, boolean countCalls) {
+    /** Memory of a guest unless something else is asked for. */
+    public static final long DEFAULT_MEMORY = 256L << 20;
+    /** Memory of a host unless something else is asked for; what is not used costs nothing. */
+    public static final long DEFAULT_HOST_MEMORY = 3072L << 20;
+
+    /** One vCPU, nothing attached, no end in sight. */
+    public static BootOptions of(final KernelSpec kernel) {
+        return new BootOptions(kernel, "", DEFAULT_MEMORY, 1, List.of(), DEFAULT_HOST_MEMORY, CpuPolicy.X86_64_V1, 0,
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
+    }
+
+    /** The same with another command line, memory and number of vCPUs. */
+    public BootOptions withGuest(final String newCommandLine, final long newMemoryBytes, final int newVcpus) {
+        return new BootOptions(kernel, newCommandLine, newMemoryBytes, newVcpus, disks, hostMemoryBytes, cpuPolicy,
+                seed, expect, timeout, trace, record, replay, countCalls);
+    }
+
+    /** The same on a host of another size. */
+    public BootOptions withHostMemory(final long newHostMemoryBytes) {
+        return new BootOptions(kernel, commandLine, memoryBytes, vcpus, disks, newHostMemoryBytes, cpuPolicy, seed,
+                expect, timeout, trace, record, replay, countCalls);
+    }
+
+    /** The same with another end. */
+    public BootOptions until(final Optional<Pattern> newExpect, final Optional<Duration> newTimeout) {
+        return new BootOptions(kernel, commandLine, memoryBytes, vcpus, disks, hostMemoryBytes, cpuPolicy, seed,
+                newExpect, newTimeout, trace, record, replay, countCalls);
+    }
+}

@@ -1,0 +1,162 @@
+package io.xenolith.host.boot;
+
+import io.xenolith.host.XenHost;
+import io.xenolith.host.boot.BootResult.Ending;
+import io.xenolith.host.image.Sha256;
+import io.xenolith.host.run.ConsoleSearch;
+import io.xenolith.host.run.ConsoleText;
+import io.xenolith.host.run.HostRunner;
+import io.xenolith.host.run.RunListener;
+import io.xenolith.host.run.RunOptions;
+import io.xenolith.host.scenario.CapturePlan;
+import io.xenolith.host.scenario.DomainSpec;
+import io.xenolith.host.scenario.ExitKind;
+import io.xenolith.host.scenario.HostSpec;
+import io.xenolith.host.scenario.PrintMode;
+import io.xenolith.host.scenario.Scenario;
+import io.xenolith.hypervisor.HypervisorConfig;
+import io.xenolith.hypervisor.domain.DomainCounters;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Boots one kernel on a fresh host. It is a scenario of one domain without steps; what is different is that its console is in
+ * somebody's hands, and that it ends when they have seen enough.
+ */
+public final class BootRun {
+    /** Name of the domain. */
+    public static final String GUEST = "guest";
+
+    private static final int WEIGHT = 256;
+
+    private final BootOptions options;
+    private final ConsoleInput input;
+    private final ConsoleOutput output;
+    private final CallCounter calls = new CallCounter();
+    private final ConsoleText console = new ConsoleText(_ -> {
+    });
+    private final Optional<ConsoleSearch> search;
+    private DomainCounters counters = new DomainCounters();
+    private ExitKind exit = ExitKind.RUNNING;
+    private String reason = "";
+    private boolean matched;
+    private long virtualNs;
+
+    public BootRun(final BootOptions options, final ConsoleInput input, final ConsoleOutput output) {
+        this.options = options;
+        this.input = input;
+        this.output = output;
+        this.search = options.expect().map(ConsoleSearch::new);
+    }
+
+    /**
+     * Runs it to its end.
+     *
+     * @throws IOException a file cannot be used; the message says which and why
+     * @throws IllegalArgumentException the kernel cannot be run, or wants what the host has not; the message says why
+     */
+    public BootResult run(final HostRunner runner) throws IOException {
+        final Scenario scenario = scenario();
+        final long begunNs = System.nanoTime();
+        input.startClock(options.timeout());
+        runner.run(scenario, new RunOptions(options.trace(), options.record(), options.replay(), input,
+                options.countCalls() ? List.of(calls) : List.of(), false), listener());
+        return new BootResult(ending(), reason,
+                new BootStats(counters, calls.calls(), virtualNs, System.nanoTime() - begunNs));
+    }
+
+    private Scenario scenario() throws IOException {
+        final DomainSpec guest = new DomainSpec(GUEST, "", options.commandLine(), options.memoryBytes(),
+                options.vcpus(), WEIGHT, 0, options.disks().stream().map(BootDisk::attachment).toList(), List.of(),
+                Optional.of(options.kernel()));
+        return new Scenario(options.kernel().file(), digest(),
+                new HostSpec(options.hostMemoryBytes(), options.seed(), HypervisorConfig.DEFAULT_TSC_KHZ,
+                        HypervisorConfig.DEFAULT_WALL_CLOCK_SEC, options.cpuPolicy()),
+                options.disks().stream().map(BootDisk::spec).toList(), List.of(guest), List.of(), List.of(),
+                PrintMode.SUMMARY, CapturePlan.NONE, Long.MAX_VALUE);
+    }
+
+    /** Of everything that makes this run this run, the contents of disks excepted. */
+    private String digest() throws IOException {
+        final StringBuilder text = new StringBuilder(digest(options.kernel().file()));
+        if (options.kernel().ramdisk().isPresent()) {
+            text.append(' ').append(digest(options.kernel().ramdisk().get()));
+        }
+        text.append('\n').append(options.commandLine()).append('\n').append(options.memoryBytes()).append(' ')
+                .append(options.vcpus()).append(' ').append(options.hostMemoryBytes()).append(' ')
+                .append(options.cpuPolicy());
+        options.disks().forEach(disk -> text.append(' ').append(disk.vdev()).append(disk.readOnly()));
+        return Sha256.of(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String digest(final Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IllegalArgumentException(file + ": a folder, not a file");
+        }
+        return Sha256.of(file);
+    }
+
+    private Ending ending() {
+        if (matched) {
+            return Ending.MATCHED;
+        }
+        return switch (exit) {
+            case POWEROFF -> Ending.POWERED_OFF;
+            case REBOOT -> Ending.REBOOT;
+            case CRASH, WATCHDOG -> Ending.CRASHED;
+            case SUSPEND, SOFT_RESET, DESTROYED -> Ending.GONE;
+            case RUNNING -> input.isLeft() ? Ending.LEFT : input.isOverdue() ? Ending.TIMED_OUT : Ending.STALLED;
+        };
+    }
+
+    private RunListener listener() {
+        return new RunListener() {
+            @Override
+            public void consoleOutput(final String domain, final byte[] bytes) {
+                output.write(bytes);
+                if (search.isPresent() && !matched) {
+                    console.add(bytes);
+                    matched = search.get().find(console);
+                    if (matched) {
+                        input.end();
+                    }
+                }
+            }
+
+            @Override
+            public void domainCreated(final String domain, final DomainCounters its) {
+                counters = its;
+            }
+
+            @Override
+            public void domainEnded(final String domain, final ExitKind kind, final String why) {
+                exit = kind;
+                reason = why;
+            }
+
+            @Override
+            public void ended(final XenHost host) {
+                virtualNs = host.nowNs();
+            }
+
+            @Override
+            public void consoleLine(final String domain, final String line) {
+                // The bytes have been written already.
+            }
+
+            @Override
+            public void note(final String source, final String text) {
+                output.note(source, text);
+            }
+
+            @Override
+            public void stuck(final String what) {
+                output.stuck(what);
+            }
+        };
+    }
+}

@@ -1,0 +1,143 @@
+package io.xenolith.host.boot;
+
+import io.xenolith.host.input.OutsideInput;
+import io.xenolith.host.run.Outside;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.time.Duration;
+
+/**
+ * What somebody types at a guest's console while it runs, from another thread, and when they have had enough. Everything
+ * typed at once arrives at once.
+ */
+public final class ConsoleInput implements Outside {
+    private final String domain;
+    private final boolean interactive;
+    private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder()
+            .onMalformedInput(CodingErrorAction.REPLACE).onUnmappableCharacter(CodingErrorAction.REPLACE);
+    private final Deque<String> typed = new ArrayDeque<>();
+    /** The beginning of a character whose end has not been typed yet. */
+    private byte[] partial = {};
+    private boolean open;
+    private boolean left;
+    private boolean ended;
+    private long deadlineNs = Long.MAX_VALUE;
+
+    /**
+     * @param interactive somebody sits at it, who wants to see time pass
+     * @param open something may be typed
+     */
+    public ConsoleInput(final boolean interactive, final boolean open) {
+        this.domain = BootRun.GUEST;
+        this.interactive = interactive;
+        this.open = open;
+    }
+
+    /** Nobody types anything. */
+    public static ConsoleInput closed() {
+        return new ConsoleInput(false, false);
+    }
+
+    /** Types {@code bytes}, which are UTF-8; the end of a character may come with the next. */
+    public synchronized void type(final byte[] bytes) {
+        final ByteBuffer in = ByteBuffer.allocate(partial.length + bytes.length).put(partial).put(bytes).flip();
+        final CharBuffer out = CharBuffer.allocate(in.remaining());
+        decoder.decode(in, out, false);
+        partial = new byte[in.remaining()];
+        in.get(partial);
+        typed.add(out.flip().toString());
+        notifyAll();
+    }
+
+    /** Nothing more will be typed. */
+    public synchronized void close() {
+        open = false;
+        notifyAll();
+    }
+
+    /** Whoever sits at the console leaves; the run ends. */
+    public synchronized void leave() {
+        left = true;
+        notifyAll();
+    }
+
+    /** The console has been left. */
+    public synchronized boolean isLeft() {
+        return left;
+    }
+
+    /** The run has shown what it was for. */
+    synchronized void end() {
+        ended = true;
+        notifyAll();
+    }
+
+    /** From now on there is only so much time. */
+    synchronized void startClock(final Optional<Duration> timeout) {
+        deadlineNs = timeout.map(time -> System.nanoTime() + time.toNanos()).orElse(Long.MAX_VALUE);
+    }
+
+    private long leftNs() {
+        return deadlineNs == Long.MAX_VALUE ? Long.MAX_VALUE : deadlineNs - System.nanoTime();
+    }
+
+    /** The time is up. */
+    synchronized boolean isOverdue() {
+        return leftNs() <= 0;
+    }
+
+    @Override
+    public synchronized List<OutsideInput> arrived() {
+        if (typed.isEmpty()) {
+            return List.of();
+        }
+        final List<OutsideInput> arrived = new ArrayList<>();
+        final String text = String.join("", typed);
+        typed.clear();
+        if (!text.isEmpty()) {
+            arrived.add(new OutsideInput.ConsoleInput(domain, text));
+        }
+        return arrived;
+    }
+
+    @Override
+    public synchronized boolean open() {
+        return open;
+    }
+
+    @Override
+    public synchronized boolean paced() {
+        return open && interactive;
+    }
+
+    @Override
+    public synchronized long await(final long timeoutNs) {
+        final long begun = System.nanoTime();
+        long waited = 0;
+        try {
+            while (open && typed.isEmpty() && !stopped() && waited < timeoutNs) {
+                final long ns = Math.min(timeoutNs - waited, leftNs());
+                // Rounded up: no wait is for 0 ms, which would be for ever.
+                wait(ns / 1_000_000 + 1);
+                waited = System.nanoTime() - begun;
+            }
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            left = true;
+        }
+        return waited;
+    }
+
+    @Override
+    public synchronized boolean stopped() {
+        return left || ended || leftNs() <= 0;
+    }
+}

@@ -1,0 +1,87 @@
+package io.xenolith.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.xenolith.host.boot.ConsoleInput;
+import io.xenolith.host.run.RunListener;
+import io.xenolith.host.run.RunOptions;
+import io.xenolith.host.run.RunResult;
+import io.xenolith.host.run.ScenarioRunner;
+import io.xenolith.host.scenario.Scenario;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is typed while a run goes on, whenever it comes, can be recorded and fed again. */
+class OutsideTest {
+    private static final String ECHO = """
+            domains:
+              - {name: guest, program: echo}
+              - {name: other, program: counter, args: count=3 period-ms=1}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aRunWithATypistIsReplayedByItsRecording(final boolean interactive) throws Exception {
+        final Scenario scenario = Scenarios.read(folder, ECHO);
+        final Path recording = folder.resolve("recording");
+        final List<String> lines = new ArrayList<>();
+        final ConsoleInput input = new ConsoleInput(interactive, true);
+        final RunResult live = new ScenarioRunner().run(scenario, new RunOptions(Optional.empty(),
+                Optional.of(recording), Optional.empty(), input, List.of(), true), new Typist(input, lines));
+        assertThat(lines).containsSubsequence("echo: type a line, or quit", "echo: one", "echo: two");
+        final RunResult again = Scenarios.replay(scenario, recording);
+        assertThat(again.report().traceSha256()).isEqualTo(live.report().traceSha256());
+    }
+
+    @Test
+    void aRunEndsWhenNothingMoreIsTypedAndNothingElseCanHappen() throws Exception {
+        final ConsoleInput input = new ConsoleInput(false, true);
+        input.close();
+        final RunResult result = new ScenarioRunner().run(
+                Scenarios.read(folder, "domains: [{name: guest, program: echo}]\nlimits: {virtual_time: 1s}\n"),
+                new RunOptions(Optional.empty(), Optional.empty(), Optional.empty(), input, List.of(), true),
+                RunListener.NONE);
+        assertThat(result.report().summary().domains()).last()
+                .satisfies(domain -> assertThat(domain.state()).isEqualTo("running"));
+    }
+
+    /** Answers what the guest writes, from another thread as a terminal would. */
+    private record Typist(ConsoleInput input, List<String> lines) implements RunListener {
+        @Override
+        public void consoleLine(final String domain, final String line) {
+            lines.add(line);
+            switch (line) {
+                case "echo: type a line, or quit" -> type("one\n");
+                case "echo: one" -> type("two\n");
+                case "echo: two" -> type("quit\n");
+                default -> {
+                    // Something else, or the other domain.
+                }
+            }
+        }
+
+        private void type(final String text) {
+            Thread.startVirtualThread(() -> input().type(text.getBytes(StandardCharsets.UTF_8)));
+        }
+
+        @Override
+        public void note(final String source, final String text) {
+            throw new AssertionError(text);
+        }
+
+        @Override
+        public void stuck(final String what) {
+            throw new AssertionError(what);
+        }
+    }
+}
