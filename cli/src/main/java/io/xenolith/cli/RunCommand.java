@@ -117,7 +117,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** A guest must not control the terminal: what is no printable character becomes a dot. */
-    private static String printable(final String line) {
+    static String printable(final String line) {
         return line.replaceAll("\\p{Cntrl}", ".");
     }
 

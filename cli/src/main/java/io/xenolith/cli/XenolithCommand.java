@@ -39,14 +39,16 @@ public final class XenolithCommand implements Runnable {
 
     /** Runs the command line {@code args} with standard output and error; answers the exit code. */
     public static int execute(final Supplier<HostRunner> runner, final String... args) {
-        return commandLine(runner).execute(args);
+        return commandLine(runner, Consoles.STANDARD).execute(args);
     }
 
-    /** The whole command; tests give it other outputs. */
-    static CommandLine commandLine(final Supplier<HostRunner> runner) {
+    /** The whole command; tests give it other outputs and consoles. */
+    static CommandLine commandLine(final Supplier<HostRunner> runner, final Consoles consoles) {
         final XenolithCommand top = new XenolithCommand();
         final CommandLine line = new CommandLine(top);
         line.addSubcommand(new RunCommand(runner));
+        line.addSubcommand(new BootCommand(runner, consoles));
+        line.addSubcommand(new XtfCommand(runner));
         line.addSubcommand(new CommandLine(new TraceCommand()).addSubcommand(new TraceShowCommand()));
         line.addSubcommand(new CommandLine(new GuestsCommand()).addSubcommand(new GuestsFetchCommand()));
         line.addSubcommand(new AbiCommand(runner));

@@ -238,7 +238,8 @@ class XenolithCommandTest {
     }
 
     private int execute(final String... args) {
-        final CommandLine line = XenolithCommand.commandLine(() -> runner).setOut(new PrintWriter(out, true))
+        final CommandLine line = XenolithCommand.commandLine(() -> runner, Consoles.STANDARD)
+                .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true));
         return line.execute(args);
     }

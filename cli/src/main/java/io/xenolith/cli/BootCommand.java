@@ -1,0 +1,189 @@
+package io.xenolith.cli;
+
+import io.xenolith.host.boot.BootDisk;
+import io.xenolith.host.boot.BootOptions;
+import io.xenolith.host.boot.BootResult;
+import io.xenolith.host.boot.BootRun;
+import io.xenolith.host.input.Recording;
+import io.xenolith.host.run.HostRunner;
+import io.xenolith.host.scenario.KernelSpec;
+import io.xenolith.hypervisor.vcpu.x86.CpuPolicy;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code xenolith boot}. */
+@Command(name = "boot", description = "Boot a paravirtual kernel on a fresh host, its console on this terminal.", footer = {
+        "",
+        "On a terminal, keys go to the guest as they are typed, Ctrl-C too; Ctrl-] leaves. Otherwise standard input is "
+                + "typed at the console.",
+        "",
+        "Exit codes: with --expect 0 if the console showed it, 3 if the guest ended first, 4 if the time was up; else 0 "
+                + "if the guest powered off, 3 if it stopped otherwise, 4 if the time was up, 6 if it crashed. 1 if it "
+                + "could not be booted, 64 wrong usage."})
+final class BootCommand implements Callable<Integer> {
+    private static final int ENDED = 3;
+    private static final int TIMED_OUT = 4;
+    private static final int CRASHED = 6;
+    private static final int VCPUS_MAX = 128;
+
+    private final Supplier<HostRunner> runner;
+    private final Consoles consoles;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "KERNEL", description = "A 64-bit paravirtual kernel: an ELF file or a Linux bzImage.")
+    private Path kernel;
+
+    @Option(names = "--ramdisk", paramLabel = "FILE", description = "Its initramfs.")
+    private Optional<Path> ramdisk = Optional.empty();
+
+    @Option(names = "--cmdline", paramLabel = "TEXT", defaultValue = "", description = "Its command line.")
+    private String commandLine;
+
+    @Option(names = "--memory", paramLabel = "SIZE", defaultValue = "256M", description = "Its memory "
+            + "(${DEFAULT-VALUE}).")
+    private String memory;
+
+    @Option(names = "--vcpus", paramLabel = "N", defaultValue = "1", description = "How many virtual CPUs it has "
+            + "(${DEFAULT-VALUE}).")
+    private int vcpus;
+
+    @Option(names = "--disk", paramLabel = "FILE[,ro][,cow][,vdev=xvda]", description = "A disk; with cow the image "
+            + "stays as it is and what the guest writes is forgotten. May be repeated.")
+    private List<String> disks = List.of();
+
+    @Option(names = "--host-memory", paramLabel = "SIZE", defaultValue = "3072M", description = "The host's memory "
+            + "(${DEFAULT-VALUE}).")
+    private String hostMemory;
+
+    @Option(names = "--cpu-policy", paramLabel = "NAME", defaultValue = CpuPolicy.X86_64_V1, description = "The "
+            + "processor that the guest sees: ${COMPLETION-CANDIDATES}.", completionCandidates = Policies.class)
+    private String cpuPolicy;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Seed of the host's free choices "
+            + "(${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--expect", paramLabel = "REGEX", description = "End when the console shows this.")
+    private Optional<String> expect = Optional.empty();
+
+    @Option(names = "--timeout", paramLabel = "SECONDS", description = "End after that much real time.")
+    private Optional<Double> timeout = Optional.empty();
+
+    @Option(names = "--stats", description = "Print at the end what the guest did, on standard error.")
+    private boolean stats;
+
+    @Option(names = "--trace", paramLabel = "FILE", description = "Write every event of the run to FILE.")
+    private Optional<Path> trace = Optional.empty();
+
+    @Option(names = "--record", paramLabel = "FILE", description = "Write what is typed to FILE.")
+    private Optional<Path> record = Optional.empty();
+
+    @Option(names = "--replay", paramLabel = "FILE", description = "Type what is recorded in FILE.")
+    private Optional<Path> replay = Optional.empty();
+
+    BootCommand(final Supplier<HostRunner> runner, final Consoles consoles) {
+        this.runner = runner;
+        this.consoles = consoles;
+    }
+
+    /** For help: the names of processors. */
+    static final class Policies implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return CpuPolicy.names().iterator();
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        final BootOptions options = options();
+        final BootResult result;
+        try (Console console = replay.isPresent() ? consoles.outputOnly() : consoles.open()) {
+            result = new BootRun(options, console.input(), console.output(spec.commandLine().getErr()))
+                    .run(runner.get());
+        }
+        final PrintWriter err = spec.commandLine().getErr();
+        if (stats) {
+            err.print(result.stats().text());
+        }
+        explain(result).ifPresent(why -> err.println("xenolith: " + why));
+        err.flush();
+        return exitCode(result.ending());
+    }
+
+    private BootOptions options() throws IOException {
+        final Optional<Recording> recording = replay.isPresent()
+                ? Optional.of(Recording.read(replay.get()))
+                : Optional.empty();
+        return new BootOptions(new KernelSpec(kernel, ramdisk), commandLine, Options.memory(spec, "--memory", memory),
+                Options.inRange(spec, "--vcpus", vcpus, 1, VCPUS_MAX), diskList(),
+                Options.memory(spec, "--host-memory", hostMemory), policy(), seed, expect.map(this::pattern),
+                timeout.map(seconds -> Options.seconds(spec, "--timeout", seconds)), trace, record, recording, stats);
+    }
+
+    private String policy() {
+        if (!CpuPolicy.names().contains(cpuPolicy)) {
+            throw new ParameterException(spec.commandLine(), "--cpu-policy: no processor '" + cpuPolicy
+                    + "', there are " + String.join(", ", CpuPolicy.names()));
+        }
+        return cpuPolicy;
+    }
+
+    private List<BootDisk> diskList() {
+        try {
+            return BootDisk.parse(disks);
+        } catch (final IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--disk: " + e.getMessage(), e);
+        }
+    }
+
+    private Pattern pattern(final String text) {
+        try {
+            return Pattern.compile(text);
+        } catch (final PatternSyntaxException e) {
+            throw new ParameterException(spec.commandLine(),
+                    "--expect: '" + text + "' is no regular expression: " + e.getDescription(), e);
+        }
+    }
+
+    private int exitCode(final BootResult.Ending ending) {
+        return switch (ending) {
+            case MATCHED, LEFT -> 0;
+            case TIMED_OUT -> TIMED_OUT;
+            case POWERED_OFF -> expect.isPresent() ? ENDED : 0;
+            case CRASHED -> expect.isPresent() ? ENDED : CRASHED;
+            case REBOOT, GONE, STALLED -> ENDED;
+        };
+    }
+
+    /** What the console does not show. */
+    private Optional<String> explain(final BootResult result) {
+        final String unseen = expect.map(text -> "; the console has not shown '" + text + "'").orElse("");
+        return switch (result.ending()) {
+            case MATCHED, LEFT -> Optional.empty();
+            case TIMED_OUT -> Optional.of("the time is up" + unseen);
+            case POWERED_OFF -> unseen.isEmpty() ? Optional.empty() : Optional.of("the guest powered off" + unseen);
+            case REBOOT -> Optional.of("the guest wants to be started again, which ends it here" + unseen);
+            case CRASHED -> Optional.of("the guest crashed"
+                    + (result.reason().isEmpty() ? "" : ": " + result.reason()) + unseen);
+            case GONE -> Optional.of("the guest was suspended or taken away" + unseen);
+            case STALLED -> Optional.of("the guest waits for something that cannot come any more" + unseen);
+        };
+    }
+}

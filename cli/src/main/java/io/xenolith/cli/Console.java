@@ -1,0 +1,57 @@
+package io.xenolith.cli;
+
+import io.xenolith.host.boot.ConsoleInput;
+import io.xenolith.host.boot.ConsoleOutput;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+
+/** A guest's console in the hands of whoever runs the command. */
+interface Console extends AutoCloseable {
+    /** What is typed. */
+    ConsoleInput input();
+
+    /** Where what the guest writes goes. */
+    OutputStream stream();
+
+    /** Somebody looks at it, and wants to see the guest's words only. */
+    default boolean isScreen() {
+        return false;
+    }
+
+    @Override
+    void close() throws IOException;
+
+    /** The output as a run needs it; what is no console's goes to {@code err}. */
+    default ConsoleOutput output(final PrintWriter err) {
+        final OutputStream out = stream();
+        return new ConsoleOutput() {
+            @Override
+            public void write(final byte[] bytes) {
+                try {
+                    out.write(bytes);
+                    out.flush();
+                } catch (final IOException e) {
+                    throw new UncheckedIOException("cannot write the console", e);
+                }
+            }
+
+            @Override
+            public void note(final String source, final String text) {
+                if (!isScreen()) {
+                    err.println("xenolith: " + RunCommand.printable(source + ": " + text));
+                    err.flush();
+                }
+            }
+
+            @Override
+            public void stuck(final String what) {
+                err.println("xenolith: " + what);
+                err.flush();
+                // The guest holds the only thread that could end the run in order.
+                Runtime.getRuntime().halt(XenolithCommand.FAILURE);
+            }
+        };
+    }
+}

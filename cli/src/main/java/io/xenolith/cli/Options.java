@@ -1,0 +1,45 @@
+package io.xenolith.cli;
+
+import io.xenolith.host.scenario.Units;
+import java.time.Duration;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/** Values of options that several commands have; wrong ones are wrong usage. */
+final class Options {
+    private static final long PAGE_BYTES = 4096;
+    private static final double NS_PER_S = 1e9;
+    private static final double YEAR_S = 3600.0 * 24 * 365;
+
+    private Options() {
+    }
+
+    /** A size that is a multiple of the page. */
+    static long memory(final CommandSpec spec, final String option, final String text) {
+        try {
+            final long size = Units.size(text);
+            if (size > 0 && size % PAGE_BYTES == 0) {
+                return size;
+            }
+        } catch (final IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage(), e);
+        }
+        throw new ParameterException(spec.commandLine(), option + ": '" + text + "' is no multiple of 4K");
+    }
+
+    static int inRange(final CommandSpec spec, final String option, final int value, final int min, final int max) {
+        if (value < min || value > max) {
+            throw new ParameterException(spec.commandLine(),
+                    option + ": " + value + ", want " + min + " to " + max);
+        }
+        return value;
+    }
+
+    /** A duration of real time. */
+    static Duration seconds(final CommandSpec spec, final String option, final double seconds) {
+        if (!(seconds > 0 && seconds <= YEAR_S)) {
+            throw new ParameterException(spec.commandLine(), option + ": " + seconds + ", want seconds, more than 0");
+        }
+        return Duration.ofNanos((long) (seconds * NS_PER_S));
+    }
+}
