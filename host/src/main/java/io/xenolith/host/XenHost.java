@@ -15,6 +15,7 @@ import io.xenolith.hypervisor.domain.Dom0Builder;
 import io.xenolith.hypervisor.sched.DomainStops;
 import io.xenolith.hypervisor.sched.RunLoop;
 import io.xenolith.hypervisor.vcpu.KernelLoader;
+import io.xenolith.hypervisor.vcpu.x86.X86Engines;
 import io.xenolith.trace.TraceSink;
 import java.util.Optional;
 
@@ -54,6 +55,11 @@ public final class XenHost implements AutoCloseable {
 
     public Hypervisor hypervisor() {
         return machine.hypervisor();
+    }
+
+    /** Engines of x86-64 kernels, for whoever wants to watch instructions. */
+    public X86Engines x86() {
+        return machine.x86();
     }
 
     public RunLoop runLoop() {

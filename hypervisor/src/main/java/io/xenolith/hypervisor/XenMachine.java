@@ -21,6 +21,7 @@ public final class XenMachine implements AutoCloseable {
     private final RunLoop runLoop;
     private final EventService events;
     private final VcpuContext contexts;
+    private final X86Engines x86;
 
     public XenMachine(final HypervisorConfig config, final TraceSink trace, final KernelLoader kernels) {
         hypervisor = new Hypervisor(config, trace);
@@ -34,8 +35,9 @@ public final class XenMachine implements AutoCloseable {
         CoreHypercalls.register(hypervisor, contexts);
         final JavaEngines java = new JavaEngines(hypervisor, hypervisor.walker(),
                 hypervisor.paging().writablePageTables(), kernels);
-        hypervisor.engines(new GuestEngines(java, new X86Engines(hypervisor, CpuPolicy.named(config.cpuPolicy(),
-                AbiProfile.XEN_4_17, config.tscKhz(), hypervisor.memory().frames()))));
+        x86 = new X86Engines(hypervisor, CpuPolicy.named(config.cpuPolicy(), AbiProfile.XEN_4_17, config.tscKhz(),
+                hypervisor.memory().frames()));
+        hypervisor.engines(new GuestEngines(java, x86));
     }
 
     public Hypervisor hypervisor() {
@@ -49,6 +51,11 @@ public final class XenMachine implements AutoCloseable {
     /** Loads and stores vCPU contexts. */
     public VcpuContext contexts() {
         return contexts;
+    }
+
+    /** Engines of x86-64 kernels. */
+    public X86Engines x86() {
+        return x86;
     }
 
     public EventService events() {

@@ -18,6 +18,7 @@ import io.xenolith.trace.TraceSink;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A host on which x86-64 kernels run to their ends: what the tests of this package start. */
 final class GuestRun implements AutoCloseable, ToolstackListener {
@@ -32,6 +33,8 @@ final class GuestRun implements AutoCloseable, ToolstackListener {
     private int shutdownCode = NOT_ENDED;
     private String crashReason = "";
     private DomainCounters counters = new DomainCounters();
+    private Consumer<Domain> ended = domain -> {
+    };
 
     GuestRun(final String cpuPolicy, final long hostMib, final long seed, final TraceSink trace) {
         host = new XenHost(new HypervisorConfig(hostMib * MIB, seed, HypervisorConfig.DEFAULT_TSC_KHZ,
@@ -59,6 +62,11 @@ final class GuestRun implements AutoCloseable, ToolstackListener {
         while (shutdownCode == NOT_ENDED && !idle) {
             idle = host.runLoop().step() == RunLoop.Step.IDLE;
         }
+    }
+
+    /** {@code action} sees the guest's domain when it has ended and still exists. */
+    void whenEnded(final Consumer<Domain> action) {
+        ended = action;
     }
 
     /** What the guest wrote, without carriage returns. */
@@ -99,6 +107,7 @@ final class GuestRun implements AutoCloseable, ToolstackListener {
         shutdownCode = code;
         crashReason = domain.crashReason == null ? "" : domain.crashReason;
         counters = domain.counters();
+        ended.accept(domain);
     }
 
     @Override

@@ -37,6 +37,8 @@ public final class X86Engine implements VcpuEngine {
     private final RegisterTransfer transfer;
     private final Exceptions exceptions;
     private final DomainCounters counters;
+    private final X86Engines engines;
+    private final RecentHypercalls recent = new RecentHypercalls();
     private final long instructionNs;
     private final long tscRate;
 
@@ -46,6 +48,7 @@ public final class X86Engine implements VcpuEngine {
     private int tlbGeneration;
 
     X86Engine(final X86Engines engines, final Vcpu vcpu, final Engine engine) {
+        this.engines = engines;
         this.hypervisor = engines.hypervisor();
         this.clock = hypervisor.clock();
         this.vcpu = vcpu;
@@ -145,7 +148,11 @@ public final class X86Engine implements VcpuEngine {
     private io.xenolith.x86.VcpuExit execute() {
         cpu.tscBase = hypervisor.tsc().at(clock.nowNs());
         cpu.tscRate = tscRate;
-        final long left = (deadlineNs - clock.nowNs() + instructionNs - 1) / instructionNs;
+        long left = (deadlineNs - clock.nowNs() + instructionNs - 1) / instructionNs;
+        if (engines.listener() != null) {
+            engines.listener().before(vcpu);
+            left = 1;
+        }
         final io.xenolith.x86.VcpuExit exit = engine.run(left);
         account(engine.executed());
         transfer.store();
@@ -187,6 +194,7 @@ public final class X86Engine implements VcpuEngine {
     private void hypercall() {
         final long[] gpr = registers.gpr;
         final long number = gpr[Registers.RAX];
+        recent.called(registers.rip, number, gpr[Registers.RDI], gpr[Registers.RSI], gpr[Registers.RDX]);
         final long result = hypervisor.hypercall(vcpu, number, gpr[Registers.RDI], gpr[Registers.RSI],
                 gpr[Registers.RDX], gpr[Registers.R10], gpr[Registers.R8]);
         final HypercallContinuation next = vcpu.continuation;
@@ -197,7 +205,13 @@ public final class X86Engine implements VcpuEngine {
             vcpu.contextReplaced = false;
         } else {
             gpr[Registers.RAX] = result;
+            recent.returned(result);
         }
+    }
+
+    /** The hypercalls it made last. */
+    public RecentHypercalls recentHypercalls() {
+        return recent;
     }
 
     /** The guest executes its {@code syscall} again, after whatever is pending, with these registers. */

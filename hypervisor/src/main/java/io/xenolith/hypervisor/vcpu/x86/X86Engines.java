@@ -12,6 +12,8 @@ public final class X86Engines implements EngineFactory {
     private final TrapDelivery traps;
     private final CpuPolicy policy;
     private boolean prepared;
+    /** Told of each instruction, or null. */
+    private InstructionListener listener;
 
     /** Engines of processors that are what {@code policy} says. */
     public X86Engines(final Hypervisor hypervisor, final CpuPolicy policy) {
@@ -28,6 +30,15 @@ public final class X86Engines implements EngineFactory {
         }
         return new X86Engine(this, vcpu,
                 new Engine(hypervisor.memory(), hypervisor.memory().code(), policy.visible()));
+    }
+
+    /** From now on {@code newListener} is told of every instruction; runs are the same, and take far longer. */
+    public void listener(final InstructionListener newListener) {
+        listener = newListener;
+    }
+
+    InstructionListener listener() {
+        return listener;
     }
 
     Hypervisor hypervisor() {
