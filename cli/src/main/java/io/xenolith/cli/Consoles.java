@@ -8,7 +8,7 @@ interface Consoles {
     Consoles STANDARD = new Consoles() {
         @Override
         public Console open() throws IOException {
-            return System.console().isTerminal()
+            return StandardStreams.areTerminal()
                     ? new TerminalConsole()
                     : StreamConsole.of(System.in, StandardStreams.out(), StandardStreams.inIsFile());
         }

@@ -11,6 +11,14 @@ final class StandardStreams {
     private StandardStreams() {
     }
 
+    /** Standard input and output are a terminal. */
+    // Releases differ in whether there is no console off a terminal or one that says so; JDK 25 has none.
+    @SuppressWarnings("SystemConsoleNull")
+    static boolean areTerminal() {
+        final java.io.Console console = System.console();
+        return console != null && console.isTerminal();
+    }
+
     /** Standard input is a file, all of which is there already. */
     static boolean inIsFile() {
         return Files.isRegularFile(Path.of("/proc/self/fd/0"));
