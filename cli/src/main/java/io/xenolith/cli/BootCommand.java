@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
 /** {@code xenolith boot}. */
 @Command(name = "boot", description = "Boot a paravirtual kernel on a fresh host, its console on this terminal.", footer = {
         "",
-        "On a terminal, keys go to the guest as they are typed, Ctrl-C too; Ctrl-] leaves. Otherwise standard input is "
+        "A guest that reboots is started again. On a terminal, keys go to the guest as they are typed, Ctrl-C too; Ctrl-] leaves. Otherwise standard input is "
                 + "typed at the console.",
         "",
         "Exit codes: with --expect 0 if the console showed it, 3 if the guest ended first, 4 if the time was up; else 0 "
@@ -168,7 +168,7 @@ final class BootCommand implements Callable<Integer> {
             case TIMED_OUT -> TIMED_OUT;
             case POWERED_OFF -> expect.isPresent() ? ENDED : 0;
             case CRASHED -> expect.isPresent() ? ENDED : CRASHED;
-            case REBOOT, GONE, STALLED -> ENDED;
+            case GONE, STALLED -> ENDED;
         };
     }
 
@@ -179,7 +179,6 @@ final class BootCommand implements Callable<Integer> {
             case MATCHED, LEFT -> Optional.empty();
             case TIMED_OUT -> Optional.of("the time is up" + unseen);
             case POWERED_OFF -> unseen.isEmpty() ? Optional.empty() : Optional.of("the guest powered off" + unseen);
-            case REBOOT -> Optional.of("the guest wants to be started again, which ends it here" + unseen);
             case CRASHED -> Optional.of("the guest crashed"
                     + (result.reason().isEmpty() ? "" : ": " + result.reason()) + unseen);
             case GONE -> Optional.of("the guest was suspended or taken away" + unseen);

@@ -79,7 +79,7 @@ class BootCommandTest {
     @ParameterizedTest
     @CsvSource({"POWEROFF, 0, ''", "CRASH, 6, xenolith: the guest crashed: a double fault",
             "WATCHDOG, 6, xenolith: the guest crashed",
-            "REBOOT, 3, 'xenolith: the guest wants to be started again, which ends it here'",
+            "SUSPEND, 3, xenolith: the guest was suspended or taken away",
             "RUNNING, 3, xenolith: the guest waits for something that cannot come any more"})
     void theExitCodeSaysHowTheGuestEnded(final ExitKind kind, final int code, final String message) {
         exit = kind;
@@ -133,6 +133,11 @@ class BootCommandTest {
         assertThat(execute("boot", kernel.toString())).isZero();
         assertThat(arrived).containsExactly(new OutsideInput.ConsoleInput("guest", "ls\r\u00e9"));
         assertThat(options.outside().open()).isFalse();
+    }
+
+    @Test
+    void aTestsStreamsAreNoTerminal() {
+        assertThat(StandardStreams.areTerminal()).isFalse();
     }
 
     @Test

@@ -63,6 +63,21 @@ class StepsTest {
     }
 
     @Test
+    void aGuestThatRestartsBootsAgainAfterAReboot() throws Exception {
+        holds("""
+                domains:
+                  - {name: guest, program: idle, on_reboot: restart}
+                steps:
+                  - when: {domain: guest, console: idle}
+                    do: {shutdown: {domain: guest, reason: reboot}}
+                expect:
+                  - {domain: guest, console: 'idle(?s:.*)idle'}
+                  - {domain: guest, exit: running}
+                limits: {virtual_time: 1s}
+                """);
+    }
+
+    @Test
     void aDestroyedGuestIsGoneAtOnce() throws Exception {
         holds("""
                 domains:

@@ -14,8 +14,6 @@ public record BootResult(Ending ending, String reason, BootStats stats) {
         TIMED_OUT,
         /** The guest powered off. */
         POWERED_OFF,
-        /** The guest wants to be started again. */
-        REBOOT,
         /** The guest crashed, or its watchdog ran out. */
         CRASHED,
         /** The guest was suspended or taken away. */

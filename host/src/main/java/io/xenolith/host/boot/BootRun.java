@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,7 +41,8 @@ public final class BootRun {
     private final ConsoleText console = new ConsoleText(_ -> {
     });
     private final Optional<ConsoleSearch> search;
-    private DomainCounters counters = new DomainCounters();
+    /** One for the first start and each restart. */
+    private final List<DomainCounters> lives = new ArrayList<>();
     private ExitKind exit = ExitKind.RUNNING;
     private String reason = "";
     private boolean matched;
@@ -66,13 +68,13 @@ public final class BootRun {
         runner.run(scenario, new RunOptions(options.trace(), options.record(), options.replay(), input,
                 options.countCalls() ? List.of(calls) : List.of(), false), listener());
         return new BootResult(ending(), reason,
-                new BootStats(counters, calls.calls(), virtualNs, System.nanoTime() - begunNs));
+                new BootStats(BootStats.sum(lives), calls.calls(), virtualNs, System.nanoTime() - begunNs));
     }
 
     private Scenario scenario() throws IOException {
         final DomainSpec guest = new DomainSpec(GUEST, "", options.commandLine(), options.memoryBytes(),
                 options.vcpus(), WEIGHT, 0, options.disks().stream().map(BootDisk::attachment).toList(), List.of(),
-                Optional.of(options.kernel()));
+                Optional.of(options.kernel()), true);
         return new Scenario(options.kernel().file(), digest(),
                 new HostSpec(options.hostMemoryBytes(), options.seed(), HypervisorConfig.DEFAULT_TSC_KHZ,
                         HypervisorConfig.DEFAULT_WALL_CLOCK_SEC, options.cpuPolicy()),
@@ -106,9 +108,8 @@ public final class BootRun {
         }
         return switch (exit) {
             case POWEROFF -> Ending.POWERED_OFF;
-            case REBOOT -> Ending.REBOOT;
             case CRASH, WATCHDOG -> Ending.CRASHED;
-            case SUSPEND, SOFT_RESET, DESTROYED -> Ending.GONE;
+            case REBOOT, SUSPEND, SOFT_RESET, DESTROYED -> Ending.GONE;
             case RUNNING -> input.isLeft() ? Ending.LEFT : input.isOverdue() ? Ending.TIMED_OUT : Ending.STALLED;
         };
     }
@@ -129,7 +130,9 @@ public final class BootRun {
 
             @Override
             public void domainCreated(final String domain, final DomainCounters its) {
-                counters = its;
+                lives.add(its);
+                exit = ExitKind.RUNNING;
+                reason = "";
             }
 
             @Override

@@ -4,6 +4,7 @@ import io.xenolith.host.report.Table;
 import io.xenolith.host.scenario.Units;
 import io.xenolith.hypervisor.domain.DomainCounters;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -16,6 +17,23 @@ import java.util.Map;
  * @param wallNs how long that took
  */
 public record BootStats(DomainCounters counters, Map<String, Long> calls, long virtualNs, long wallNs) {
+    /** What a guest did that was started several times. */
+    static DomainCounters sum(final List<DomainCounters> lives) {
+        final DomainCounters sum = new DomainCounters();
+        for (final DomainCounters life : lives) {
+            sum.instructions += life.instructions;
+            sum.hypercalls += life.hypercalls;
+            sum.traps += life.traps;
+            sum.pageFaults += life.pageFaults;
+            sum.emulatedInstructions += life.emulatedInstructions;
+            sum.emulatedTableWrites += life.emulatedTableWrites;
+            sum.eventsSent += life.eventsSent;
+            sum.upcalls += life.upcalls;
+            sum.runNs += life.runNs;
+        }
+        return sum;
+    }
+
     /** Instructions a microsecond: millions a second. */
     public double mips() {
         return wallNs == 0 ? 0 : counters.instructions * 1_000.0 / wallNs;

@@ -119,7 +119,7 @@ public final class XtfRun {
             case CRASHED -> "crashed" + (result.reason().isEmpty() ? "" : ": " + result.reason());
             case TIMED_OUT -> "the time was up";
             case STALLED -> "waits for something that cannot come any more";
-            case REBOOT, GONE, LEFT, MATCHED -> "ended by itself without powering off";
+            case GONE, LEFT, MATCHED -> "ended by itself without powering off";
         };
         return new Result(name, reason.isEmpty() ? printed.get() : Verdict.CRASH, reason, console, result.stats());
     }

@@ -158,6 +158,7 @@ final class ScenarioRun implements Closeable {
                 watch.alive();
                 take(outside.arrived());
                 applyInputs();
+                restart();
                 going = takeTurn();
             }
         }
@@ -174,6 +175,13 @@ final class ScenarioRun implements Closeable {
                 writer.events(), writer.sha256(), new ExpectationChecker(domains.outcome(counted))
                         .check(scenario.expectations()));
         return new RunResult(report, scenario.print() == PrintMode.RING_BY_RING ? story.story() : "");
+    }
+
+    /** Makes those domains anew that asked for it, now that nothing is left of them. */
+    private void restart() throws IOException {
+        for (final DomainSpec domain : domains.takeRestarting()) {
+            host.submit(new ToolstackCommand.Create(config(domain, scenario.domains().indexOf(domain))));
+        }
     }
 
     /** Expectations look at image files, and readers at traces and recordings: all are complete before that. */
@@ -380,6 +388,8 @@ final class ScenarioRun implements Closeable {
         private final Map<String, Integer> numbersOfNames = new HashMap<>();
         private final Map<String, ExitKind> exits = new LinkedHashMap<>();
         private final Set<String> gone = new HashSet<>();
+        /** Some domain has gone for a reboot since it was asked. */
+        private boolean rebooted;
 
         @Override
         public void domainCreated(final String name, final int domid) {
@@ -399,6 +409,7 @@ final class ScenarioRun implements Closeable {
         @Override
         public void domainDestroyed(final String name, final int domid) {
             gone.add(name);
+            rebooted |= exits.get(name) == ExitKind.REBOOT;
             if (consoles.containsKey(name)) {
                 consoles.get(name).close();
             }
@@ -445,6 +456,21 @@ final class ScenarioRun implements Closeable {
         /** Shows the lines that were not ended: a run can stop in the middle of one. */
         void closeConsoles() {
             consoles.values().forEach(ConsoleText::close);
+        }
+
+        /** The domains that are gone and are to come again; they count as not having ended. */
+        List<DomainSpec> takeRestarting() {
+            if (!rebooted) {
+                return List.of();
+            }
+            rebooted = false;
+            final List<DomainSpec> restarting = scenario.domains().stream().filter(domain -> domain.restarts()
+                    && gone.contains(domain.name()) && exits.get(domain.name()) == ExitKind.REBOOT).toList();
+            restarting.forEach(domain -> {
+                gone.remove(domain.name());
+                exits.remove(domain.name());
+            });
+            return restarting;
         }
 
         boolean allEnded(final int count) {

@@ -190,7 +190,7 @@ public final class ScenarioReader {
         }
         for (final YamlNode node : top.list("domains")) {
             final Fields fields = new Fields(node, "domain", problems, "name", "program", "args", "kernel", "ramdisk",
-                    "cmdline", "memory", "vcpus", "weight", "cap", "disks", "vifs");
+                    "cmdline", "memory", "vcpus", "weight", "cap", "disks", "vifs", "on_reboot");
             final DomainSpec domain = domain(fields);
             if (domains.put(domain.name(), domain) != null) {
                 problems.add(fields.line("name"), "a second domain '" + domain.name() + "'");
@@ -209,7 +209,8 @@ public final class ScenarioReader {
                 memory(domain, kernel.isPresent() ? DEFAULT_KERNEL_MEMORY : DEFAULT_DOMAIN_MEMORY),
                 (int) domain.number("vcpus", 1, 1, VCPUS_MAX),
                 (int) domain.number("weight", DEFAULT_WEIGHT, 1, 65_535),
-                (int) domain.number("cap", 0, 0, 100L * VCPUS_MAX), attachments(domain), network.vifs(domain), kernel);
+                (int) domain.number("cap", 0, 0, 100L * VCPUS_MAX), attachments(domain), network.vifs(domain), kernel,
+                domain.choice("on_reboot", OnReboot.values(), OnReboot.DESTROY) == OnReboot.RESTART);
     }
 
     /** A kernel of machine code, which has other keys beside it than a program. */

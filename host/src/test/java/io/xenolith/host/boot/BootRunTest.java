@@ -37,7 +37,7 @@ class BootRunTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"POWEROFF, POWERED_OFF", "REBOOT, REBOOT", "CRASH, CRASHED", "WATCHDOG, CRASHED", "SUSPEND, GONE",
+    @CsvSource({"POWEROFF, POWERED_OFF", "CRASH, CRASHED", "WATCHDOG, CRASHED", "SUSPEND, GONE",
             "DESTROYED, GONE", "RUNNING, STALLED"})
     void aRunEndsAsItsGuestDoes(final ExitKind exit, final Ending ending) throws IOException {
         final BootResult result = run(new FakeRunner(List.of("hello\r\n"), exit, "because"));

@@ -52,12 +52,14 @@ class ScenarioReaderTest {
                 host: {cpu: oracle-4.17-tcg}
                 domains:
                   - {name: a, kernel: linux, ramdisk: initramfs, cmdline: [quiet, nr_cpus=1]}
-                  - {name: b, kernel: grub, memory: 64M}
+                  - {name: b, kernel: grub, memory: 64M, on_reboot: restart}
                 """);
         assertThat(scenario.host().cpuPolicy()).isEqualTo("oracle-4.17-tcg");
         assertThat(scenario.domains().getFirst()).isEqualTo(new DomainSpec("a", "", "quiet nr_cpus=1", 256L << 20, 1,
                 256, 0, List.of(), List.of(), Optional.of(new KernelSpec(folder.resolve("linux"),
-                        Optional.of(folder.resolve("initramfs"))))));
+                        Optional.of(folder.resolve("initramfs")))),
+                false));
+        assertThat(scenario.domains().get(1).restarts()).isTrue();
         assertThat(scenario.domains().get(1).kernel())
                 .isEqualTo(Optional.of(new KernelSpec(folder.resolve("grub"), Optional.empty())));
     }
