@@ -3,6 +3,8 @@ package io.xenolith.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xenolith.host.boot.ConsoleInput;
+import io.xenolith.host.input.OutsideInput;
+import io.xenolith.host.run.Outside;
 import io.xenolith.host.run.RunListener;
 import io.xenolith.host.run.RunOptions;
 import io.xenolith.host.run.RunResult;
@@ -10,7 +12,9 @@ import io.xenolith.host.run.ScenarioRunner;
 import io.xenolith.host.scenario.Scenario;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -44,6 +48,17 @@ class OutsideTest {
     }
 
     @Test
+    void aRunWaitsForWhatMayBeTypedRatherThanJumpToItsLimit() throws Exception {
+        final LateTypist late = new LateTypist(new ArrayDeque<>(List.of("one\n", "quit\n")));
+        final RunResult result = new ScenarioRunner().run(
+                Scenarios.read(folder, "domains: [{name: guest, program: echo}]\nlimits: {virtual_time: 1s}\n"),
+                new RunOptions(Optional.empty(), Optional.empty(), Optional.empty(), late, List.of(), true),
+                RunListener.NONE);
+        assertThat(result.report().summary().domains()).last()
+                .satisfies(domain -> assertThat(domain.state()).isNotEqualTo("running"));
+    }
+
+    @Test
     void aRunEndsWhenNothingMoreIsTypedAndNothingElseCanHappen() throws Exception {
         final ConsoleInput input = new ConsoleInput(false, true);
         input.close();
@@ -53,6 +68,44 @@ class OutsideTest {
                 RunListener.NONE);
         assertThat(result.report().summary().domains()).last()
                 .satisfies(domain -> assertThat(domain.state()).isEqualTo("running"));
+    }
+
+    /** Types the next line only when the run has nothing else to do. */
+    private static final class LateTypist implements Outside {
+        private final Deque<String> lines;
+        private final List<OutsideInput> typed = new ArrayList<>();
+
+        LateTypist(final Deque<String> lines) {
+            this.lines = lines;
+        }
+
+        @Override
+        public List<OutsideInput> arrived() {
+            final List<OutsideInput> arrived = List.copyOf(typed);
+            typed.clear();
+            return arrived;
+        }
+
+        @Override
+        public boolean open() {
+            return !lines.isEmpty() || !typed.isEmpty();
+        }
+
+        @Override
+        public boolean paced() {
+            return false;
+        }
+
+        @Override
+        public long await(final long timeoutNs) {
+            typed.add(new OutsideInput.ConsoleInput("guest", lines.remove()));
+            return 0;
+        }
+
+        @Override
+        public boolean stopped() {
+            return false;
+        }
     }
 
     /** Answers what the guest writes, from another thread as a terminal would. */

@@ -216,7 +216,8 @@ final class ScenarioRun implements Closeable {
 
     /** One step of the run loop, or a wait for the world outside; false if nothing can happen any more. */
     private boolean step(final long horizonNs) {
-        final boolean waits = outside.paced() || (outside.open() && horizonNs == InputQueue.NEVER);
+        // While something may still be typed, no limit is worth jumping to.
+        final boolean waits = outside.paced() || (outside.open() && inputs.nextTimeNs() == InputQueue.NEVER);
         if (host.runLoop().step(outside.paced() ? host.nowNs() : horizonNs) != RunLoop.Step.IDLE) {
             turnDone();
         } else if (waits) {
