@@ -4,6 +4,7 @@ import io.xenolith.host.boot.BootDisk;
 import io.xenolith.host.boot.BootOptions;
 import io.xenolith.host.boot.BootResult;
 import io.xenolith.host.boot.BootRun;
+import io.xenolith.host.boot.BootWatch;
 import io.xenolith.host.input.Recording;
 import io.xenolith.host.run.HostRunner;
 import io.xenolith.host.scenario.KernelSpec;
@@ -97,6 +98,13 @@ final class BootCommand implements Callable<Integer> {
     @Option(names = "--replay", paramLabel = "FILE", description = "Type what is recorded in FILE.")
     private Optional<Path> replay = Optional.empty();
 
+    @Option(names = "--symbols", paramLabel = "FILE", description = "Names of the kernel's addresses: a System.map, or an "
+            + "ELF file with symbols (the kernel itself, if it has some).")
+    private Optional<Path> symbols = Optional.empty();
+
+    @Option(names = "--trace-insn", paramLabel = "FILE", description = "Write a line for each instruction to FILE; slow.")
+    private Optional<Path> instructions = Optional.empty();
+
     BootCommand(final Supplier<HostRunner> runner, final Consoles consoles) {
         this.runner = runner;
         this.consoles = consoles;
@@ -122,6 +130,9 @@ final class BootCommand implements Callable<Integer> {
         if (stats) {
             err.print(result.stats().text());
         }
+        if (!result.report().isEmpty()) {
+            err.print(result.report());
+        }
         explain(result).ifPresent(why -> err.println("xenolith: " + why));
         err.flush();
         return exitCode(result.ending());
@@ -134,7 +145,8 @@ final class BootCommand implements Callable<Integer> {
         return new BootOptions(new KernelSpec(kernel, ramdisk), commandLine, Options.memory(spec, "--memory", memory),
                 Options.inRange(spec, "--vcpus", vcpus, 1, VCPUS_MAX), diskList(),
                 Options.memory(spec, "--host-memory", hostMemory), policy(), seed, expect.map(this::pattern),
-                timeout.map(seconds -> Options.seconds(spec, "--timeout", seconds)), trace, record, recording, stats);
+                timeout.map(seconds -> Options.seconds(spec, "--timeout", seconds)), trace, record, recording, stats,
+                new BootWatch(symbols, instructions));
     }
 
     private String policy() {

@@ -4,8 +4,9 @@ package io.xenolith.host.boot;
  * How a boot ended.
  *
  * @param reason why the guest crashed, as far as that is known
+ * @param report how it crashed, in lines; empty if it did not
  */
-public record BootResult(Ending ending, String reason, BootStats stats) {
+public record BootResult(Ending ending, String reason, String report, BootStats stats) {
     /** What ended it. */
     public enum Ending {
         /** The console showed what was expected. */

@@ -15,6 +15,7 @@ import io.xenolith.host.scenario.HostSpec;
 import io.xenolith.host.scenario.PrintMode;
 import io.xenolith.host.scenario.Scenario;
 import io.xenolith.hypervisor.HypervisorConfig;
+import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.DomainCounters;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +46,7 @@ public final class BootRun {
     private final List<DomainCounters> lives = new ArrayList<>();
     private ExitKind exit = ExitKind.RUNNING;
     private String reason = "";
+    private String report = "";
     private boolean matched;
     private long virtualNs;
 
@@ -65,9 +67,12 @@ public final class BootRun {
         final Scenario scenario = scenario();
         final long begunNs = System.nanoTime();
         input.startClock(options.timeout());
-        runner.run(scenario, new RunOptions(options.trace(), options.record(), options.replay(), input,
-                options.countCalls() ? List.of(calls) : List.of(), false), listener());
-        return new BootResult(ending(), reason,
+        try (BootWatch.Running watch = options.watch().start(options.kernel().file())) {
+            runner.run(scenario, new RunOptions(options.trace(), options.record(), options.replay(), input,
+                    options.countCalls() ? List.of(calls) : List.of(), false), listener(watch));
+            report = watch.report();
+        }
+        return new BootResult(ending(), reason, report,
                 new BootStats(BootStats.sum(lives), calls.calls(), virtualNs, System.nanoTime() - begunNs));
     }
 
@@ -114,8 +119,18 @@ public final class BootRun {
         };
     }
 
-    private RunListener listener() {
+    private RunListener listener(final BootWatch.Running watch) {
         return new RunListener() {
+            @Override
+            public void started(final XenHost host) {
+                watch.started(host);
+            }
+
+            @Override
+            public void domainCrashed(final Domain domain) {
+                watch.crashed(domain);
+            }
+
             @Override
             public void consoleOutput(final String domain, final byte[] bytes) {
                 output.write(bytes);

@@ -57,6 +57,12 @@ public final class Symbols {
         return symbols;
     }
 
+    /** The symbols of an ELF file; none if {@code file} is something else or has none. */
+    public static Symbols ofElfFile(final Path file) throws IOException {
+        final Symbols symbols = Files.isRegularFile(file) ? ofElf(Files.readAllBytes(file)) : null;
+        return symbols == null ? NONE : symbols;
+    }
+
     /** Those of an ELF file, empty if it has none; null if it is no ELF file. */
     private static Symbols ofElf(final byte[] bytes) {
         final ByteBuffer elf = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);

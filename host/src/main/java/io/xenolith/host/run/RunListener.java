@@ -2,6 +2,7 @@ package io.xenolith.host.run;
 
 import io.xenolith.host.XenHost;
 import io.xenolith.host.scenario.ExitKind;
+import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.DomainCounters;
 
 /** Told of a run while it goes on. */
@@ -20,6 +21,14 @@ public interface RunListener {
         public void stuck(final String what) {
         }
     };
+
+    /** {@code host} is made, and nothing but dom0's builder has run on it. */
+    default void started(final XenHost host) {
+    }
+
+    /** {@code domain} has crashed; it still exists and may be looked at until this returns. */
+    default void domainCrashed(final Domain domain) {
+    }
 
     /** {@code domain} has written a whole line to its console (or ended in the middle of one). */
     void consoleLine(String domain, String line);

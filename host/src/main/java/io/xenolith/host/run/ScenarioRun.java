@@ -125,6 +125,7 @@ final class ScenarioRun implements Closeable {
                 scenario.host().cpuPolicy()), XenHost.DOM0_MEMORY, trace,
                 program -> ScenarioRunner.guestKernel(program, trace), domains);
         made[0] = host;
+        listener.started(host);
     }
 
     /** Events come from the midst of hypercalls and guests, so a failing disk is noted here and ends the run later. */
@@ -404,6 +405,9 @@ final class ScenarioRun implements Closeable {
         public void domainEnded(final String name, final int domid, final int shutdownCode) {
             final ExitKind kind = shutdownCode < 0 ? ExitKind.DESTROYED : ExitKind.ofShutdownReason(shutdownCode);
             exits.put(name, kind);
+            if (kind == ExitKind.CRASH || kind == ExitKind.WATCHDOG) {
+                listener.domainCrashed(host.hypervisor().domain(domid));
+            }
             listener.domainEnded(name, kind, host.hypervisor().domain(domid).crashReason);
         }
 
