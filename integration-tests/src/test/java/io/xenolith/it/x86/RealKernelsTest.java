@@ -1,0 +1,150 @@
+package io.xenolith.it.x86;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.xenolith.host.boot.BootDisk;
+import io.xenolith.host.boot.BootOptions;
+import io.xenolith.host.boot.BootResult;
+import io.xenolith.host.boot.BootRun;
+import io.xenolith.host.boot.BootWatch;
+import io.xenolith.host.guests.GuestFetch;
+import io.xenolith.host.image.Sha256;
+import io.xenolith.host.run.ScenarioRunner;
+import io.xenolith.host.scenario.KernelSpec;
+import io.xenolith.hypervisor.vcpu.x86.CpuPolicy;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Kernels from Debian's packages, unmodified, run as domUs. */
+class RealKernelsTest {
+    private static final Path GUESTS = Path.of("target", "guests");
+    private static final String QUIET = "console=hvc0 quiet";
+    private static final String PROMPT = "/ # ";
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void fetch() throws IOException {
+        new GuestFetch(GUESTS, line -> {
+        }).run(false);
+    }
+
+    private static KernelSpec kernel(final String name, final String ramdisk) {
+        return new KernelSpec(GUESTS.resolve(name),
+                ramdisk.isEmpty() ? Optional.empty() : Optional.of(GUESTS.resolve(ramdisk)));
+    }
+
+    private static BootOptions options(final KernelSpec kernel, final String commandLine, final long mib,
+            final int vcpus, final List<BootDisk> disks, final Optional<Path> trace) {
+        return new BootOptions(kernel, commandLine, mib << 20, vcpus, disks, BootOptions.DEFAULT_HOST_MEMORY,
+                CpuPolicy.X86_64_V1, 1, Optional.empty(), Optional.of(Duration.ofMinutes(5)), trace, Optional.empty(),
+                Optional.empty(), false, BootWatch.NONE);
+    }
+
+    private static BootResult run(final BootOptions options, final Conversation talk) throws IOException {
+        return new BootRun(options, talk.input(), talk).run(new ScenarioRunner());
+    }
+
+    private Path disk() throws IOException {
+        final Path image = folder.resolve("disk.img");
+        try (InputStream packed = RealKernelsTest.class.getResourceAsStream("/ext4.img.gz");
+                InputStream bytes = new GZIPInputStream(packed)) {
+            Files.copy(bytes, image);
+        }
+        return image;
+    }
+
+    @Test
+    void grubListsAndReadsAnExt4Disk() throws IOException {
+        final Conversation talk = new Conversation().on("grub> ", "echo sum is $grub_cpu\n")
+                .on("sum is x86_64", "").on("grub> ", "ls (xen/xvda)/\n").on("note.txt", "")
+                .on("grub> ", "cat (xen/xvda)/note.txt\n");
+        final BootOptions options = options(kernel("grub-x86_64-xen.bin", ""), "", 64, 1,
+                BootDisk.parse(List.of(disk() + ",ro")), Optional.empty())
+                .until(Optional.of(Pattern.compile("a line in a file on an ext4 disk")),
+                        Optional.of(Duration.ofMinutes(4)));
+        assertThat(run(options, talk).ending()).as(talk.text()).isEqualTo(BootResult.Ending.MATCHED);
+        assertThat(talk.text()).contains("lost+found/ folder/ note.txt");
+    }
+
+    @Test
+    void linuxBootsToAShellWithADiskAndPowersOff() throws IOException {
+        final Path image = disk();
+        final Conversation talk = new Conversation().on("BOOT-OK", "").on(PROMPT, "uname -a; nproc\n")
+                .on("GNU/Linux\n1\n", "").on(PROMPT, "cat /sys/hypervisor/type /mnt/note.txt; sleep 500; echo slept\n")
+                .on("xen\na line in a file on an ext4 disk\nslept\n", "")
+                .on(PROMPT, "echo 'BEGIN { printf \"%.10f\\n\", 22 / 7 }' > /t; awk -f /t; seq 1 50000 | sha256sum\n")
+                .on("3.1428571429\n", "").on(PROMPT, "poweroff\n");
+        final BootOptions options = options(kernel("linux-cloud", "initramfs-cloud"), QUIET, 128, 1,
+                BootDisk.parse(List.of(image.toString())), Optional.empty());
+        final BootResult result = run(options, talk);
+        assertThat(result.ending()).as(talk.text()).isEqualTo(BootResult.Ending.POWERED_OFF);
+        assertThat(talk.text()).contains("Debian").doesNotContain("BUG:").doesNotContain("WARNING:")
+                .contains(sequenceDigest());
+        assertThat(result.stats().counters().emulatedTableWrites).isGreaterThan(500);
+    }
+
+    private static String sequenceDigest() {
+        final StringBuilder numbers = new StringBuilder();
+        for (int i = 1; i <= 50_000; i++) {
+            numbers.append(i).append('\n');
+        }
+        return Sha256.of(numbers.toString().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    }
+
+    @Test
+    @Tag("full")
+    void aPanicIsReportedAsACrash() throws IOException {
+        final Conversation talk = new Conversation().on(PROMPT, "echo c > /proc/sysrq-trigger\n");
+        final BootResult result = run(options(kernel("linux-cloud", "initramfs-cloud"), QUIET, 128, 1, List.of(),
+                Optional.empty()), talk);
+        assertThat(result.ending()).as(talk.text()).isEqualTo(BootResult.Ending.CRASHED);
+        assertThat(talk.text()).contains("Kernel panic - not syncing: sysrq triggered crash");
+        assertThat(result.report()).contains("vCPU 0 in guest kernel mode").contains("last hypercalls")
+                .contains("sched_op");
+    }
+
+    @ParameterizedTest
+    @Tag("full")
+    @ValueSource(ints = {2, 4})
+    void theSameSeedGivesTheSameTraceWithSeveralVcpus(final int vcpus) throws IOException {
+        final long[] instructions = new long[2];
+        final String[] digests = new String[2];
+        for (int i = 0; i < 2; i++) {
+            final Path trace = folder.resolve("trace" + vcpus + i);
+            final Conversation talk = new Conversation();
+            final BootResult result = run(options(kernel("linux-cloud", "initramfs-cloud"), QUIET + " autopoweroff",
+                    128, vcpus, List.of(), Optional.of(trace)), talk);
+            assertThat(result.ending()).as(talk.text()).isEqualTo(BootResult.Ending.POWERED_OFF);
+            instructions[i] = result.stats().counters().instructions;
+            digests[i] = Sha256.of(trace);
+            Files.delete(trace);
+        }
+        assertThat(instructions[1]).isEqualTo(instructions[0]);
+        assertThat(digests[1]).isEqualTo(digests[0]);
+    }
+
+    @Test
+    @Tag("full")
+    void theGenericFlavourBootsToo() throws IOException {
+        final Conversation talk = new Conversation().on(PROMPT, "poweroff\n");
+        final BootResult result = run(options(kernel("linux-amd64", "initramfs-amd64"), QUIET, 256, 2, List.of(),
+                Optional.empty()), talk);
+        assertThat(result.ending()).as(talk.text()).isEqualTo(BootResult.Ending.POWERED_OFF);
+        assertThat(talk.text()).contains("BOOT-OK");
+    }
+}
