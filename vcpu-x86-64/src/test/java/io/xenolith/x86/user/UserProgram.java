@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A static Linux program on the engine, with the dozen system calls that such programs need. Reads from a byte array. */
+/**
+ * A static Linux program on the engine, with the two dozen system calls that such programs need. It reads from byte arrays
+ * and writes to them; it has no other files, no other processes and no clock.
+ */
 public final class UserProgram implements AutoCloseable {
     private static final long RAM_BYTES = 256L << 20;
     private static final long STACK_TOP = 0x7FFF_FFFF_F000L;
@@ -23,13 +26,13 @@ public final class UserProgram implements AutoCloseable {
     private static final int ENOSYS = 38;
     private static final int EBADF = 9;
     private static final int ENOENT = 2;
+    private static final int STAT_BYTES = 144;
     private static final int ENOTTY = 25;
     private static final long SLICE = 1_000_000;
 
     private final Machine machine;
     private final CpuState state;
-    private final byte[] input;
-    private int inputAt;
+    private final OpenFiles files;
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
     private long brk;
@@ -41,7 +44,7 @@ public final class UserProgram implements AutoCloseable {
     public UserProgram(final byte[] elf, final CpuidPolicy policy, final byte[] input, final String... arguments) {
         machine = new Machine(RAM_BYTES, policy);
         state = machine.engine.state();
-        this.input = input.clone();
+        files = new OpenFiles(input);
         load(ByteBuffer.wrap(elf).order(ByteOrder.LITTLE_ENDIAN), elf, arguments);
     }
 
@@ -99,6 +102,12 @@ public final class UserProgram implements AutoCloseable {
         return at;
     }
 
+    /** Lets the program find {@code bytes} as the file {@code name}. */
+    public UserProgram file(final String name, final byte[] bytes) {
+        files.put(name, bytes);
+        return this;
+    }
+
     /** Runs to the end, or throws after {@code most} instructions or at a fault. */
     public int run(final long most) {
         while (status == null) {
@@ -131,17 +140,24 @@ public final class UserProgram implements AutoCloseable {
         final long b = state.gpr[Gpr.RSI];
         final long c = state.gpr[Gpr.RDX];
         return switch ((int) state.gpr[Gpr.RAX]) {
-            case 0 -> a == 0 ? read(b, (int) c) : -EBADF;
+            case 0 -> read((int) a, b, (int) c);
             case 1 -> write((int) a, machine.read(b, (int) c));
             case 20 -> writev((int) a, b, (int) c);
-            case 3, 10, 11, 13, 14, 28, 72, 131, 158, 218, 273, 302, 334, 98 -> other((int) state.gpr[Gpr.RAX], a, b);
+            case 2 -> files.open(text(a));
+            case 257 -> files.open(text(b));
+            case 3 -> files.close((int) a);
+            case 8 -> files.seek((int) a, b, (int) c);
+            case 33, 292 -> files.duplicate((int) a, (int) b);
+            case 7 -> poll(a, (int) b);
+            case 4, 6 -> stat(text(a), b);
+            case 262 -> statAt((int) a, text(b), c);
+            case 5 -> stat((int) a, b);
+            case 10, 11, 13, 14, 28, 72, 98, 131, 158, 218, 273, 302 -> other((int) state.gpr[Gpr.RAX], a, b);
             case 9 -> mmap(a, b, (int) state.gpr[Gpr.R10]);
             case 12 -> brk(a);
             case 16 -> -ENOTTY;
             case 39, 186, 102, 104, 107, 108, 110 -> 0;
-            case 5 -> fstat(b);
-            case 262 -> machine.read(b, 1)[0] == 0 && a < 3 ? fstat(c) : -ENOENT;
-            case 2, 21, 4, 89, 257, 267 -> -ENOENT;
+            case 21, 89, 267 -> -ENOENT;
             case 60, 231 -> {
                 status = (int) a;
                 yield 0;
@@ -159,31 +175,62 @@ public final class UserProgram implements AutoCloseable {
             }
             case 72 -> {
                 // F_GETFL of an output: O_WRONLY.
-                return b == 3 && a != 0 ? 1 : 0;
+                return b == 3 && (a == 1 || a == 2) ? 1 : 0;
             }
             case 11 -> machine.unmapRange(a, b);
             case 302 -> machine.write(state.gpr[Gpr.R10], new byte[16]);
-            case 334 -> {
-                return -ENOSYS;
-            }
             default -> {
             }
         }
         return 0;
     }
 
-    private long fstat(final long at) {
-        final byte[] stat = new byte[144];
-        stat[25] = 0x10;
-        machine.write(at, stat);
+    private long stat(final String name, final long at) {
+        final int size = files.size(name);
+        return size < 0 ? size : stat(at, OpenFiles.REGULAR, size, name.hashCode());
+    }
+
+    private long stat(final int descriptor, final long at) {
+        final int size = files.size(descriptor);
+        return size < 0 ? stat(at, OpenFiles.PIPE, 0, descriptor) : stat(at, OpenFiles.REGULAR, size, descriptor);
+    }
+
+    /** newfstatat: with an empty name it means the descriptor. */
+    private long statAt(final int descriptor, final String name, final long at) {
+        return name.isEmpty() ? stat(descriptor, at) : stat(name, at);
+    }
+
+    private long stat(final long at, final int mode, final int size, final int inode) {
+        final ByteBuffer stat = ByteBuffer.allocate(STAT_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        stat.putLong(8, inode).putInt(24, mode).putLong(48, size).putLong(56, 4096);
+        machine.write(at, stat.array());
         return 0;
     }
 
-    private long read(final long at, final int length) {
-        final int available = Math.min(length, input.length - inputAt);
-        machine.write(at, Arrays.copyOfRange(input, inputAt, inputAt + available));
-        inputAt += available;
-        return available;
+    /** The string at {@code at}. */
+    private String text(final long at) {
+        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (long next = at; machine.read(next, 1)[0] != 0; next++) {
+            bytes.write(machine.read(next, 1)[0]);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    /** All descriptors have what they are asked for. */
+    private long poll(final long at, final int count) {
+        for (int i = 0; i < count; i++) {
+            machine.write(at + 8L * i + 6, machine.read(at + 8L * i + 4, 2));
+        }
+        return count;
+    }
+
+    private long read(final int descriptor, final long at, final int length) {
+        final byte[] bytes = files.read(descriptor, length);
+        if (bytes == null) {
+            return -EBADF;
+        }
+        machine.write(at, bytes);
+        return bytes.length;
     }
 
     private long write(final int descriptor, final byte[] bytes) {
