@@ -62,7 +62,7 @@ final class DomainRequests {
         connection.resetPage(serverFeatures);
         state.domains().put(domid, connection);
         state.connect(connection);
-        connection.notifyPeer();
+        // Nothing is sent to the domain yet: it starts without an event pending (asked of Xen 4.17.7).
         events.fireSpecial(XenstoreState.INTRODUCE_DOMAIN);
         return 0;
     }
