@@ -112,7 +112,6 @@ public final class X86Engine implements VcpuEngine {
 
     /** What Xen does when it switches to a vCPU: data selectors are loaded, and may turn out to be stale. */
     private void switchTo() {
-        cpu.taskSwitched = true;
         XenSegments.load(vcpu, cpu);
         if (!transfer.loadData()) {
             traps.failsafe(vcpu);
@@ -136,6 +135,7 @@ public final class X86Engine implements VcpuEngine {
     private io.xenolith.x86.VcpuExit enterGuest() {
         XenSegments.load(vcpu, cpu);
         transfer.load();
+        cpu.taskSwitched = vcpu.taskSwitched || !fpuLoaded;
         engine.memory().root(vcpu.activeRoot() << Page.SHIFT);
         if (tlbGeneration != vcpu.tlbGeneration) {
             tlbGeneration = vcpu.tlbGeneration;
@@ -247,7 +247,8 @@ public final class X86Engine implements VcpuEngine {
     }
 
     /**
-     * Executes the instruction at rip, which stores to a page that is mapped read-only.
+     * Executes the instruction at rip, which stores to a page that is mapped read-only. One of the FPU's is not emulated
+     * (asked of Xen 4.17.7): with TS set it faults.
      *
      * @return whether the hypervisor has carried the store out; otherwise nothing has happened
      */
@@ -255,6 +256,7 @@ public final class X86Engine implements VcpuEngine {
         final long[] gpr = registers.gpr.clone();
         final long rip = registers.rip;
         final long rflags = registers.rflags;
+        cpu.taskSwitched = true;
         final io.xenolith.x86.VcpuExit exit = engine.runKeepingStores(va);
         final boolean one = engine.executed() == 1 && engine.memory().kept().count() == 1;
         transfer.store();
