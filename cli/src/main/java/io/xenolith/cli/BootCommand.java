@@ -146,7 +146,7 @@ final class BootCommand implements Callable<Integer> {
                 Options.inRange(spec, "--vcpus", vcpus, 1, VCPUS_MAX), diskList(),
                 Options.memory(spec, "--host-memory", hostMemory), policy(), seed, expect.map(this::pattern),
                 timeout.map(seconds -> Options.seconds(spec, "--timeout", seconds)), trace, record, recording, stats,
-                new BootWatch(symbols, instructions));
+                new BootWatch(symbols, instructions), true);
     }
 
     private String policy() {

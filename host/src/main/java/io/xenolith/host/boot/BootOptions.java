@@ -25,10 +25,12 @@ import java.util.regex.Pattern;
  * @param replay input to feed instead of the console's
  * @param countCalls count hypercalls by name, which costs some speed
  * @param watch how closely the kernel is looked at
+ * @param restarts it is made anew when it asks for a reboot
  */
 public record BootOptions(KernelSpec kernel, String commandLine, long memoryBytes, int vcpus, List<BootDisk> disks,
         long hostMemoryBytes, String cpuPolicy, long seed, Optional<Pattern> expect, Optional<Duration> timeout,
-        Optional<Path> trace, Optional<Path> record, Optional<Recording> replay, boolean countCalls, BootWatch watch) {
+        Optional<Path> trace, Optional<Path> record, Optional<Recording> replay, boolean countCalls, BootWatch watch,
+        boolean restarts) {
     /** Memory of a guest unless something else is asked for. */
     public static final long DEFAULT_MEMORY = 256L << 20;
     /** Memory of a host unless something else is asked for; what is not used costs nothing. */
@@ -38,24 +40,40 @@ public record BootOptions(KernelSpec kernel, String commandLine, long memoryByte
     public static BootOptions of(final KernelSpec kernel) {
         return new BootOptions(kernel, "", DEFAULT_MEMORY, 1, List.of(), DEFAULT_HOST_MEMORY, CpuPolicy.X86_64_V1, 0,
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false,
-                BootWatch.NONE);
+                BootWatch.NONE, true);
     }
 
     /** The same with another command line, memory and number of vCPUs. */
     public BootOptions withGuest(final String newCommandLine, final long newMemoryBytes, final int newVcpus) {
         return new BootOptions(kernel, newCommandLine, newMemoryBytes, newVcpus, disks, hostMemoryBytes, cpuPolicy,
-                seed, expect, timeout, trace, record, replay, countCalls, watch);
+                seed, expect, timeout, trace, record, replay, countCalls, watch,
+                restarts);
     }
 
     /** The same on a host of another size. */
     public BootOptions withHostMemory(final long newHostMemoryBytes) {
         return new BootOptions(kernel, commandLine, memoryBytes, vcpus, disks, newHostMemoryBytes, cpuPolicy, seed,
-                expect, timeout, trace, record, replay, countCalls, watch);
+                expect, timeout, trace, record, replay, countCalls, watch,
+                restarts);
     }
 
     /** The same with another end. */
     public BootOptions until(final Optional<Pattern> newExpect, final Optional<Duration> newTimeout) {
         return new BootOptions(kernel, commandLine, memoryBytes, vcpus, disks, hostMemoryBytes, cpuPolicy, seed,
-                newExpect, newTimeout, trace, record, replay, countCalls, watch);
+                newExpect, newTimeout, trace, record, replay, countCalls, watch,
+                restarts);
+    }
+
+    /** The same with another seed, and its trace kept in a file. */
+    public BootOptions traced(final long newSeed, final Path newTrace) {
+        return new BootOptions(kernel, commandLine, memoryBytes, vcpus, disks, hostMemoryBytes, cpuPolicy, newSeed,
+                expect, timeout, Optional.of(newTrace), record, replay, countCalls, watch,
+                restarts);
+    }
+
+    /** The same for a kernel that is not made anew when it asks for a reboot. */
+    public BootOptions once() {
+        return new BootOptions(kernel, commandLine, memoryBytes, vcpus, disks, hostMemoryBytes, cpuPolicy, seed, expect,
+                timeout, trace, record, replay, countCalls, watch, false);
     }
 }

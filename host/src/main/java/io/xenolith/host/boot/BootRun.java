@@ -79,7 +79,7 @@ public final class BootRun {
     private Scenario scenario() throws IOException {
         final DomainSpec guest = new DomainSpec(GUEST, "", options.commandLine(), options.memoryBytes(),
                 options.vcpus(), WEIGHT, 0, options.disks().stream().map(BootDisk::attachment).toList(), List.of(),
-                Optional.of(options.kernel()), true);
+                Optional.of(options.kernel()), options.restarts());
         return new Scenario(options.kernel().file(), digest(),
                 new HostSpec(options.hostMemoryBytes(), options.seed(), HypervisorConfig.DEFAULT_TSC_KHZ,
                         HypervisorConfig.DEFAULT_WALL_CLOCK_SEC, options.cpuPolicy()),

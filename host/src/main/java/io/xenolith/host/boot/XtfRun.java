@@ -92,7 +92,7 @@ public final class XtfRun {
         final ByteArrayOutputStream console = new ByteArrayOutputStream();
         final BootOptions options = BootOptions.of(new KernelSpec(file, Optional.empty()))
                 .withGuest(commandLine, MEMORY, vcpus).withHostMemory(HOST_MEMORY)
-                .until(Optional.empty(), Optional.of(timeout));
+                .until(Optional.empty(), Optional.of(timeout)).once();
         final BootResult result = new BootRun(options, ConsoleInput.closed(), new ConsoleOutput() {
             @Override
             public void write(final byte[] bytes) {

@@ -47,9 +47,12 @@ public final class CrashReport {
                 report.vcpu(vcpu, engine.recentHypercalls());
             }
         }
+        // Without a reason of Xen's it was the kernel's own wish.
         return report.out.isEmpty()
                 ? ""
-                : "domain " + domain.domid() + " crashed: " + domain.crashReason + '\n' + report.out;
+                : "domain " + domain.domid() + " crashed: " + (domain.crashReason.isEmpty()
+                        ? "its kernel gave up (SCHEDOP_shutdown with SHUTDOWN_crash)"
+                        : domain.crashReason) + '\n' + report.out;
     }
 
     private void line(final String text) {
@@ -97,11 +100,12 @@ public final class CrashReport {
                 break;
             }
             final long entry = hypervisor.memory().getLong((table << Page.SHIFT) + (long) index * Long.BYTES);
-            row.append(String.format("L%d[%d] %x%s", level, index, entry, level > 1 ? ", " : ""));
+            row.append(String.format("L%d[%d] %x", level, index, entry));
             if ((entry & Pte.PRESENT) == 0) {
-                row.append("not present");
+                row.append(", not present");
                 break;
             }
+            row.append(level > 1 ? ", " : "");
             table = Pte.mfn(entry);
         }
         line(row.toString());

@@ -72,7 +72,7 @@ class BootRunTest {
         final FakeRunner runner = new FakeRunner(List.of(), ExitKind.POWEROFF, "");
         options = new BootOptions(options.kernel(), "quiet", 64 << 20, 2, BootDisk.parse(List.of("a.img", "b.img,ro")),
                 1L << 30, CpuPolicy.ORACLE_4_17_TCG, 9, Optional.empty(), Optional.empty(), Optional.empty(),
-                Optional.empty(), Optional.empty(), true, BootWatch.NONE);
+                Optional.empty(), Optional.empty(), true, BootWatch.NONE, true);
         run(runner);
         assertThat(runner.scenario.host().seed()).isEqualTo(9);
         assertThat(runner.scenario.host().memoryBytes()).isEqualTo(1L << 30);

@@ -52,7 +52,7 @@ class RealKernelsTest {
             final int vcpus, final List<BootDisk> disks, final Optional<Path> trace) {
         return new BootOptions(kernel, commandLine, mib << 20, vcpus, disks, BootOptions.DEFAULT_HOST_MEMORY,
                 CpuPolicy.X86_64_V1, 1, Optional.empty(), Optional.of(Duration.ofMinutes(5)), trace, Optional.empty(),
-                Optional.empty(), false, BootWatch.NONE);
+                Optional.empty(), false, BootWatch.NONE, true);
     }
 
     private static BootResult run(final BootOptions options, final Conversation talk) throws IOException {
