@@ -14,7 +14,7 @@ final class AreaProbe {
     /** Before a load of {@code bytes} bytes in pieces of {@code piece}. */
     static void read(final LinearMemory memory, final long va, final int piece, final int bytes) {
         memory.probeRead(va, piece);
-        final long lastPage = lastPage(va, bytes);
+        final long lastPage = va + bytes - 1 & -Ram.PAGE_SIZE;
         if (lastPage > va) {
             memory.probeRead(lastPage, 1);
         }
@@ -22,14 +22,6 @@ final class AreaProbe {
 
     /** Before a store of {@code bytes} bytes in pieces of {@code piece}. */
     static void write(final LinearMemory memory, final long va, final int piece, final int bytes) {
-        memory.probeWrite(va, piece);
-        final long lastPage = lastPage(va, bytes);
-        if (lastPage > va) {
-            memory.probeWrite(lastPage, 1);
-        }
-    }
-
-    private static long lastPage(final long va, final int bytes) {
-        return va + bytes - 1 & -Ram.PAGE_SIZE;
+        memory.probeWriteArea(va, piece, bytes);
     }
 }

@@ -32,6 +32,7 @@ public final class LinearMemory {
     private static final int INDEX_MASK = ENTRIES - 1;
     private static final int FETCH_ENTRIES = 1024;
     private static final int FETCH_MASK = FETCH_ENTRIES - 1;
+    private static final long ADDRESS_MASK_32 = 0xFFFF_FFFFL;
     private static final long PAGE_MASK = -(long) Ram.PAGE_SIZE;
     private static final long OFFSET_MASK = Ram.PAGE_SIZE - 1;
     /** Tag of a slot that matches nothing: no context has this bit. */
@@ -55,6 +56,7 @@ public final class LinearMemory {
     private final long[] writes = new long[2 * ENTRIES];
     private final long[] fetches = new long[FETCH_ENTRIES];
     private final CodePage[] fetchPages = new CodePage[FETCH_ENTRIES];
+    private final LargePages large = new LargePages();
     private final long[] roots = new long[ROOTS];
     /** Numbers firstRoot .. rootCount - 1 belong to a root; lower ones to translations that were flushed. */
     private int firstRoot;
@@ -124,6 +126,7 @@ public final class LinearMemory {
     /** Forgets every translation: those there are belong to roots' numbers that are not used any more. */
     public void flushAll() {
         firstRoot = rootCount;
+        large.clear();
         numberRoot();
     }
 
@@ -132,12 +135,17 @@ public final class LinearMemory {
         Arrays.fill(writes, SLOW);
         Arrays.fill(fetches, SLOW);
         Arrays.fill(fetchPages, null);
+        large.clear();
         firstRoot = 0;
         rootCount = 0;
     }
 
-    /** Forgets the translations of the page of {@code va}, of every root. */
+    /** Forgets the translations of the page of {@code va}, of every root; if it is a large one, all there are. */
     public void flushPage(final long va) {
+        if (large.contains(va)) {
+            flushAll();
+            return;
+        }
         final int slot = slot(va);
         reads[slot] = SLOW;
         writes[slot] = SLOW;
@@ -217,9 +225,13 @@ public final class LinearMemory {
         return value;
     }
 
-    /** Start of the page after that of {@code va}: where a crossing access faults if only that page is missing. */
-    private static long secondPage(final long va) {
-        return (va & PAGE_MASK) + Ram.PAGE_SIZE;
+    /**
+     * Start of the page after that of {@code va}: where a crossing access faults if only that page is missing. In
+     * compatibility mode addresses wrap at 4 GiB.
+     */
+    private long secondPage(final long va) {
+        final long next = (va & PAGE_MASK) + Ram.PAGE_SIZE;
+        return state.longMode ? next : next & ADDRESS_MASK_32;
     }
 
     private long loadMachine(final long maddr, final int size) {
@@ -316,14 +328,26 @@ public final class LinearMemory {
     /** Raises the fault that a store of {@code size} bytes at {@code va} would raise, if any; at most one page end within. */
     public void probeWrite(final long va, final int size) {
         final int slot = slot(va);
-        if (writes[slot] == ((va + size - 1 & PAGE_MASK) | context) || keeps(va, size)) {
+        if (writes[slot] == ((va + size - 1 & PAGE_MASK) | context)) {
             return;
         }
-        checkWatched(va, size, true);
-        translate(va, PageWalker.WRITE);
-        if ((va & OFFSET_MASK) + size > Ram.PAGE_SIZE) {
+        probeWriteArea(va, size, size);
+    }
+
+    /**
+     * As {@link #probeWrite}, for an area that is stored in pieces: alignment is checked for the first, of {@code piece}
+     * bytes.
+     */
+    public void probeWriteArea(final long va, final int piece, final int bytes) {
+        if (keeps(va, bytes)) {
+            return;
+        }
+        checkWatched(va, piece, true);
+        if ((va & OFFSET_MASK) + bytes > Ram.PAGE_SIZE) {
+            checkBoth(va);
             translate(secondPage(va), PageWalker.WRITE);
         }
+        translate(va, PageWalker.WRITE);
     }
 
     /** Raises the fault that a load of {@code size} bytes at {@code va} would raise, if any; at most one page end within. */
@@ -350,10 +374,23 @@ public final class LinearMemory {
             return;
         }
         final int first = (int) (Ram.PAGE_SIZE - (va & OFFSET_MASK));
+        checkBoth(va);
         final long low = translate(va, PageWalker.WRITE);
         final long high = translate(secondPage(va), PageWalker.WRITE);
         for (int i = 0; i < size; i++) {
             storeMachine(i < first ? low + i : high + i - first, value >>> (i * Byte.SIZE), 1);
+        }
+    }
+
+    /** Raises the fault of a store that goes over the end of the page of {@code va}, before either page is marked dirty. */
+    private void checkBoth(final long va) {
+        check(va);
+        check(secondPage(va));
+    }
+
+    private void check(final long va) {
+        if ((writes[slot(va)] & ~SLOW) != ((va & PAGE_MASK) | context)) {
+            checked(va, walker.find(root, canonical(va), wanted(PageWalker.WRITE)));
         }
     }
 
@@ -444,6 +481,7 @@ public final class LinearMemory {
         final CodePage page = code.page(maddr >>> Ram.PAGE_SHIFT, style);
         fetches[slot] = (va & PAGE_MASK) | context;
         fetchPages[slot] = page;
+        large.add(va, walker.pageShift());
         return page;
     }
 
@@ -478,15 +516,31 @@ public final class LinearMemory {
             final boolean slow = (context & WATCHED) != 0 || (access != 0 && code.holdsCode(frame));
             tlb[slot] = (va & PAGE_MASK) | (context & ~WATCHED) | (slow ? SLOW : 0);
             tlb[slot + 1] = ramBase + (maddr & PAGE_MASK) - (va & PAGE_MASK);
+            large.add(va, walker.pageShift());
         }
         return maddr;
     }
 
     private long walk(final long va, final int access) {
+        if (large.isFull()) {
+            flushAll();
+        }
+        return checked(va, walker.walk(root, canonical(va), wanted(access)));
+    }
+
+    private long canonical(final long va) {
         if (!PageWalker.canonical(va)) {
             throw fault.notCanonical(va);
         }
-        final long maddr = walker.walk(root, va, access | (state.cpl == 3 ? PageWalker.USER : 0));
+        return va;
+    }
+
+    private int wanted(final int access) {
+        return access | (state.cpl == 3 ? PageWalker.USER : 0);
+    }
+
+    /** {@code maddr}, unless it is the complement of an error code. */
+    private long checked(final long va, final long maddr) {
         if (maddr < 0) {
             throw fault.pageFault(va, (int) ~maddr);
         }

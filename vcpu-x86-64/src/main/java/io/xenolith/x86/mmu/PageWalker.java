@@ -36,6 +36,7 @@ public final class PageWalker {
     private final long bytes;
     private final long addressReserved;
     private final long[] path = new long[LEVELS + 1];
+    private int leafLevel = 1;
 
     /**
      * A walker of {@code ram}.
@@ -57,11 +58,32 @@ public final class PageWalker {
      * @return the machine address, or the complement of a page fault's error code
      */
     public long walk(final long root, final long va, final int access) {
+        final long maddr = find(root, va, access);
+        if (maddr >= 0) {
+            for (int upper = LEVELS; upper > leafLevel; upper--) {
+                mark(path[upper], PTE_ACCESSED);
+            }
+            mark(path[leafLevel], (access & WRITE) == 0 ? PTE_ACCESSED : PTE_ACCESSED | PTE_DIRTY);
+        }
+        return maddr;
+    }
+
+    /** Number of address bits within the page that the last walk found: 12, 21 or 30. */
+    public int pageShift() {
+        return shift(leafLevel);
+    }
+
+    private static int shift(final int level) {
+        return Ram.PAGE_SHIFT + INDEX_BITS * (level - 1);
+    }
+
+    /** As {@link #walk}, but marks nothing. */
+    public long find(final long root, final long va, final int access) {
         long table = root & FRAME_MASK;
         long all = PTE_RW | PTE_USER;
         long any = 0;
         for (int level = LEVELS; level > 0; level--) {
-            final int shift = Ram.PAGE_SHIFT + INDEX_BITS * (level - 1);
+            final int shift = shift(level);
             final long at = table + ((va >>> shift & INDEX_MASK) << 3);
             final long entry = load(at);
             path[level] = at;
@@ -75,7 +97,11 @@ public final class PageWalker {
             all &= entry;
             any |= entry;
             if (leaf) {
-                return finish(level, entry, shift, va, access, all, any);
+                leafLevel = level;
+                final long inPage = (1L << shift) - 1;
+                return allowed(all, any, access)
+                        ? (entry & FRAME_MASK & ~inPage) | (va & inPage)
+                        : ~(long) (access | PRESENT);
             }
             table = entry & FRAME_MASK;
         }
@@ -86,19 +112,6 @@ public final class PageWalker {
         final long inFrame = leaf && level > 1 ? (1L << shift) - 1 & FRAME_MASK & ~(1L << PAT_LARGE_BIT) : 0;
         final boolean psTop = level == LEVEL_512_GIB && (entry & PTE_PS) != 0;
         return (entry & (addressReserved | inFrame)) != 0 || psTop;
-    }
-
-    private long finish(final int level, final long entry, final int shift, final long va, final int access,
-            final long all, final long any) {
-        if (!allowed(all, any, access)) {
-            return ~(long) (access | PRESENT);
-        }
-        for (int upper = LEVELS; upper > level; upper--) {
-            mark(path[upper], PTE_ACCESSED);
-        }
-        mark(path[level], (access & WRITE) == 0 ? PTE_ACCESSED : PTE_ACCESSED | PTE_DIRTY);
-        final long inPage = (1L << shift) - 1;
-        return (entry & FRAME_MASK & ~inPage) | (va & inPage);
     }
 
     private static boolean allowed(final long all, final long any, final int access) {

@@ -190,10 +190,7 @@ final class VectorOperands {
     }
 
     private void probeWrite(final long at, final int size) {
-        memory.probeWrite(at, 1);
-        if (crossesPage(at, size)) {
-            memory.probeWrite(nextPage(at), 1);
-        }
+        memory.probeWriteArea(at, 1, size);
     }
 
     // ---------------------------------------------------------------- x87 state
