@@ -37,6 +37,8 @@ public final class CpuState {
 
     /** Selectors: es, cs, ss, ds, fs, gs. */
     public final int[] selectors = new int[6];
+    /** What is known of the segments behind them. */
+    public final SegmentCache segments = new SegmentCache();
     /** Where selectors lead. */
     public final DescriptorTable gdt = new DescriptorTable();
     public final DescriptorTable ldt = new DescriptorTable();

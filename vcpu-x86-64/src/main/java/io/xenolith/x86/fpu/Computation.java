@@ -39,7 +39,7 @@ final class Computation {
     /** Loads the memory operand, a real or an integer by {@code operation}, into the alu. */
     private void loadOperand(final Instruction insn, final Operation operation) {
         final int size = insn.size(0);
-        final long bits = operands.memory.load(operands.address(insn), size);
+        final long bits = operands.memory.load(operands.address(insn, size), size);
         stack.begin();
         switch (operation) {
             case FIADD, FIMUL, FISUB, FISUBR, FIDIV, FIDIVR, FICOM, FICOMP ->

@@ -63,7 +63,7 @@ final class Moves {
             loadRegister(insn.number(0));
             return;
         }
-        final long address = operands.address(insn);
+        final long address = operands.address(insn, insn.size(0));
         final int size = insn.size(0);
         if (size > Long.BYTES) {
             AreaProbe.read(memory, address, Long.BYTES, Float80.BYTES);
@@ -94,7 +94,7 @@ final class Moves {
     /** fild. */
     void loadInteger(final Instruction insn) {
         final int size = insn.size(0);
-        final long value = Operands.signExtend(memory.load(operands.address(insn), size), size);
+        final long value = Operands.signExtend(memory.load(operands.address(insn, size), size), size);
         stack.begin();
         arithmetic.integer(value);
         push();
@@ -102,7 +102,7 @@ final class Moves {
 
     /** fbld. */
     void loadBcd(final Instruction insn) {
-        final long address = operands.address(insn);
+        final long address = operands.address(insn, Float80.BYTES);
         AreaProbe.read(memory, address, Long.BYTES, Float80.BYTES);
         final int high = memory.load16(address + Long.BYTES);
         final long low = memory.load64(address);
@@ -130,7 +130,7 @@ final class Moves {
             storeRegister(insn, pops);
             return;
         }
-        final long address = operands.address(insn);
+        final long address = operands.target(insn, insn.size(0));
         final int size = insn.size(0);
         if (size > Long.BYTES) {
             storeExtended(address, pops);
@@ -190,7 +190,7 @@ final class Moves {
 
     /** fist, fistp, and fisttp, which {@code chops}. */
     void storeInteger(final Instruction insn, final boolean chops, final boolean pops) {
-        final long address = operands.address(insn);
+        final long address = operands.target(insn, insn.size(0));
         final int size = insn.size(0);
         memory.probeWrite(address, size);
         if (stack.isEmpty(0)) {
@@ -213,7 +213,7 @@ final class Moves {
 
     /** fbstp. */
     void storeBcd(final Instruction insn) {
-        final long address = operands.address(insn);
+        final long address = operands.target(insn, Float80.BYTES);
         AreaProbe.write(memory, address, Long.BYTES, Float80.BYTES);
         stack.begin();
         final boolean empty = stack.isEmpty(0);

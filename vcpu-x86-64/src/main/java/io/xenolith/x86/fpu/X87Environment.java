@@ -35,10 +35,20 @@ final class X87Environment {
         this.memory = memory;
     }
 
+    /** Size of the environment. */
+    static int bytes(final boolean wide) {
+        return WORDS * (wide ? Integer.BYTES : Short.BYTES);
+    }
+
+    /** Size of the environment and the registers. */
+    static int stateBytes(final boolean wide) {
+        return bytes(wide) + REGISTERS * REGISTER_BYTES;
+    }
+
     /** fldenv. */
     void load(final long address, final boolean wide) {
         final int step = wide ? Integer.BYTES : Short.BYTES;
-        AreaProbe.read(memory, address, step, WORDS * step);
+        AreaProbe.read(memory, address, step, bytes(wide));
         final int control = memory.load16(address);
         fpu.status = memory.load16(address + step);
         fpu.inUse = abridged(memory.load16(address + 2L * step));
@@ -57,7 +67,7 @@ final class X87Environment {
     /** fnstenv, which masks all exceptions afterwards. */
     void store(final long address, final boolean wide) {
         final int step = wide ? Integer.BYTES : Short.BYTES;
-        AreaProbe.write(memory, address, step, WORDS * step);
+        AreaProbe.write(memory, address, step, bytes(wide));
         write(address, wide);
         fpu.loadControl(fpu.control | StatusWord.EXCEPTIONS);
     }
@@ -86,7 +96,7 @@ final class X87Environment {
     void restore(final long address, final boolean wide) {
         final int step = wide ? Integer.BYTES : Short.BYTES;
         final long registers = address + (long) WORDS * step;
-        AreaProbe.read(memory, address, step, WORDS * step + REGISTERS * REGISTER_BYTES);
+        AreaProbe.read(memory, address, step, stateBytes(wide));
         load(address, wide);
         for (int i = 0; i < REGISTERS; i++) {
             final int physical = fpu.physical(i);
@@ -104,7 +114,7 @@ final class X87Environment {
     void save(final long address, final boolean wide) {
         final int step = wide ? Integer.BYTES : Short.BYTES;
         final long registers = address + (long) WORDS * step;
-        AreaProbe.write(memory, address, step, WORDS * step + REGISTERS * REGISTER_BYTES);
+        AreaProbe.write(memory, address, step, stateBytes(wide));
         write(address, wide);
         for (int i = 0; i < REGISTERS; i++) {
             final int physical = fpu.physical(i);

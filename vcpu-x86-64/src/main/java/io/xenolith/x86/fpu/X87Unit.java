@@ -99,13 +99,13 @@ public final class X87Unit {
     private void control(final Instruction insn, final Operation operation) {
         final boolean wide = insn.operandSize() != Short.BYTES;
         switch (operation) {
-            case FLDCW -> fpu.loadControl(memory.load16(operands.address(insn)));
-            case FNSTCW -> memory.store16(operands.address(insn), fpu.control);
+            case FLDCW -> fpu.loadControl(memory.load16(operands.address(insn, Short.BYTES)));
+            case FNSTCW -> memory.store16(operands.target(insn, Short.BYTES), fpu.control);
             case FNSTSW -> operands.write(insn, 0, fpu.status);
-            case FLDENV -> environment.load(operands.address(insn), wide);
-            case FNSTENV -> environment.store(operands.address(insn), wide);
-            case FRSTOR -> environment.restore(operands.address(insn), wide);
-            case FNSAVE -> environment.save(operands.address(insn), wide);
+            case FLDENV -> environment.load(operands.address(insn, X87Environment.bytes(wide)), wide);
+            case FNSTENV -> environment.store(operands.target(insn, X87Environment.bytes(wide)), wide);
+            case FRSTOR -> environment.restore(operands.address(insn, X87Environment.stateBytes(wide)), wide);
+            case FNSAVE -> environment.save(operands.target(insn, X87Environment.stateBytes(wide)), wide);
             case FNCLEX -> fpu.status &= ~(StatusWord.EXCEPTIONS | StatusWord.SF | StatusWord.ES | StatusWord.B);
             case FNINIT -> fpu.initialize();
             default -> {

@@ -32,8 +32,8 @@ final class BitUnit {
             final boolean far = insn.kind(1) != OperandKind.IMMEDIATE;
             final int shift = Integer.numberOfTrailingZeros(size * Byte.SIZE);
             final long units = far ? bitNumber >> shift : 0;
-            address = operands.linear(insn,
-                    Operands.truncate(operands.offset(insn) + units * size, insn.addressSize()));
+            address = operands.linear(Operands.segment(insn),
+                    Operands.truncate(operands.offset(insn) + units * size, insn.addressSize()), size, changes);
             if (changes) {
                 operands.memory.probeWrite(address, size);
             }

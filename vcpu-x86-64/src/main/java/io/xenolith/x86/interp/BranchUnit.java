@@ -1,6 +1,7 @@
 package io.xenolith.x86.interp;
 
 import io.xenolith.x86.cpu.CpuState;
+import io.xenolith.x86.cpu.Descriptor;
 import io.xenolith.x86.cpu.Gpr;
 import io.xenolith.x86.cpu.Rflags;
 import io.xenolith.x86.cpu.Vector;
@@ -9,7 +10,7 @@ import io.xenolith.x86.decode.OperandKind;
 import io.xenolith.x86.isa.Operation;
 import io.xenolith.x86.mmu.PageWalker;
 
-/** Jumps, calls and returns, near and far. A target that is not canonical is #GP(0) of the branch. */
+/** Jumps, calls and returns, near and far. A target that is not canonical, or beyond the limit of cs, is #GP(0) of the branch. */
 final class BranchUnit {
     private static final int SS = 2;
     private static final int FAR_STACK_WORDS = 2;
@@ -36,7 +37,8 @@ final class BranchUnit {
 
     private long checked(final long target, final int size) {
         final long wrapped = state.longMode ? target : Operands.truncate(target, size);
-        if (!PageWalker.canonical(wrapped)) {
+        final boolean reachable = state.longMode ? PageWalker.canonical(wrapped) : state.segments.allowsCode(wrapped);
+        if (!reachable) {
             throw operands.fault(Vector.GP);
         }
         return wrapped;
@@ -90,16 +92,14 @@ final class BranchUnit {
             offset = Operands.truncate(insn.immediate(), size);
             selector = (int) insn.immediate2();
         } else {
-            final long address = operands.address(insn);
+            final long address = operands.address(insn, size + Short.BYTES);
             offset = operands.memory.load(address, size);
             selector = operands.memory.load16(address + size);
         }
         final long descriptor = segments.checkCode(selector, false);
         final long target = farTarget(descriptor, offset);
         if (insn.operation() == Operation.CALLF) {
-            final long top = state.gpr[Gpr.RSP] - (long) FAR_STACK_WORDS * size;
-            operands.memory.probeWrite(operands.linear(SS, Operands.truncate(top, state.longMode ? 8 : 4)),
-                    FAR_STACK_WORDS * size);
+            stack.probePush(FAR_STACK_WORDS * size);
             stack.push(state.selectors[SegmentUnit.CS], size);
             stack.push(operands.nextRip, size);
         }
@@ -108,8 +108,9 @@ final class BranchUnit {
     }
 
     private long farTarget(final long descriptor, final long offset) {
-        final long target = SegmentUnit.isLong(descriptor) ? offset : Operands.truncate(offset, Integer.BYTES);
-        if (!PageWalker.canonical(target)) {
+        final boolean wide = Descriptor.has(descriptor, Descriptor.LONG_CODE);
+        final long target = wide ? offset : Operands.truncate(offset, Integer.BYTES);
+        if (wide ? !PageWalker.canonical(target) : target > Descriptor.limit(descriptor)) {
             throw operands.fault(Vector.GP);
         }
         return target;

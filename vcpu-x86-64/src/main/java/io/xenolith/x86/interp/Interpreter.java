@@ -38,6 +38,8 @@ public final class Interpreter {
     private static final long LOW = 0xFFFF_FFFFL;
     private static final long PAGE_MASK = -(long) Ram.PAGE_SIZE;
     private static final int OFFSET_MASK = Ram.PAGE_SIZE - 1;
+    /** No instruction starts there: it is not canonical. */
+    private static final long NO_SHADOW = Long.MIN_VALUE;
     private static final VcpuExit BUDGET = new VcpuExit.Budget();
 
     private final CpuState state;
@@ -57,6 +59,8 @@ public final class Interpreter {
     private long limit;
     /** Why the run ends; null: it goes on. */
     private VcpuExit exit;
+    /** Where rip stands if the last step has loaded ss and its debug exceptions wait; otherwise NO_SHADOW. */
+    private long shadow = NO_SHADOW;
 
     /** An interpreter for the processor {@code state}. */
     public Interpreter(final CpuState state, final LinearMemory memory, final CodeCache code, final GuestFault fault,
@@ -103,6 +107,7 @@ public final class Interpreter {
             if (stepping()) {
                 step(budget);
             } else {
+                shadow = NO_SHADOW;
                 runBlocks();
             }
         }
@@ -118,13 +123,18 @@ public final class Interpreter {
     /** One instruction, with breakpoints before and after it looked at. */
     private void step(final long budget) {
         final boolean trap = (state.otherFlags & Rflags.TF) != 0;
-        final int breakpoints = (state.otherFlags & Rflags.RF) == 0 ? instructionBreakpoints() : 0;
+        final boolean shadowed = state.rip == shadow;
+        shadow = NO_SHADOW;
+        final int breakpoints = shadowed || (state.otherFlags & Rflags.RF) != 0 ? 0 : instructionBreakpoints();
         if (breakpoints != 0) {
             exit = new VcpuExit.Fault(Vector.DB, 0, 0, breakpoints);
             return;
         }
         final boolean resume = (state.otherFlags & Rflags.RF) != 0;
-        state.dataBreakpointsMet = 0;
+        if (!shadowed) {
+            state.dataBreakpointsMet = 0;
+        }
+        ordinary.segments.stackLoaded = false;
         limit = executed + 1;
         runBlocks();
         limit = budget;
@@ -133,6 +143,10 @@ public final class Interpreter {
         }
         if (resume) {
             state.otherFlags &= ~Rflags.RF;
+        }
+        if (ordinary.segments.stackLoaded && !shadowed) {
+            shadow = state.rip;
+            return;
         }
         final int met = state.dataBreakpointsMet | (trap ? SINGLE_STEP : 0);
         if (met != 0 && exit == null) {
@@ -160,10 +174,18 @@ public final class Interpreter {
         return state.longMode ? longStyle : compatibilityStyle;
     }
 
+    /** #GP(0) if there may be no code at {@code offset} of cs. */
+    private void checkCodeLimit(final long offset) {
+        if (!state.longMode && !state.segments.allowsCode(offset & LOW)) {
+            throw fault.of(Vector.GP, 0);
+        }
+    }
+
     /** The block at rip. */
     private Block lookup() {
         final long rip = state.rip;
         final long linear = state.longMode ? rip : rip + gpr[Gpr.SEGMENT_BASES + 1] & LOW;
+        checkCodeLimit(rip);
         final CodePage page = memory.fetchPage(linear, style());
         if (page == null) {
             throw fault.of(Vector.UD, 0);
@@ -221,7 +243,8 @@ public final class Interpreter {
         }
         Block next = how == LINK_TAKEN ? block.taken : block.next;
         if (next == null) {
-            next = block.page.block((int) state.rip & OFFSET_MASK);
+            // Not rip's own offset: cs may have a base.
+            next = block.page.block((int) (state.rip - gpr[Gpr.CODE_PAGE]) & OFFSET_MASK);
             if (next == null || next.tail != null) {
                 return null;
             }
@@ -693,6 +716,7 @@ public final class Interpreter {
     private boolean string(final Block block, final int i) {
         final StringUnit strings = ordinary.strings;
         final Instruction insn = block.ordinary[block.code[i * Block.STRIDE + 3]];
+        checkCodeLimit(gpr[Gpr.CODE_PAGE] + block.offsets[i + 1] - 1);
         strings.run(insn, limit - executed - i);
         final long iterations = strings.iterations;
         strings.iterations = 0;
@@ -717,6 +741,7 @@ public final class Interpreter {
         final long rip = gpr[Gpr.CODE_PAGE] + block.offsets[i];
         state.rip = rip;
         operands.nextRip = state.longMode ? rip + insn.length() : rip + insn.length() & LOW;
+        checkCodeLimit(rip + insn.length() - 1);
         ordinary.system.executed = executed + i;
         ordinary.execute(insn);
         if (op == FastOp.ORDINARY) {

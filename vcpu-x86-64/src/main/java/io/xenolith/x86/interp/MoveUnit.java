@@ -31,7 +31,7 @@ final class MoveUnit {
     /** movsxd, whose source is as wide as a narrower target. */
     void moveSignedDoubleword(final Instruction insn) {
         if (insn.operandSize() == 2 && insn.kind(1) == OperandKind.MEMORY) {
-            operands.write(insn, 0, operands.memory.load16(operands.address(insn)));
+            operands.write(insn, 0, operands.memory.load16(operands.address(insn, Short.BYTES)));
         } else {
             moveSigned(insn);
         }
@@ -104,7 +104,7 @@ final class MoveUnit {
     }
 
     void compareExchange8(final Instruction insn) {
-        final long address = operands.address(insn);
+        final long address = operands.target(insn, Long.BYTES);
         operands.memory.probeWrite(address, Long.BYTES);
         final long old = operands.memory.load64(address);
         final long expected = pair(Gpr.RDX, Gpr.RAX);
@@ -122,7 +122,7 @@ final class MoveUnit {
     }
 
     void compareExchange16(final Instruction insn) {
-        final long address = operands.address(insn);
+        final long address = operands.target(insn, 2 * Long.BYTES);
         if ((address & ALIGNMENT_16) != 0) {
             throw operands.fault(Vector.GP);
         }
@@ -145,7 +145,8 @@ final class MoveUnit {
 
     void translate(final Instruction insn) {
         final long offset = Operands.truncate(state.gpr[Gpr.RBX] + (state.gpr[Gpr.RAX] & 0xFF), insn.addressSize());
-        operands.register(Gpr.RAX, 1, operands.memory.load8(operands.linear(insn, offset)));
+        operands.register(Gpr.RAX, 1,
+                operands.memory.load8(operands.linear(Operands.segment(insn), offset, 1, false)));
     }
 
     void flagsToAh() {

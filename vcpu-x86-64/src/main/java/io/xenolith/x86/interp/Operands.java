@@ -3,6 +3,7 @@ package io.xenolith.x86.interp;
 import io.xenolith.x86.cpu.CpuState;
 import io.xenolith.x86.cpu.Gpr;
 import io.xenolith.x86.cpu.GuestFault;
+import io.xenolith.x86.cpu.Vector;
 import io.xenolith.x86.decode.Instruction;
 import io.xenolith.x86.decode.OperandKind;
 import io.xenolith.x86.mmu.LinearMemory;
@@ -38,9 +39,14 @@ public final class Operands {
 
     // ---------------------------------------------------------------- addresses
 
-    /** Linear address of the memory operand. */
-    public long address(final Instruction insn) {
-        return linear(insn, offset(insn));
+    /** Linear address of the memory operand, of which {@code size} bytes are to be read. */
+    public long address(final Instruction insn, final int size) {
+        return linear(segment(insn), offset(insn), size, false);
+    }
+
+    /** Linear address of the memory operand, of which {@code size} bytes are to be written (or read and written). */
+    public long target(final Instruction insn, final int size) {
+        return linear(segment(insn), offset(insn), size, true);
     }
 
     /** Offset of the memory operand within its segment: what lea answers, before truncation to the operand size. */
@@ -63,16 +69,19 @@ public final class Operands {
         return size == Long.BYTES ? value : value & (size == Integer.BYTES ? MASK_32 : MASK_16);
     }
 
-    /** Linear address of {@code offset} in the segment of the memory operand. */
-    public long linear(final Instruction insn, final long offset) {
-        final int segment = segment(insn);
-        return linear(segment, offset);
-    }
-
-    /** Linear address of {@code offset} in segment register {@code segment}. */
-    public long linear(final int segment, final long offset) {
+    /**
+     * Linear address of {@code offset} in segment register {@code segment}, where {@code size} bytes are to be read or
+     * written. In compatibility mode #GP(0) or #SS(0) if the segment does not allow that.
+     */
+    public long linear(final int segment, final long offset, final int size, final boolean write) {
         final long linear = offset + state.gpr[Gpr.SEGMENT_BASES + segment];
-        return state.longMode ? linear : linear & MASK_32;
+        if (state.longMode) {
+            return linear;
+        }
+        if (!state.segments.allows(segment, offset, size, write)) {
+            throw fault(segment == SS ? Vector.SS : Vector.GP);
+        }
+        return linear & MASK_32;
     }
 
     /** The segment register of the memory operand: override, or ss for rsp and rbp, or ds. */
@@ -118,7 +127,7 @@ public final class Operands {
         return switch (kind) {
             case REG8, REG16, REG32, REG64 -> register(insn.number(i), insn.size(i));
             case REG8_HIGH -> state.gpr[insn.number(i)] >>> 8 & 0xFF;
-            case MEMORY -> memory.load(address(insn), insn.size(i));
+            case MEMORY -> memory.load(address(insn, insn.size(i)), insn.size(i));
             case IMMEDIATE -> insn.immediate();
             case SEGMENT -> state.selectors[insn.number(i)] & MASK_16;
             default -> throw new AssertionError(kind);
@@ -130,7 +139,7 @@ public final class Operands {
         if (insn.kind(i) != OperandKind.MEMORY) {
             return read(insn, i);
         }
-        final long address = address(insn);
+        final long address = target(insn, insn.size(i));
         memory.probeWrite(address, insn.size(i));
         return memory.load(address, insn.size(i));
     }
@@ -138,7 +147,7 @@ public final class Operands {
     /** Writes integer operand {@code i}, a general register or memory. */
     public void write(final Instruction insn, final int i, final long value) {
         switch (insn.kind(i)) {
-            case MEMORY -> memory.store(address(insn), value, insn.size(i));
+            case MEMORY -> memory.store(target(insn, insn.size(i)), value, insn.size(i));
             case REG8_HIGH -> {
                 final int number = insn.number(i);
                 state.gpr[number] = (state.gpr[number] & ~0xFF00L) | (value & 0xFF) << 8;

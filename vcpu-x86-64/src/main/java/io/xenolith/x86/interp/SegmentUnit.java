@@ -1,6 +1,7 @@
 package io.xenolith.x86.interp;
 
 import io.xenolith.x86.cpu.CpuState;
+import io.xenolith.x86.cpu.Descriptor;
 import io.xenolith.x86.cpu.DescriptorTable;
 import io.xenolith.x86.cpu.Gpr;
 import io.xenolith.x86.cpu.Rflags;
@@ -12,7 +13,8 @@ import io.xenolith.x86.isa.Operation;
  * Segment registers: loads with the checks of long mode, and the instructions that ask about descriptors.
  * Source: Intel SDM volume 3, 3.4 and 5; the pages of MOV, LAR, LSL, VERR.
  *
- * <p>Data segments have a base and no limit; in 64-bit mode only those of fs and gs count.
+ * <p>What descriptors say goes into {@link CpuState#segments}. The bases of es, cs, ss and ds count in compatibility mode
+ * alone, those of fs and gs always.
  */
 final class SegmentUnit {
     static final int CS = 1;
@@ -20,20 +22,8 @@ final class SegmentUnit {
 
     private static final int RPL = 3;
     private static final int LDT = 4;
-    private static final long PRESENT = 1L << 47;
-    private static final long CODE_OR_DATA = 1L << 44;
-    private static final long CODE = 1L << 43;
-    /** Of code: runs at the caller's privilege. */
-    private static final long CONFORMING = 1L << 42;
-    /** Of data: may be written; of code: may be read. */
-    private static final long WRITABLE_OR_READABLE = 1L << 41;
-    private static final long ACCESSED = 1L << 40;
-    private static final long LONG_CODE = 1L << 53;
-    private static final long DEFAULT_32 = 1L << 54;
-    private static final long GRANULARITY = 1L << 55;
-    private static final int DPL_SHIFT = 45;
     private static final int ACCESS_BYTE = 5;
-    private static final int SYSTEM_TYPE_SHIFT = 40;
+    private static final int FS = 4;
     private static final long LAR_MASK = 0x00F0_FF00L;
     /** System descriptor types that lar and lsl accept in long mode: LDT, available and busy TSS; lar also call gates. */
     private static final int LSL_SYSTEM_TYPES = 1 << 2 | 1 << 9 | 1 << 11;
@@ -41,6 +31,8 @@ final class SegmentUnit {
 
     private final Operands operands;
     private final CpuState state;
+    /** Set when mov or pop has loaded ss: debug exceptions wait for the next instruction, which loads rsp. */
+    boolean stackLoaded;
 
     SegmentUnit(final Operands operands) {
         this.operands = operands;
@@ -50,12 +42,19 @@ final class SegmentUnit {
     /** mov to a segment register. */
     void move(final Instruction insn) {
         load(insn.number(0), (int) operands.read(insn, 1) & 0xFFFF);
+        stackLoaded |= insn.number(0) == SS;
+    }
+
+    /** pop to a segment register, but for the stack pointer. */
+    void popped(final int segment, final int selector) {
+        load(segment, selector);
+        stackLoaded |= segment == SS;
     }
 
     /** lss, lfs, lgs, les, lds. */
     void loadFar(final Instruction insn) {
         final int size = insn.operandSize();
-        final long address = operands.address(insn);
+        final long address = operands.address(insn, size + Short.BYTES);
         final long offset = operands.memory.load(address, size);
         final int selector = operands.memory.load16(address + size);
         load(switch (insn.operation()) {
@@ -84,6 +83,7 @@ final class SegmentUnit {
                 throw operands.fault(Vector.GP);
             }
             state.selectors[segment] = selector;
+            state.segments.loadNull(segment);
             state.gpr[Gpr.SEGMENT_BASES + segment] = 0;
             return;
         }
@@ -92,38 +92,30 @@ final class SegmentUnit {
         if (at < 0 || !loadable(segment, selector, descriptor)) {
             throw selectorFault(Vector.GP, selector);
         }
-        if ((descriptor & PRESENT) == 0) {
+        if (!Descriptor.has(descriptor, Descriptor.PRESENT)) {
             throw selectorFault(segment == SS ? Vector.SS : Vector.NP, selector);
         }
         markAccessed(at, descriptor);
         state.selectors[segment] = selector;
-        final boolean counts = !state.longMode || segment >= 4;
-        state.gpr[Gpr.SEGMENT_BASES + segment] = counts ? base(descriptor) : 0;
+        state.segments.load(segment, descriptor);
+        final boolean counts = !state.longMode || segment >= FS;
+        state.gpr[Gpr.SEGMENT_BASES + segment] = counts ? Descriptor.base(descriptor) : 0;
     }
 
     private boolean loadable(final int segment, final int selector, final long descriptor) {
         final int rpl = selector & RPL;
-        final boolean code = (descriptor & CODE) != 0;
-        if ((descriptor & CODE_OR_DATA) == 0) {
+        if (!Descriptor.has(descriptor, Descriptor.CODE_OR_DATA)) {
             return false;
         }
+        final boolean code = Descriptor.isCode(descriptor);
+        final boolean accessible = Descriptor.has(descriptor, Descriptor.WRITABLE_OR_READABLE);
         if (segment == SS) {
-            return rpl == state.cpl && !code && (descriptor & WRITABLE_OR_READABLE) != 0
-                    && dpl(descriptor) == state.cpl;
+            return rpl == state.cpl && !code && accessible && Descriptor.dpl(descriptor) == state.cpl;
         }
-        if (code && (descriptor & WRITABLE_OR_READABLE) == 0) {
+        if (code && !accessible) {
             return false;
         }
-        final boolean conforming = code && (descriptor & CONFORMING) != 0;
-        return conforming || Math.max(rpl, state.cpl) <= dpl(descriptor);
-    }
-
-    private static int dpl(final long descriptor) {
-        return (int) (descriptor >>> DPL_SHIFT) & RPL;
-    }
-
-    private static long base(final long descriptor) {
-        return (descriptor >>> 16 & 0xFF_FFFF) | (descriptor >>> 32 & 0xFF00_0000L);
+        return Descriptor.isConforming(descriptor) || Math.max(rpl, state.cpl) <= Descriptor.dpl(descriptor);
     }
 
     /** Machine address of a descriptor, negative if there is none; a page fault if its page of the table is not mapped. */
@@ -137,8 +129,9 @@ final class SegmentUnit {
     }
 
     private void markAccessed(final long at, final long descriptor) {
-        if ((descriptor & ACCESSED) == 0) {
-            operands.memory.writeMachineByte(at + ACCESS_BYTE, (int) ((descriptor | ACCESSED) >>> 40) & 0xFF);
+        if (!Descriptor.has(descriptor, Descriptor.ACCESSED)) {
+            operands.memory.writeMachineByte(at + ACCESS_BYTE,
+                    (int) ((descriptor | Descriptor.ACCESSED) >>> 40) & 0xFF);
         }
     }
 
@@ -163,7 +156,7 @@ final class SegmentUnit {
         if (at < 0 || !runnable(selector, descriptor, returning)) {
             throw selectorFault(Vector.GP, selector);
         }
-        if ((descriptor & PRESENT) == 0) {
+        if (!Descriptor.has(descriptor, Descriptor.PRESENT)) {
             throw selectorFault(Vector.NP, selector);
         }
         return descriptor;
@@ -171,27 +164,24 @@ final class SegmentUnit {
 
     private boolean runnable(final int selector, final long descriptor, final boolean returning) {
         final int rpl = selector & RPL;
-        final boolean code = (descriptor & (CODE_OR_DATA | CODE)) == (CODE_OR_DATA | CODE);
-        final boolean bothSizes = (descriptor & (LONG_CODE | DEFAULT_32)) == (LONG_CODE | DEFAULT_32);
-        if (!code || bothSizes || (returning && rpl != state.cpl)) {
+        final boolean bothSizes = Descriptor.has(descriptor, Descriptor.LONG_CODE | Descriptor.DEFAULT_32);
+        if (!Descriptor.isCode(descriptor) || bothSizes || (returning && rpl != state.cpl)) {
             return false;
         }
-        return (descriptor & CONFORMING) != 0
-                ? dpl(descriptor) <= state.cpl
-                : (returning || rpl <= state.cpl) && dpl(descriptor) == state.cpl;
+        return Descriptor.isConforming(descriptor)
+                ? Descriptor.dpl(descriptor) <= state.cpl
+                : (returning || rpl <= state.cpl) && Descriptor.dpl(descriptor) == state.cpl;
     }
 
     /** Makes {@code selector} with its checked {@code descriptor} the code segment. */
     void enterCode(final int selector, final long descriptor) {
         markAccessed(descriptorAddress(selector), descriptor);
         state.selectors[CS] = (selector & ~RPL) | state.cpl;
-        state.longMode = (descriptor & LONG_CODE) != 0;
-        state.gpr[Gpr.SEGMENT_BASES + CS] = state.longMode ? 0 : base(descriptor);
-    }
-
-    /** Whether {@code descriptor} is 64-bit code. */
-    static boolean isLong(final long descriptor) {
-        return (descriptor & LONG_CODE) != 0;
+        state.segments.load(CS, descriptor);
+        state.longMode = Descriptor.has(descriptor, Descriptor.LONG_CODE);
+        for (int segment = 0; segment < FS; segment++) {
+            state.gpr[Gpr.SEGMENT_BASES + segment] = state.longMode ? 0 : state.segments.base(segment);
+        }
     }
 
     // ---------------------------------------------------------------- questions
@@ -199,43 +189,43 @@ final class SegmentUnit {
     /** lar and lsl: ZF says whether the selector may be asked about. */
     void query(final Instruction insn) {
         final int selector = (int) operands.read(insn, 1) & 0xFFFF;
-        final long at = descriptorAddress(selector);
-        final long descriptor = at < 0 || (selector & ~RPL) == 0 ? 0 : operands.memory.readMachineWord(at);
+        final long descriptor = described(selector);
         final boolean lar = insn.operation() == Operation.LAR;
-        final boolean visible = at >= 0 && (selector & ~RPL) != 0
-                && visible(selector, descriptor, lar ? LAR_SYSTEM_TYPES : LSL_SYSTEM_TYPES);
+        final boolean visible = visible(selector, descriptor, lar ? LAR_SYSTEM_TYPES : LSL_SYSTEM_TYPES);
         if (visible) {
-            operands.write(insn, 0, lar ? descriptor >>> 32 & LAR_MASK : limit(descriptor));
+            operands.write(insn, 0, lar ? descriptor >>> 32 & LAR_MASK : Descriptor.limit(descriptor));
         }
         zeroFlag(visible);
     }
 
     private boolean visible(final int selector, final long descriptor, final int systemTypes) {
-        if ((descriptor & CODE_OR_DATA) == 0) {
-            if ((systemTypes >>> (descriptor >>> SYSTEM_TYPE_SHIFT & 15) & 1) == 0) {
+        if (!Descriptor.has(descriptor, Descriptor.CODE_OR_DATA)) {
+            if ((systemTypes >>> Descriptor.systemType(descriptor) & 1) == 0) {
                 return false;
             }
-        } else if ((descriptor & (CODE | CONFORMING)) == (CODE | CONFORMING)) {
+        } else if (Descriptor.isConforming(descriptor)) {
             return true;
         }
-        return Math.max(selector & RPL, state.cpl) <= dpl(descriptor);
-    }
-
-    private static long limit(final long descriptor) {
-        final long limit = (descriptor & 0xFFFF) | (descriptor >>> 32 & 0xF_0000);
-        return (descriptor & GRANULARITY) != 0 ? limit << 12 | 0xFFF : limit;
+        return Math.max(selector & RPL, state.cpl) <= Descriptor.dpl(descriptor);
     }
 
     /** verr and verw. */
     void verify(final Instruction insn) {
         final int selector = (int) operands.read(insn, 0) & 0xFFFF;
+        final long descriptor = described(selector);
+        final boolean code = Descriptor.isCode(descriptor);
+        final boolean accessible = Descriptor.has(descriptor, Descriptor.WRITABLE_OR_READABLE);
+        final boolean right = insn.operation() == Operation.VERR ? !code || accessible : !code && accessible;
+        zeroFlag(right && visible(selector, descriptor, 0));
+    }
+
+    /** The descriptor that {@code selector} names; 0, a system descriptor of no type, if there is none. */
+    private long described(final int selector) {
+        if ((selector & ~RPL) == 0) {
+            return 0;
+        }
         final long at = descriptorAddress(selector);
-        final long descriptor = at < 0 || (selector & ~RPL) == 0 ? 0 : operands.memory.readMachineWord(at);
-        final boolean code = (descriptor & CODE) != 0;
-        final boolean right = insn.operation() == Operation.VERR
-                ? !code || (descriptor & WRITABLE_OR_READABLE) != 0
-                : !code && (descriptor & WRITABLE_OR_READABLE) != 0;
-        zeroFlag(at >= 0 && (descriptor & CODE_OR_DATA) != 0 && right && visible(selector, descriptor, 0));
+        return at < 0 ? 0 : operands.memory.readMachineWord(at);
     }
 
     /** arpl. */

@@ -27,8 +27,14 @@ final class StackUnit {
         return state.longMode ? Long.BYTES : Integer.BYTES;
     }
 
-    private long stackAddress(final long offset) {
-        return operands.linear(SS, Operands.truncate(offset, stackSize()));
+    /** Linear address of {@code size} bytes of the stack, to be read or written: either is the same to its segment. */
+    private long stackAddress(final long offset, final int size) {
+        return operands.linear(SS, Operands.truncate(offset, stackSize()), size, true);
+    }
+
+    /** Raises the fault that pushing {@code bytes} would raise, if any. */
+    void probePush(final int bytes) {
+        operands.memory.probeWrite(stackAddress(state.gpr[Gpr.RSP] - bytes, bytes), bytes);
     }
 
     private void stackPointer(final long value) {
@@ -38,13 +44,13 @@ final class StackUnit {
     /** Pushes the low {@code size} bytes of {@code value}. */
     void push(final long value, final int size) {
         final long rsp = state.gpr[Gpr.RSP] - size;
-        operands.memory.store(stackAddress(rsp), value, size);
+        operands.memory.store(stackAddress(rsp, size), value, size);
         stackPointer(rsp);
     }
 
     /** The word at the top of the stack and {@code depth} bytes further, which stays. */
     long peek(final int depth, final int size) {
-        return operands.memory.load(stackAddress(state.gpr[Gpr.RSP] + depth), size);
+        return operands.memory.load(stackAddress(state.gpr[Gpr.RSP] + depth, size), size);
     }
 
     /** Drops {@code bytes}. */
@@ -57,7 +63,7 @@ final class StackUnit {
         if (insn.kind(0) == OperandKind.SEGMENT && size == Integer.BYTES) {
             // Only the selector's 16 bits are written, as current processors do it.
             final long rsp = state.gpr[Gpr.RSP] - size;
-            operands.memory.store16(stackAddress(rsp), state.selectors[insn.number(0)]);
+            operands.memory.store16(stackAddress(rsp, Short.BYTES), state.selectors[insn.number(0)]);
             stackPointer(rsp);
             return;
         }
@@ -68,7 +74,7 @@ final class StackUnit {
         final int size = insn.operandSize();
         final long value = peek(0, size);
         if (insn.kind(0) == OperandKind.SEGMENT) {
-            segments.load(insn.number(0), (int) value & 0xFFFF);
+            segments.popped(insn.number(0), (int) value & 0xFFFF);
             drop(size);
             return;
         }
@@ -76,8 +82,9 @@ final class StackUnit {
         // An address with rsp as base is computed after the increment; pop rsp keeps what was popped.
         drop(size);
         if (insn.kind(0) == OperandKind.MEMORY) {
-            final long address = operands.address(insn);
+            final long offset = operands.offset(insn);
             stackPointer(rsp);
+            final long address = operands.linear(Operands.segment(insn), offset, size, true);
             operands.memory.store(address, value, size);
             drop(size);
         } else {
@@ -89,16 +96,16 @@ final class StackUnit {
         final int size = insn.operandSize();
         final long rsp = state.gpr[Gpr.RSP];
         final int bytes = ALL * size;
-        operands.memory.probeWrite(stackAddress(rsp - bytes), bytes);
+        probePush(bytes);
         for (int i = 0; i < ALL; i++) {
-            operands.memory.store(stackAddress(rsp - (long) (i + 1) * size), state.gpr[i], size);
+            operands.memory.store(stackAddress(rsp - (long) (i + 1) * size, size), state.gpr[i], size);
         }
         stackPointer(rsp - bytes);
     }
 
     void popAll(final Instruction insn) {
         final int size = insn.operandSize();
-        operands.memory.probeRead(stackAddress(state.gpr[Gpr.RSP]), ALL * size);
+        operands.memory.probeRead(stackAddress(state.gpr[Gpr.RSP], ALL * size), ALL * size);
         for (int i = 0; i < ALL; i++) {
             final int number = ALL - 1 - i;
             if (number != Gpr.RSP) {
@@ -133,15 +140,16 @@ final class StackUnit {
         final long frame = rsp - size;
         final long end = frame - (long) nesting * size - (insn.immediate() & 0xFFFF);
         // The instruction also checks that the last byte of the new frame could be written.
-        operands.memory.probeWrite(stackAddress(end), 1);
-        operands.memory.probeWrite(stackAddress(frame - (long) nesting * size), (nesting + 1) * size);
-        operands.memory.store(stackAddress(frame), rbp, size);
+        operands.memory.probeWrite(stackAddress(end, 1), 1);
+        operands.memory.probeWrite(stackAddress(frame - (long) nesting * size, (nesting + 1) * size),
+                (nesting + 1) * size);
+        operands.memory.store(stackAddress(frame, size), rbp, size);
         for (int i = 1; i < nesting; i++) {
-            final long link = operands.memory.load(stackAddress(rbp - (long) i * size), size);
-            operands.memory.store(stackAddress(frame - (long) i * size), link, size);
+            final long link = operands.memory.load(stackAddress(rbp - (long) i * size, size), size);
+            operands.memory.store(stackAddress(frame - (long) i * size, size), link, size);
         }
         if (nesting > 0) {
-            operands.memory.store(stackAddress(frame - (long) nesting * size), frame, size);
+            operands.memory.store(stackAddress(frame - (long) nesting * size, size), frame, size);
         }
         operands.register(Gpr.RBP, size, frame);
         stackPointer(end);
@@ -150,7 +158,7 @@ final class StackUnit {
     void leave(final Instruction insn) {
         final int size = insn.operandSize();
         final long rbp = state.gpr[Gpr.RBP];
-        final long value = operands.memory.load(stackAddress(rbp), size);
+        final long value = operands.memory.load(stackAddress(rbp, size), size);
         stackPointer(rbp + size);
         operands.register(Gpr.RBP, size, value);
     }

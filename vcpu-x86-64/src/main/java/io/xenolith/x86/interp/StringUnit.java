@@ -72,9 +72,9 @@ final class StringUnit {
         }
         final long wanted = Math.min(count, allowance);
         switch (insn.operation()) {
-            case STOS -> moved = operands.memory.fill(target(), state.gpr[Gpr.RAX], insn.size(0), wanted);
+            case STOS -> moved = operands.memory.fill(target(insn, true), state.gpr[Gpr.RAX], insn.size(0), wanted);
             case MOVS -> {
-                moved = operands.memory.copy(source(insn), target(), insn.size(0), wanted);
+                moved = operands.memory.copy(source(insn), target(insn, true), insn.size(0), wanted);
                 state.gpr[Gpr.RSI] += moved * insn.size(0);
             }
             default -> {
@@ -95,11 +95,11 @@ final class StringUnit {
 
     private long source(final Instruction insn) {
         final int segment = insn.segment() == Instruction.NONE ? DS : insn.segment();
-        return operands.linear(segment, Operands.truncate(state.gpr[Gpr.RSI], addressSize));
+        return operands.linear(segment, Operands.truncate(state.gpr[Gpr.RSI], addressSize), insn.size(0), false);
     }
 
-    private long target() {
-        return operands.linear(ES, Operands.truncate(state.gpr[Gpr.RDI], addressSize));
+    private long target(final Instruction insn, final boolean write) {
+        return operands.linear(ES, Operands.truncate(state.gpr[Gpr.RDI], addressSize), insn.size(0), write);
     }
 
     private void advance(final int register, final int size) {
@@ -111,12 +111,13 @@ final class StringUnit {
         final int size = insn.size(0);
         switch (insn.operation()) {
             case MOVS -> {
-                operands.memory.store(target(), operands.memory.load(source(insn), size), size);
+                final long value = operands.memory.load(source(insn), size);
+                operands.memory.store(target(insn, true), value, size);
                 advance(Gpr.RSI, size);
                 advance(Gpr.RDI, size);
             }
             case STOS -> {
-                operands.memory.store(target(), state.gpr[Gpr.RAX], size);
+                operands.memory.store(target(insn, true), state.gpr[Gpr.RAX], size);
                 advance(Gpr.RDI, size);
             }
             case LODS -> {
@@ -124,12 +125,12 @@ final class StringUnit {
                 advance(Gpr.RSI, size);
             }
             case SCAS -> {
-                compare(operands.register(Gpr.RAX, size), operands.memory.load(target(), size), size);
+                compare(operands.register(Gpr.RAX, size), operands.memory.load(target(insn, false), size), size);
                 advance(Gpr.RDI, size);
             }
             default -> {
                 // The target is read first: if both are missing, its page is the one that faults, as on Intel's processors.
-                final long b = operands.memory.load(target(), size);
+                final long b = operands.memory.load(target(insn, false), size);
                 compare(operands.memory.load(source(insn), size), b, size);
                 advance(Gpr.RSI, size);
                 advance(Gpr.RDI, size);

@@ -17,7 +17,6 @@ final class SystemUnit {
     private static final int XCR0 = 3;
     private static final int IOPL_SHIFT = 12;
     private static final int TASK_SWITCHED = 1 << 3;
-    private static final int PSEUDO_DESCRIPTOR_BYTES = 10;
     /** Constants of Marsaglia's 64-bit xorshift generator, and of its finishing multiplication. */
     private static final long RANDOM_MULTIPLIER = 0x2545_F491_4F6C_DD1DL;
 
@@ -118,10 +117,11 @@ final class SystemUnit {
 
     /** sgdt and sidt: limit, then base. */
     void storeTable(final Instruction insn, final int limit, final long base) {
-        final long address = operands.address(insn);
-        operands.memory.probeWrite(address, PSEUDO_DESCRIPTOR_BYTES);
+        final int bytes = Short.BYTES + (state.longMode ? Long.BYTES : Integer.BYTES);
+        final long address = operands.target(insn, bytes);
+        operands.memory.probeWrite(address, bytes);
         operands.memory.store16(address, limit);
-        operands.memory.store(address + Short.BYTES, base, state.longMode ? Long.BYTES : Integer.BYTES);
+        operands.memory.store(address + Short.BYTES, base, bytes - Short.BYTES);
     }
 
     /** sldt, str and smsw. */
@@ -135,7 +135,7 @@ final class SystemUnit {
 
     /** clflush and its kin read nothing but may fault as a read. */
     void flushLine(final Instruction insn) {
-        operands.memory.probeRead(operands.address(insn), 1);
+        operands.memory.probeRead(operands.address(insn, 1), 1);
     }
 
     /** fxsave, fxrstor, xsave and xrstor. */
@@ -143,20 +143,19 @@ final class SystemUnit {
         if (state.taskSwitched) {
             throw operands.fault(Vector.NM);
         }
-        final long address = operands.address(insn);
         final boolean wide = insn.operandSize() == Long.BYTES;
         final int mask = (int) state.gpr[Gpr.RAX] & XCR0;
         switch (insn.operation()) {
-            case FXSAVE -> area.save(address, wide);
-            case FXRSTOR -> area.restore(address, wide);
-            case XSAVE -> area.xsave(address, mask, wide);
-            default -> area.xrstor(address, mask, wide);
+            case FXSAVE -> area.save(operands.target(insn, FxsaveArea.LEGACY_BYTES), wide);
+            case FXRSTOR -> area.restore(operands.address(insn, FxsaveArea.LEGACY_BYTES), wide);
+            case XSAVE -> area.xsave(operands.target(insn, FxsaveArea.XSAVE_BYTES), mask, wide);
+            default -> area.xrstor(operands.address(insn, FxsaveArea.XSAVE_BYTES), mask, wide);
         }
     }
 
     void bound(final Instruction insn) {
         final int size = insn.operandSize();
-        final long address = operands.address(insn);
+        final long address = operands.address(insn, 2 * size);
         final long index = Operands.signExtend(operands.read(insn, 0), size);
         final long low = Operands.signExtend(operands.memory.load(address, size), size);
         final long high = Operands.signExtend(operands.memory.load(address + size, size), size);

@@ -69,7 +69,9 @@ final class VectorOperands {
     }
 
     private void loadMemory(final Instruction insn, final int size) {
-        final long at = size == XMMWORD ? address(insn) : operands.address(insn);
+        final long at = size == XMMWORD
+                ? aligned(insn, operands.address(insn, XMMWORD))
+                : operands.address(insn, size);
         if (crossesPage(at, size)) {
             // A fault in the second page is reported at its beginning.
             memory.probeRead(at, 1);
@@ -84,9 +86,8 @@ final class VectorOperands {
         }
     }
 
-    /** Address of a 16-byte operand. */
-    private long address(final Instruction insn) {
-        final long at = operands.address(insn);
+    /** {@code at}, the address of a 16-byte operand, if that may be there. */
+    private long aligned(final Instruction insn, final long at) {
         if ((at & XMMWORD - 1) != 0 && !insn.is(Attribute.UNAL)) {
             throw operands.fault(Vector.GP);
         }
@@ -165,7 +166,7 @@ final class VectorOperands {
 
     /** Stores 16 bytes to the memory operand. */
     void store(final Instruction insn, final long low, final long high) {
-        final long at = address(insn);
+        final long at = aligned(insn, operands.target(insn, XMMWORD));
         if (crossesPage(at, XMMWORD)) {
             probeWrite(at, XMMWORD);
         }
@@ -178,7 +179,8 @@ final class VectorOperands {
      * processor, all of the bytes must be writable, the upper eight being looked at first.
      */
     void storeSelected(final Instruction insn, final int size, final int selected) {
-        final long at = operands.linear(insn, Operands.truncate(state.gpr[Gpr.RDI], insn.addressSize()));
+        final long at = operands.linear(Operands.segment(insn),
+                Operands.truncate(state.gpr[Gpr.RDI], insn.addressSize()), size, true);
         for (int half = size - Long.BYTES; half >= 0; half -= Long.BYTES) {
             probeWrite(at + half, Long.BYTES);
         }
