@@ -1,14 +1,14 @@
 /*
  * Runs cases on the real processor and writes down what it did.
  *
- *   record CASES RESULTS
+ *   record CASES RESULTS [32]
  *
  * A case is: u16 length, the bytes, 16 u64 general registers (rax rcx rdx rbx rsp rbp rsi rdi r8..r15), u32 flags,
  * u64 seed of the memory window. A result is 16 u64 registers, u64 rip, u32 flags, u32 vector (3: ran to the end),
  * u32 error code, u64 fault address, u64 hash of the window. All little-endian.
  *
  * Registers are set and read through signal contexts: each case ends in int3, whose handler takes the result and loads
- * the next case. So every register, rsp included, can have any value.
+ * the next case. So every register, rsp included, can have any value. With 32 the code runs in Linux's 32-bit segments.
  */
 #define _GNU_SOURCE
 #include <signal.h>
@@ -24,10 +24,13 @@
 #define DATA_BYTES 0x2000ul
 #define WINDOW (DATA + 0x1000 - 256)
 #define WINDOW_BYTES 512
+#define USER32_CS 0x23ull
+#define USER_DS 0x2bull
 #define FLAGS 0x240cd5u /* status flags, DF, AC, ID */
 
 static FILE *cases, *results;
 static long count;
+static int compatibility;
 static const int order[16] = {REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP, REG_RSI, REG_RDI,
                               REG_R8, REG_R9, REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15};
 
@@ -64,6 +67,7 @@ static int load(ucontext_t *c)
     fill(seed);
     c->uc_mcontext.gregs[REG_EFL] = flags | 0x202;
     c->uc_mcontext.gregs[REG_RIP] = CODE;
+    if (compatibility) c->uc_mcontext.gregs[REG_CSGSFS] = USER32_CS | USER_DS << 48;
     count++;
     return 1;
 }
@@ -94,8 +98,8 @@ static void handler(int signal, siginfo_t *info, void *context)
 
 int main(int argc, char **argv)
 {
-    if (argc != 3 || !(cases = fopen(argv[1], "rb")) || !(results = fopen(argv[2], "wb"))) {
-        fprintf(stderr, "usage: record CASES RESULTS\n");
+    if (argc < 3 || !(cases = fopen(argv[1], "rb")) || !(results = fopen(argv[2], "wb"))) {
+        fprintf(stderr, "usage: record CASES RESULTS [32]\n");
         return 64;
     }
     if (mmap((void *)CODE, 0x2000, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED
@@ -108,6 +112,8 @@ int main(int argc, char **argv)
     struct sigaction action = {.sa_sigaction = handler, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
     int signals[] = {SIGTRAP, SIGSEGV, SIGFPE, SIGILL, SIGBUS};
     for (int i = 0; i < 5; i++) sigaction(signals[i], &action, 0);
+    compatibility = argc > 3;
+    if (compatibility) __asm__ volatile("mov %0, %%ds; mov %0, %%es" :: "r"(USER_DS));
     __asm__ volatile("int3");
     return 1;
 }

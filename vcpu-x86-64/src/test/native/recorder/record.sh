@@ -11,6 +11,7 @@ run="$java --enable-native-access=ALL-UNNAMED -cp $module/target/classes:$module
 gcc -O1 -Wall -Wno-unused-parameter -o "$work/record" "$here/record.c"
 $run io.xenolith.x86.compare.Recordings cases "$work"
 "$work/record" "$work/forms.cases" "$work/forms.results"
+"$work/record" "$work/forms32.cases" "$work/forms32.results" 32
 "$work/record" "$work/blocks.cases" "$work/blocks.results"
 mkdir -p "$module/src/test/resources/io/xenolith/x86/compare"
 $run io.xenolith.x86.compare.Recordings pack "$work" "$module/src/test/resources/io/xenolith/x86/compare"

@@ -26,7 +26,7 @@ final class BlockGenerator {
             Operation.MOVS, Operation.STOS, Operation.LODS, Operation.SCAS, Operation.CMPS, Operation.INS,
             Operation.OUTS,
             Operation.SHLD, Operation.SHRD);
-    private static final List<Form> FORMS = FormGenerator.forms().stream().filter(BlockGenerator::fits).toList();
+    private static final List<Form> FORMS = FormGenerator.forms(true).stream().filter(BlockGenerator::fits).toList();
 
     private final Prng prng;
     private final FormGenerator forms;
@@ -34,7 +34,7 @@ final class BlockGenerator {
 
     BlockGenerator(final Prng prng) {
         this.prng = prng;
-        this.forms = new FormGenerator(prng);
+        this.forms = new FormGenerator(prng, true);
     }
 
     private static boolean fits(final Form form) {

@@ -15,11 +15,18 @@ final class EngineRunner implements AutoCloseable {
     private static final int PADDING = 32;
     private static final int CODE_PAGES = 2;
 
+    private final boolean longMode;
     private final Machine machine = new Machine(1 << 20, CpuidPolicy.all());
     private final MemorySegment code;
     private final MemorySegment window;
 
     EngineRunner() {
+        this(true);
+    }
+
+    /** A runner of 64-bit code, or of 32-bit code. */
+    EngineRunner(final boolean longMode) {
+        this.longMode = longMode;
         // Frames of neighbouring pages are neighbours, so that window and code are each one piece.
         machine.entry(Case.CODE);
         machine.entry(Case.DATA);
@@ -60,10 +67,13 @@ final class EngineRunner implements AutoCloseable {
         System.arraycopy(test.gpr(), 0, state.gpr, 0, 16);
         state.rflags(test.flags() | Rflags.IF);
         state.rip = Case.CODE;
+        state.longMode = longMode;
         Arrays.fill(state.selectors, 0x2B);
-        state.selectors[0] = 0;
-        state.selectors[1] = 0x33;
-        state.selectors[3] = 0;
+        state.selectors[1] = longMode ? 0x33 : 0x23;
+        if (longMode) {
+            state.selectors[0] = 0;
+            state.selectors[3] = 0;
+        }
         state.selectors[4] = 0;
         state.selectors[5] = 0;
     }

@@ -29,7 +29,8 @@ final class FormGenerator {
             Operation.STMXCSR, Operation.RDFSBASE, Operation.RDGSBASE, Operation.WRFSBASE, Operation.WRGSBASE,
             Operation.SYSCALL, Operation.SYSENTER, Operation.INT, Operation.INT1, Operation.INT3, Operation.SGDT,
             Operation.SIDT, Operation.SLDT, Operation.STR, Operation.SMSW, Operation.LAR, Operation.LSL, Operation.VERR,
-            Operation.VERW, Operation.LSS, Operation.LFS, Operation.LGS, Operation.MONITOR, Operation.MWAIT,
+            Operation.VERW, Operation.LSS, Operation.LFS, Operation.LGS, Operation.LES, Operation.LDS,
+            Operation.MONITOR, Operation.MWAIT,
             Operation.RDPMC, Operation.RET, Operation.RETF, Operation.IRET, Operation.JMPF, Operation.CALLF,
             Operation.CLAC, Operation.STAC, Operation.XRSTORS, Operation.XSAVES, Operation.INVLPG, Operation.XSETBV);
     private static final Set<Feature> ABSENT = EnumSet.of(Feature.RTM, Feature.VMX, Feature.SVM, Feature.PKU,
@@ -52,6 +53,7 @@ final class FormGenerator {
     static final long WINDOW_MIDDLE = Case.WINDOW + Case.WINDOW_BYTES / 2;
 
     private final Prng prng;
+    private final boolean longMode;
     private boolean inBlock;
     private long codeAddress = Case.CODE;
 
@@ -71,16 +73,19 @@ final class FormGenerator {
     private int base;
     private int index;
 
-    FormGenerator(final Prng prng) {
+    /** A generator of 64-bit code, or of 32-bit code. */
+    FormGenerator(final Prng prng, final boolean longMode) {
         this.prng = prng;
+        this.longMode = longMode;
     }
 
-    /** All forms. */
-    static List<Form> forms() {
+    /** All forms of 64-bit code, or of 32-bit code. */
+    static List<Form> forms(final boolean longMode) {
         final List<Form> forms = new ArrayList<>();
         for (final Encoding row : EncodingTable.get().rows()) {
-            if (comparable(row)) {
-                for (final int size : sizes(row)) {
+            if (comparable(row) && !row.is(longMode ? Attribute.I64 : Attribute.O64)
+                    && (longMode || !row.is(Attribute.W1))) {
+                for (final int size : longMode ? sizes(row) : sizes32(row)) {
                     if (row.modrm() == Modrm.ABSENT || row.modrm() == Modrm.FIXED || row.allowsRegister()) {
                         forms.add(new Form(row, size, false));
                     }
@@ -96,7 +101,7 @@ final class FormGenerator {
 
     private static boolean comparable(final Encoding row) {
         final Operation operation = row.operation();
-        if (operation.isX87() || operation.isVector() || row.is(Attribute.I64) || MACHINE_DEPENDENT.contains(operation)
+        if (operation.isX87() || operation.isVector() || MACHINE_DEPENDENT.contains(operation)
                 || row.features().stream().anyMatch(ABSENT::contains)) {
             return false;
         }
@@ -129,6 +134,13 @@ final class FormGenerator {
         return depends || row.is(Attribute.SIZED) ? new int[]{2, 4, 8} : new int[]{4};
     }
 
+    private static int[] sizes32(final Encoding row) {
+        final int[] sizes = sizes(row);
+        final boolean branch = row.is(Attribute.F64) || row.is(Attribute.D64);
+        final boolean one = sizes.length == 1 && !branch;
+        return one || row.operation() == Operation.BSWAP ? new int[]{4} : new int[]{2, 4};
+    }
+
     // ---------------------------------------------------------------- a case
 
     /** A case of {@code wanted}. */
@@ -142,6 +154,11 @@ final class FormGenerator {
         chooseOperand();
         final byte[] code = encode();
         settle();
+        if (!longMode) {
+            for (int i = 0; i < gpr.length; i++) {
+                gpr[i] &= 0xFFFF_FFFFL;
+            }
+        }
         return new Case(code, gpr.clone(), flags(), memorySeed, undefinedFlags());
     }
 
@@ -159,7 +176,11 @@ final class FormGenerator {
     }
 
     private int anyRegister() {
-        return inBlock ? FREE[prng.below(FREE.length)] : prng.below(16);
+        return inBlock ? FREE[prng.below(FREE.length)] : prng.below(registers());
+    }
+
+    private int registers() {
+        return longMode ? 16 : 8;
     }
 
     private int flags() {
@@ -183,7 +204,8 @@ final class FormGenerator {
         displacementSize = 0;
         base = NO_REGISTER;
         index = NO_REGISTER;
-        address32 = form.memory() && prng.chance(16);
+        // In 32-bit code the prefix means 16-bit addresses, which lead nowhere.
+        address32 = longMode && form.memory() && prng.chance(16);
         final Encoding row = form.row();
         if (row.modrm() == Modrm.FIXED) {
             modrm = row.modrmValue();
@@ -247,16 +269,16 @@ final class FormGenerator {
                 : displacementSize == 1 ? (byte) prng.next() : prng.below(1 << 20) - (1 << 19);
         switch (prng.below(6)) {
             case 0 -> {
-                // disp32 alone: rip-relative, or absolute by way of a SIB byte.
-                ripRelative = prng.chance(2);
+                // disp32 alone: rip-relative (absolute in 32-bit code), or absolute by way of a SIB byte.
+                hasSib = !prng.chance(2);
+                ripRelative = longMode && !hasSib;
                 displacementSize = 4;
                 displacement = target;
-                hasSib = !ripRelative;
-                modrm |= ripRelative ? 5 : 4;
+                modrm |= hasSib ? 4 : 5;
                 sib = 0x25;
             }
             case 1, 2, 3 -> {
-                base = prng.below(16);
+                base = prng.below(registers());
                 if ((base & 7) == 4) {
                     withSib(NO_REGISTER, 0);
                 } else {
@@ -264,10 +286,10 @@ final class FormGenerator {
                 }
             }
             default -> {
-                base = prng.below(16);
-                int other = prng.below(16);
+                base = prng.below(registers());
+                int other = prng.below(registers());
                 while (other == base || other == Gpr.RSP) {
-                    other = prng.below(16);
+                    other = prng.below(registers());
                 }
                 withSib(other, prng.below(4));
             }
@@ -292,11 +314,11 @@ final class FormGenerator {
     private byte[] encode() {
         final Encoding row = form.row();
         final Emitter out = new Emitter();
-        if (address32 || (isString() && prng.chance(8))) {
+        if (address32 || (longMode && isString() && prng.chance(8))) {
             address32 = true;
             out.bytes(0x67);
         }
-        if (form.operandSize() == 2 && !row.is(Attribute.F64)) {
+        if (form.operandSize() == 2 && (!longMode || !row.is(Attribute.F64))) {
             out.bytes(0x66);
         }
         if (form.memory() && row.is(Attribute.LOCK) && prng.chance(inBlock ? 16 : 4)) {
@@ -334,7 +356,7 @@ final class FormGenerator {
         if (row.modrm() == Modrm.ABSENT && row.span() != 8) {
             rex = 0;
         }
-        if (wide || rex != 0 || prng.chance(4)) {
+        if (longMode && (wide || rex != 0 || prng.chance(4))) {
             out.bytes(REX | rex | (wide ? REX_W : 0));
         }
         switch (row.map()) {
@@ -374,7 +396,7 @@ final class FormGenerator {
                     out.constant(form.row().operation() == Operation.ENTER ? prng.below(16) : prng.operand(), size);
                 case IMMEDIATE_SIGNED_BYTE -> out.constant(prng.operand(), 1);
                 case RELATIVE -> out.constant(1 + prng.below(8), size);
-                case OFFSET -> out.constant(target, address32 ? 4 : 8);
+                case OFFSET -> out.constant(target, address32 || !longMode ? 4 : 8);
                 default -> {
                 }
             }
@@ -411,7 +433,7 @@ final class FormGenerator {
                     gpr[(modrm >>> 3 & 7) | (rex & REX_R) << 1] = prng.below(512) - 256L;
                 }
             }
-            case PUSH, POP, PUSHF, POPF, CALL, ENTER, LEAVE -> {
+            case PUSH, POP, PUSHF, POPF, PUSHA, POPA, CALL, ENTER, LEAVE -> {
                 gpr[Gpr.RSP] = Case.WINDOW + 256 + prng.below(32);
                 gpr[Gpr.RBP] = Case.WINDOW + 256 + 8L * prng.below(16);
                 if (operation == Operation.CALL) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProcessorComparisonTest {
     private static final int SHOWN = 20;
     private static final int FORMS_AT_LEAST = 1000;
+    private static final int FORMS_32_AT_LEAST = 600;
     private static final long UNLIMITED = 1_000_000;
 
     private final List<String> differences = new ArrayList<>();
@@ -43,9 +44,19 @@ class ProcessorComparisonTest {
     @Test
     void everyGeneralInstructionDoesWhatTheProcessorDid() throws IOException {
         try (EngineRunner engine = new EngineRunner(); Reader recorded = new Reader(Recordings.FORMS)) {
-            final int forms = FormCases.generate((form, test) -> compare(form.toString(), test,
+            final int forms = FormCases.generate(true, (form, test) -> compare(form.toString(), test,
                     engine.run(test, UNLIMITED), recorded.next()));
             assertThat(forms).isGreaterThan(FORMS_AT_LEAST);
+        }
+        assertNoDifferences();
+    }
+
+    @Test
+    void everyGeneralInstructionOf32BitCodeDoesWhatTheProcessorDid() throws IOException {
+        try (EngineRunner engine = new EngineRunner(false); Reader recorded = new Reader(Recordings.FORMS_32)) {
+            final int forms = FormCases.generate(false, (form, test) -> compare(form.toString(), test,
+                    engine.run(test, UNLIMITED), recorded.next()));
+            assertThat(forms).isGreaterThan(FORMS_32_AT_LEAST);
         }
         assertNoDifferences();
     }

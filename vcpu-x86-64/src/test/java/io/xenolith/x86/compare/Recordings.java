@@ -24,6 +24,8 @@ import java.util.zip.GZIPOutputStream;
 final class Recordings {
     /** Single instructions. */
     static final String FORMS = "forms.gz";
+    /** Single instructions of 32-bit code. */
+    static final String FORMS_32 = "forms32.gz";
     /** Random blocks. */
     static final String BLOCKS = "blocks.gz";
     /** Number of random blocks. */
@@ -79,19 +81,25 @@ final class Recordings {
             writeCases(folder);
         } else {
             pack(folder.resolve("forms.results"), Path.of(arguments[2]).resolve(FORMS));
+            pack(folder.resolve("forms32.results"), Path.of(arguments[2]).resolve(FORMS_32));
             pack(folder.resolve("blocks.results"), Path.of(arguments[2]).resolve(BLOCKS));
         }
     }
 
     private static void writeCases(final Path folder) throws IOException {
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(folder.resolve("forms.cases")))) {
-            FormCases.generate((form, test) -> write(out, test));
-        }
+        writeForms(folder.resolve("forms.cases"), true);
+        writeForms(folder.resolve("forms32.cases"), false);
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(folder.resolve("blocks.cases")))) {
             final BlockGenerator generator = blocks();
             for (int i = 0; i < BLOCK_COUNT; i++) {
                 write(out, generator.make());
             }
+        }
+    }
+
+    private static void writeForms(final Path target, final boolean longMode) throws IOException {
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(target))) {
+            FormCases.generate(longMode, (form, test) -> write(out, test));
         }
     }
 
