@@ -52,6 +52,21 @@ public final class Engine {
         return interpreter.run(budget);
     }
 
+    /** Begins a run that is not made at once: see {@link #goOn}. */
+    public void begin() {
+        interpreter.begin();
+    }
+
+    /**
+     * Goes on with the run that {@link #begin} began, until it has executed {@code budget} instructions in all or stands at a
+     * breakpoint; where this starts is none. What the guest sees is the same as though the run had been made at once.
+     *
+     * @return as {@link #run}; {@link VcpuExit.Budget} before {@code budget} instructions were {@link #executed} is a breakpoint
+     */
+    public VcpuExit goOn(final long budget, final Breakpoints breakpoints) {
+        return interpreter.goOn(budget, breakpoints);
+    }
+
     /**
      * Executes one instruction whose stores to the page of {@code va}, which is mapped read-only, are kept in
      * {@link LinearMemory#kept} for the owner to carry out.

@@ -10,6 +10,7 @@ import static io.xenolith.x86.interp.FastOp.SCALE_SHIFT;
 import static io.xenolith.x86.interp.FastOp.SECOND_SHIFT;
 import static io.xenolith.x86.interp.FastOp.SEGMENT_SHIFT;
 
+import io.xenolith.x86.Breakpoints;
 import io.xenolith.x86.CpuidPolicy;
 import io.xenolith.x86.Ram;
 import io.xenolith.x86.VcpuExit;
@@ -99,7 +100,17 @@ public final class Interpreter {
 
     /** Executes up to {@code budget} instructions. */
     public VcpuExit run(final long budget) {
+        begin();
+        return goOn(budget);
+    }
+
+    /** Begins a run that {@link #goOn} goes on with. */
+    public void begin() {
         executed = 0;
+    }
+
+    /** Goes on with a run until it has executed {@code budget} instructions in all. */
+    private VcpuExit goOn(final long budget) {
         limit = budget;
         exit = null;
         memory.refreshContext();
@@ -112,6 +123,41 @@ public final class Interpreter {
             }
         }
         return exit == null ? BUDGET : exit;
+    }
+
+    /** As {@link #goOn(long)}, but not beyond a breakpoint, unless it stands there at the start. */
+    public VcpuExit goOn(final long budget, final Breakpoints breakpoints) {
+        if (breakpoints.isEmpty()) {
+            return goOn(budget);
+        }
+        VcpuExit ended;
+        do {
+            ended = goOn(Math.min(budget, executed + reach(breakpoints)));
+        } while (exit == null && executed < budget && !breakpoints.contains(state.rip));
+        return ended;
+    }
+
+    /** How many instructions can be executed from here on, at least one, before a breakpoint has to be looked for again. */
+    private int reach(final Breakpoints breakpoints) {
+        if (stepping()) {
+            return 1;
+        }
+        final Block block;
+        try {
+            block = lookup();
+        } catch (final GuestFault e) {
+            // It will be raised again by whoever executes it.
+            return 1;
+        }
+        final long page = codePage();
+        if (breakpoints.anyIn(page + block.start + 1, page + block.offsets[block.count])) {
+            for (int i = 1; i < block.count; i++) {
+                if (breakpoints.contains(page + block.offsets[i])) {
+                    return i;
+                }
+            }
+        }
+        return block.count;
     }
 
     // ---------------------------------------------------------------- single steps

@@ -23,6 +23,7 @@ public final class X86Engine implements VcpuEngine {
     private static final VcpuExit BUDGET = new VcpuExit.Budget();
     private static final VcpuExit YIELD = new VcpuExit.Yield();
     private static final VcpuExit STOPPED = new VcpuExit.Stopped();
+    private static final io.xenolith.x86.VcpuExit END_OF_BUDGET = new io.xenolith.x86.VcpuExit.Budget();
     private static final int SYSCALL_LENGTH = 2;
     private static final long TSC_FRACTION = 1L << 32;
     private static final long NS_PER_MS = 1_000_000;
@@ -153,10 +154,32 @@ public final class X86Engine implements VcpuEngine {
             engines.listener().before(vcpu);
             left = 1;
         }
-        final io.xenolith.x86.VcpuExit exit = engine.run(left);
+        final Debugger debugger = engines.debugger();
+        final io.xenolith.x86.VcpuExit exit = debugger == null ? engine.run(left) : runWatched(left, debugger);
         account(engine.executed());
         transfer.store();
         return exit;
+    }
+
+    /** One run, however often the debugger interrupts it: nothing but what it writes itself makes a difference. */
+    private io.xenolith.x86.VcpuExit runWatched(final long budget, final Debugger debugger) {
+        io.xenolith.x86.VcpuExit exit = END_OF_BUDGET;
+        engine.begin();
+        while (engine.executed() < budget && exit.equals(END_OF_BUDGET)) {
+            transfer.store();
+            final long allowed = debugger.mayExecute(vcpu);
+            transfer.load();
+            if (allowed == 0) {
+                stopBy(clock.nowNs());
+                return exit;
+            }
+            exit = engine.goOn(Math.min(budget, saturatedSum(engine.executed(), allowed)), debugger.breakpoints());
+        }
+        return exit;
+    }
+
+    private static long saturatedSum(final long executed, final long allowed) {
+        return allowed > Long.MAX_VALUE - executed ? Long.MAX_VALUE : executed + allowed;
     }
 
     /** Charges {@code instructions}. */
@@ -237,6 +260,22 @@ public final class X86Engine implements VcpuEngine {
             FxsaveImage.restore(cpu, vcpu.fpuContext);
         }
         return true;
+    }
+
+    /** The FXSAVE image of its registers, between instructions. */
+    public byte[] fpuImage() {
+        if (fpuLoaded) {
+            FxsaveImage.save(cpu, vcpu.fpuContext);
+        }
+        return vcpu.fpuContext.clone();
+    }
+
+    /** Gives it other registers, between instructions. */
+    public void fpuImage(final byte[] image) {
+        System.arraycopy(image, 0, vcpu.fpuContext, 0, vcpu.fpuContext.length);
+        if (fpuLoaded) {
+            FxsaveImage.restore(cpu, vcpu.fpuContext);
+        }
     }
 
     private void saveFpu() {

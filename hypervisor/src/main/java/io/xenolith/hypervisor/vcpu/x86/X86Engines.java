@@ -14,6 +14,8 @@ public final class X86Engines implements EngineFactory {
     private boolean prepared;
     /** Told of each instruction, or null. */
     private InstructionListener listener;
+    /** Asked before runs, or null. */
+    private Debugger debugger;
 
     /** Engines of processors that are what {@code policy} says. */
     public X86Engines(final Hypervisor hypervisor, final CpuPolicy policy) {
@@ -39,6 +41,15 @@ public final class X86Engines implements EngineFactory {
 
     InstructionListener listener() {
         return listener;
+    }
+
+    /** From now on {@code newDebugger} decides when kernels run on; null: nobody does. */
+    public void debugger(final Debugger newDebugger) {
+        debugger = newDebugger;
+    }
+
+    Debugger debugger() {
+        return debugger;
     }
 
     Hypervisor hypervisor() {
