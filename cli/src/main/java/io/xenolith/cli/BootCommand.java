@@ -40,6 +40,7 @@ final class BootCommand implements Callable<Integer> {
     private static final int TIMED_OUT = 4;
     private static final int CRASHED = 6;
     private static final int VCPUS_MAX = 128;
+    private static final int PORT_MAX = 65_535;
 
     private final Supplier<HostRunner> runner;
     private final Consoles consoles;
@@ -105,6 +106,10 @@ final class BootCommand implements Callable<Integer> {
     @Option(names = "--trace-insn", paramLabel = "FILE", description = "Write a line for each instruction to FILE; slow.")
     private Optional<Path> instructions = Optional.empty();
 
+    @Option(names = "--gdb", paramLabel = "PORT", description = "Wait at the kernel's first instruction for a gdb, which says "
+            + "\"target remote :PORT\" (0: any free port).")
+    private Optional<Integer> gdbPort = Optional.empty();
+
     BootCommand(final Supplier<HostRunner> runner, final Consoles consoles) {
         this.runner = runner;
         this.consoles = consoles;
@@ -146,7 +151,9 @@ final class BootCommand implements Callable<Integer> {
                 Options.inRange(spec, "--vcpus", vcpus, 1, VCPUS_MAX), diskList(),
                 Options.memory(spec, "--host-memory", hostMemory), policy(), seed, expect.map(this::pattern),
                 timeout.map(seconds -> Options.seconds(spec, "--timeout", seconds)), trace, record, recording, stats,
-                new BootWatch(symbols, instructions), true);
+                new BootWatch(symbols, instructions,
+                        gdbPort.map(port -> Options.inRange(spec, "--gdb", port, 0, PORT_MAX))),
+                true);
     }
 
     private String policy() {

@@ -46,6 +46,12 @@ interface Console extends AutoCloseable {
             }
 
             @Override
+            public void waitsForGdb(final int port, final String command) {
+                err.print("xenolith: the guest waits for a gdb that says \"" + command + "\"\r\n");
+                err.flush();
+            }
+
+            @Override
             public void stuck(final String what) {
                 err.println("xenolith: " + what);
                 err.flush();

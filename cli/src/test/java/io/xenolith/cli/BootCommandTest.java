@@ -20,6 +20,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,10 +149,20 @@ class BootCommandTest {
         assertThat(options.listeners()).hasSize(1);
     }
 
+    @Test
+    void gdbIsWaitedForWhereItIsToldAndNoneNeedCome() throws IOException {
+        assertThat(execute("boot", kernel.toString(), "--gdb", "0")).isZero();
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(execute("boot", kernel.toString(), "--gdb", Integer.toString(taken.getLocalPort()))).isOne();
+            assertThat(err.toString()).contains("no gdb can be waited for on 127.0.0.1:" + taken.getLocalPort());
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"boot", "boot k --memory lots", "boot k --memory 5", "boot k --vcpus 0",
             "boot k --disk a,vdev=hda", "boot k --expect (", "boot k --timeout -1", "boot k --cpu-policy 6502",
-            "boot k --seed x", "xtf", "xtf k --vcpus 999", "xtf k --timeout 0"})
+            "boot k --seed x", "boot k --gdb 65536", "boot k --gdb here", "xtf", "xtf k --vcpus 999",
+            "xtf k --timeout 0"})
     void wrongUsageIsExitCode64(final String line) {
         assertThat(execute(line.split(" ", -1))).isEqualTo(64);
         assertThat(err.toString()).startsWith("xenolith: ").contains("--help");

@@ -153,6 +153,12 @@ class ArchitectureTest {
     }
 
     @Test
+    void nettyStaysAtTheSockets() {
+        noClasses().that().resideOutsideOfPackage("io.xenolith.host.gdb..").should().dependOnClassesThat()
+                .resideInAPackage("io.netty..").check(CLASSES);
+    }
+
+    @Test
     void theRulesHaveSomethingToBite() {
         for (final String name : List.of(ABI, EVTCHN, GNTTAB, HYPERVISOR, DRIVERS, DOM0, HOST)) {
             assertThat(CLASSES.that(resideInAPackage(name))).as(name).isNotEmpty();

@@ -67,10 +67,11 @@ public final class BootRun {
         final Scenario scenario = scenario();
         final long begunNs = System.nanoTime();
         input.startClock(options.timeout());
-        try (BootWatch.Running watch = options.watch().start(options.kernel().file())) {
-            runner.run(scenario, new RunOptions(options.trace(), options.record(), options.replay(), input,
-                    options.countCalls() ? List.of(calls) : List.of(), false), listener(watch));
+        try (BootWatch.Running watch = options.watch().start(options.kernel().file(), input, output)) {
+            runner.run(scenario, new RunOptions(options.trace(), options.record(), options.replay(),
+                    watch.outside(input), options.countCalls() ? List.of(calls) : List.of(), false), listener(watch));
             report = watch.report();
+            watch.ended(ending());
         }
         return new BootResult(ending(), reason, report,
                 new BootStats(BootStats.sum(lives), calls.calls(), virtualNs, System.nanoTime() - begunNs));
@@ -173,7 +174,9 @@ public final class BootRun {
 
             @Override
             public void stuck(final String what) {
-                output.stuck(what);
+                if (!watch.standsStill()) {
+                    output.stuck(what);
+                }
             }
         };
     }

@@ -8,6 +8,16 @@ public interface ConsoleOutput {
     /** dom0 has something to say to its operator. */
     void note(String source, String text);
 
+    /**
+     * The guest stands at its first instruction and waits for a gdb.
+     *
+     * @param port where gdb is expected, on the loopback interface
+     * @param command what to say to gdb
+     */
+    default void waitsForGdb(final int port, final String command) {
+        note("gdb", "the guest waits for \"" + command + "\"");
+    }
+
     /** The host makes no progress; see {@link io.xenolith.host.run.RunListener#stuck}. */
     void stuck(String what);
 }
