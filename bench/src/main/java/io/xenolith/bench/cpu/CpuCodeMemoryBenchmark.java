@@ -11,7 +11,7 @@ import java.util.Locale;
 
 /** Host memory that a cached instruction takes, blocks and tables included. */
 public final class CpuCodeMemoryBenchmark implements Benchmark {
-    private static final long INSTRUCTIONS = 2_000_000;
+    private static final long STEP = 1_000_000;
 
     @Override
     public String name() {
@@ -36,14 +36,16 @@ public final class CpuCodeMemoryBenchmark implements Benchmark {
     @Override
     public Result run(final Effort effort) {
         try (CpuProgram program = new CpuProgram("mix")) {
+            // To its end, so that all of its code is there.
             long executed = 0;
-            while (executed < INSTRUCTIONS) {
-                executed += program.run(INSTRUCTIONS);
+            while (program.answer().isEmpty()) {
+                executed += program.run(STEP);
             }
             final Footprint footprint = program.footprint();
             return Result.of(this, List.of((double) footprint.bytes() / footprint.instructions()),
                     String.format(Locale.ROOT,
-                            "%d instructions in %d blocks", footprint.instructions(), footprint.blocks()));
+                            "%d instructions in %d blocks, after %d M executed", footprint.instructions(),
+                            footprint.blocks(), executed / STEP));
         }
     }
 }
