@@ -29,7 +29,7 @@ final class DebuggedKernel implements AutoCloseable {
     static final Path FILE = Path.of(System.getProperty("xenolith.root"),
             "integration-tests/src/test/resources/debugged/debugged");
     private static final long MEMORY = 32L << 20;
-    private static final long HOST_MEMORY = 256L << 20;
+    private static final long HOST_MEMORY = 512L << 20;
     private static final long SYMBOLS_FROM = 0x10_0000;
     private static final long SYMBOLS_TO = 0x14_0000;
     private static final int PATIENCE_S = 300;
@@ -45,11 +45,17 @@ final class DebuggedKernel implements AutoCloseable {
      * @param gdb waits for one
      */
     DebuggedKernel(final String commandLine, final int vcpus, final Path folder, final boolean gdb) {
+        this(new KernelSpec(FILE, Optional.empty()), MEMORY, commandLine, vcpus, folder, gdb);
+    }
+
+    /** The same with another kernel. */
+    DebuggedKernel(final KernelSpec kernel, final long memory, final String commandLine, final int vcpus,
+            final Path folder, final boolean gdb) {
         // Something may be typed, though nothing ever is: without that a guest that sleeps for ever ends its run.
         input = new ConsoleInput(false, commandLine.contains("sleep"));
-        trace = folder.resolve("trace-" + vcpus + gdb + commandLine);
-        final BootOptions options = new BootOptions(new KernelSpec(FILE, Optional.empty()), commandLine, MEMORY,
-                vcpus, List.of(), HOST_MEMORY, CpuPolicy.X86_64_V1, 7, Optional.empty(),
+        trace = folder.resolve("trace-" + vcpus + gdb);
+        final BootOptions options = new BootOptions(kernel, commandLine, memory, vcpus, List.of(), HOST_MEMORY,
+                CpuPolicy.X86_64_V1, 7, Optional.empty(),
                 Optional.of(Duration.ofSeconds(PATIENCE_S)), Optional.of(trace), Optional.empty(), Optional.empty(),
                 false, new BootWatch(Optional.empty(), Optional.empty(), gdb ? Optional.of(0) : Optional.empty()),
                 false);

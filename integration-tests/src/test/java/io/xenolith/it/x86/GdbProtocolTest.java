@@ -38,7 +38,7 @@ class GdbProtocolTest {
             String stop = gdb.ask("?");
             int breakpoints = 0;
             for (int i = 0; i < 400 && stop.startsWith("T05"); i++) {
-                final String thread = stop.substring(stop.indexOf(':') + 1, stop.indexOf(';'));
+                final String thread = GdbClient.thread(stop);
                 final long place = DebuggedKernel.address(PLACES[random.nextInt(PLACES.length)]);
                 switch (random.nextInt(8)) {
                     case 0, 1 -> stop = gdb.ask("vCont;s:" + thread + ";c");
@@ -57,7 +57,7 @@ class GdbProtocolTest {
                     }
                     default -> {
                         if (!set.isEmpty()) {
-                            stop = goOn(gdb, thread, set.contains(gdb.rip()));
+                            stop = set.contains(gdb.rip()) ? gdb.goOnOver(stop) : gdb.ask("vCont;c");
                             breakpoints++;
                         }
                     }
@@ -72,21 +72,6 @@ class GdbProtocolTest {
     private static String toTheEnd(final GdbClient gdb, final Set<Long> breakpoints) throws IOException {
         for (final long each : breakpoints) {
             gdb.noBreakAt(each);
-        }
-        return gdb.ask("vCont;c");
-    }
-
-    /** As gdb does, which steps over the breakpoint that it stands at. */
-    private static String goOn(final GdbClient gdb, final String thread, final boolean standsAtOne)
-            throws IOException {
-        if (standsAtOne) {
-            final long rip = gdb.rip();
-            gdb.noBreakAt(rip);
-            final String stop = gdb.ask("vCont;s:" + thread);
-            if (!stop.startsWith("T05")) {
-                return stop;
-            }
-            gdb.breakAt(rip);
         }
         return gdb.ask("vCont;c");
     }
