@@ -21,8 +21,8 @@ final class CrashSignal {
     static StopReason of(final String reason) {
         final Matcher vcpu = VCPU.matcher(reason);
         final Matcher exception = EXCEPTION.matcher(reason);
-        return new StopReason(exception.find() ? signal(exception.group()) : StopReason.SIGABRT,
-                vcpu.matches() ? Integer.parseInt(vcpu.group(1)) + 1 : 1, false);
+        return StopReason.of(exception.find() ? signal(exception.group()) : StopReason.SIGABRT,
+                vcpu.matches() ? Integer.parseInt(vcpu.group(1)) + 1 : 1);
     }
 
     private static int signal(final String exception) {

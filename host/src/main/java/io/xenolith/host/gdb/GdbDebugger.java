@@ -28,7 +28,7 @@ public final class GdbDebugger implements Debugger, AutoCloseable {
     private final Runnable waits;
     private final BreakpointTable table = new BreakpointTable();
     private final Breakpoints nowhere = new Breakpoints();
-    private Hypervisor hypervisor;
+    private GdbTarget target;
     /** The vCPU that has been about to run last; null before the first. */
     private Vcpu last;
     /** Null while no gdb is there, or none that has not said goodbye. */
@@ -63,7 +63,7 @@ public final class GdbDebugger implements Debugger, AutoCloseable {
 
     /** The guest will run under {@code host}; to be called before it does. */
     public void attach(final Hypervisor host) {
-        hypervisor = host;
+        target = new GuestTarget(host, () -> last.domain());
     }
 
     /** The guest stands still because gdb wants it to. May be asked by any thread. */
@@ -89,13 +89,10 @@ public final class GdbDebugger implements Debugger, AutoCloseable {
         last = vcpu;
         if (first) {
             waits.run();
-            standStill(StopReason.SIGTRAP, false);
-        } else if (plan.stepped() == thread(vcpu) && stepped) {
-            standStill(StopReason.SIGTRAP, atBreakpoint(vcpu));
-        } else if (atBreakpoint(vcpu) && !plan.alone()) {
-            standStill(StopReason.SIGTRAP, true);
+            standStill(StopReason.of(StopReason.SIGTRAP, thread(vcpu)));
         } else {
-            lookOutside();
+            final Optional<StopReason> reason = reasonToStop(vcpu);
+            reason.ifPresentOrElse(this::standStill, this::lookOutside);
         }
         if (killed || abandoned.getAsBoolean()) {
             return 0;
@@ -104,15 +101,33 @@ public final class GdbDebugger implements Debugger, AutoCloseable {
             stepped = true;
             return 1;
         }
-        return NO_LIMIT;
+        return table.watches().isEmpty() ? NO_LIMIT : 1;
+    }
+
+    private Optional<StopReason> reasonToStop(final Vcpu vcpu) {
+        final int thread = thread(vcpu);
+        final boolean done = stepped && plan.stepped() == thread;
+        if (plan.alone() && !done) {
+            return Optional.empty();
+        }
+        final Optional<Long> written = table.watches().isEmpty()
+                ? Optional.empty()
+                : table.watches().changed(memoryOf(thread));
+        if (written.isPresent()) {
+            return Optional.of(StopReason.written(thread, written.get()));
+        }
+        if (table.all().contains(vcpu.registers().rip)) {
+            return Optional.of(StopReason.atBreakpoint(thread));
+        }
+        return done ? Optional.of(StopReason.of(StopReason.SIGTRAP, thread)) : Optional.empty();
+    }
+
+    private WatchTable.Reader memoryOf(final int thread) {
+        return (address, length) -> target.read(thread, address, length);
     }
 
     private static int thread(final Vcpu vcpu) {
         return vcpu.id() + 1;
-    }
-
-    private boolean atBreakpoint(final Vcpu vcpu) {
-        return table.all().contains(vcpu.registers().rip);
     }
 
     /** Stops the guest if gdb wants that. To be called now and then when no vCPU runs. */
@@ -120,12 +135,12 @@ public final class GdbDebugger implements Debugger, AutoCloseable {
         while (last != null && !link.quiet()) {
             switch (link.next(0).orElse(null)) {
                 case final GdbEvent.Connected connected -> {
-                    greet(new StopReason(StopReason.SIGTRAP, thread(last), false));
+                    greet();
                     serve();
                 }
                 case final GdbEvent.Interrupt interrupt -> {
                     if (session != null) {
-                        standStill(StopReason.SIGINT, false);
+                        standStill(StopReason.of(StopReason.SIGINT, thread(last)));
                     }
                 }
                 case final GdbEvent.Disconnected gone -> leave();
@@ -139,10 +154,6 @@ public final class GdbDebugger implements Debugger, AutoCloseable {
     }
 
     // ---------------------------------------------------------------- while it stands still
-
-    private void standStill(final int signal, final boolean breakpoint) {
-        standStill(new StopReason(signal, thread(last), breakpoint));
-    }
 
     private void standStill(final StopReason reason) {
         if (session != null) {
@@ -165,7 +176,7 @@ public final class GdbDebugger implements Debugger, AutoCloseable {
     private boolean stillAfter(final GdbEvent event) {
         return switch (event) {
             case final GdbEvent.Connected connected -> {
-                greet(new StopReason(StopReason.SIGTRAP, thread(last), false));
+                greet();
                 yield true;
             }
             case final GdbEvent.Disconnected gone -> {
@@ -186,6 +197,7 @@ public final class GdbDebugger implements Debugger, AutoCloseable {
             case final Outcome.Resume resume -> {
                 plan = resume;
                 stepped = false;
+                table.watches().begin(memoryOf(thread(last)));
                 yield false;
             }
             case final Outcome.Detach detach -> {
@@ -204,12 +216,8 @@ public final class GdbDebugger implements Debugger, AutoCloseable {
         };
     }
 
-    private void greet(final StopReason reason) {
-        session = new GdbSession(new GuestTarget(hypervisor, this::guest), table, reason);
-    }
-
-    private Domain guest() {
-        return last.domain();
+    private void greet() {
+        session = new GdbSession(target, table, StopReason.of(StopReason.SIGTRAP, thread(last)));
     }
 
     /** Without gdb a guest has no breakpoints and makes no steps. */

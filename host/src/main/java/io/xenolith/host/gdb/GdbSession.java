@@ -16,6 +16,7 @@ final class GdbSession {
     private static final String UNSUPPORTED = "";
     private static final int ANY = 0;
     private static final int ALL = -1;
+    private static final int WATCHED_MAX = 4096;
 
     private final GdbTarget target;
     private final BreakpointTable breakpoints;
@@ -43,7 +44,8 @@ final class GdbSession {
     }
 
     private String stopReply() {
-        return "T" + Hex.ofByte(stop.signal()) + "thread:" + Hex.ofNumber(stop.thread()) + ";" + breakpointKind();
+        return "T" + Hex.ofByte(stop.signal()) + "thread:" + Hex.ofNumber(stop.thread()) + ";"
+                + stop.written().map(address -> "watch:" + Hex.ofNumber(address) + ";").orElse(breakpointKind());
     }
 
     private String breakpointKind() {
@@ -261,14 +263,29 @@ final class GdbSession {
 
     private String breakpoint(final boolean set, final String rest) {
         final int kind = rest.charAt(0) - '0';
-        if (kind != BreakpointTable.SOFTWARE && kind != BreakpointTable.HARDWARE) {
-            return UNSUPPORTED;
+        final Range range = Range.of(rest.substring("0,".length()));
+        return switch (kind) {
+            case BreakpointTable.SOFTWARE, BreakpointTable.HARDWARE -> {
+                if (set) {
+                    breakpoints.set(kind, range.address());
+                } else {
+                    breakpoints.remove(kind, range.address());
+                }
+                yield OK;
+            }
+            case BreakpointTable.WRITES -> watch(set, range);
+            default -> UNSUPPORTED;
+        };
+    }
+
+    private String watch(final boolean set, final Range range) {
+        if (range.length() == 0 || range.length() > WATCHED_MAX) {
+            return MALFORMED;
         }
-        final long address = Range.of(rest.substring("0,".length())).address();
         if (set) {
-            breakpoints.set(kind, address);
+            breakpoints.watches().set(range.address(), range.length());
         } else {
-            breakpoints.remove(kind, address);
+            breakpoints.watches().remove(range.address(), range.length());
         }
         return OK;
     }

@@ -14,7 +14,7 @@ class GdbSessionTest {
     private final ArrayTarget target = new ArrayTarget();
     private final BreakpointTable breakpoints = new BreakpointTable();
     private final GdbSession session = new GdbSession(target, breakpoints,
-            new StopReason(StopReason.SIGTRAP, 1, false));
+            StopReason.of(StopReason.SIGTRAP, 1));
 
     private Outcome handle(final String packet) {
         return session.handle(PacketText.bytes(packet));
@@ -41,7 +41,7 @@ class GdbSessionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "vMustReplyEmpty", "qTStatus", "qRcmd,00", "QNonStop:1", "!", "R00", "Z2,0,4", "z4,0,4",
+    @ValueSource(strings = {"", "vMustReplyEmpty", "qTStatus", "qRcmd,00", "QNonStop:1", "!", "R00", "Z3,0,4", "z4,0,4",
             "qXfer:auxv:read::0,100", "~"})
     void whatItCannotItDoesNotKnow(final String packet) {
         assertThat(reply(packet)).isEmpty();
@@ -49,7 +49,8 @@ class GdbSessionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"m", "m12", "mxyz,4", "m0,-1", "M0,4:12", "Mq", "p3b", "p-1", "pzz", "P0", "P0=12", "G12",
-            "Hg3", "Hg", "T3", "Z0", "Z0,", "vCont;", "vCont;t", "vCont;s:9", "vCont;s:x", "qThreadExtraInfo,9",
+            "Hg3", "Hg", "T3", "Z0", "Z0,", "Z2,0,0", "Z2,0,2000", "Z3,", "vCont;", "vCont;t", "vCont;s:9", "vCont;s:x",
+            "qThreadExtraInfo,9",
             "qXfer:features:read:target.xml:", "x5", "Gxx"})
     void whatIsMalformedIsAnError(final String packet) {
         assertThat(reply(packet)).isEqualTo("E01");
@@ -82,14 +83,14 @@ class GdbSessionTest {
     @Test
     void aStopNamesSignalAndThread() {
         assertThat(reply("?")).isEqualTo("T05thread:1;");
-        assertThat(stopped(new StopReason(StopReason.SIGSEGV, 2, false))).isEqualTo("T0bthread:2;");
+        assertThat(stopped(StopReason.of(StopReason.SIGSEGV, 2))).isEqualTo("T0bthread:2;");
         assertThat(reply("?")).isEqualTo("T0bthread:2;");
         assertThat(reply("qC")).isEqualTo("QC2");
     }
 
     @Test
     void aBreakpointIsNamedToAGdbThatKnowsTheWord() {
-        final StopReason reason = new StopReason(StopReason.SIGTRAP, 1, true);
+        final StopReason reason = StopReason.atBreakpoint(1);
         assertThat(stopped(reason)).isEqualTo("T05thread:1;");
         handle("qSupported:swbreak+");
         assertThat(stopped(reason)).isEqualTo("T05thread:1;swbreak:;");
@@ -159,6 +160,18 @@ class GdbSessionTest {
         assertThat(breakpoints.all().isEmpty()).isTrue();
         assertThat(reply("z1,ffffffff81000000,1")).isEqualTo("OK");
         assertThat(target.memory).containsOnly(0);
+    }
+
+    @Test
+    void watchpointsForWritesAreSetAndTaken() {
+        assertThat(reply("Z2,ffffffff81000000,8")).isEqualTo("OK");
+        assertThat(breakpoints.watches().isEmpty()).isFalse();
+        assertThat(breakpoints.all().isEmpty()).isTrue();
+        assertThat(reply("z2,ffffffff81000000,4")).isEqualTo("OK");
+        assertThat(breakpoints.watches().isEmpty()).isFalse();
+        assertThat(reply("z2,ffffffff81000000,8")).isEqualTo("OK");
+        assertThat(breakpoints.watches().isEmpty()).isTrue();
+        assertThat(stopped(StopReason.written(2, ArrayTarget.MEMORY))).isEqualTo("T05thread:2;watch:" + AT + ";");
     }
 
     // ---------------------------------------------------------------- running

@@ -68,6 +68,6 @@ class RegisterLayoutTest {
             "vCPU 1: no stack to deliver #GP at rip 0x1, 11, 2", "vCPU 0: unhandled #DE at rip 0x1, 8, 1",
             "vCPU 0: unhandled #BP at rip 0x1, 5, 1", "'', 6, 1", "memory gone, 6, 1"})
     void aCrashIsASignal(final String reason, final int signal, final int thread) {
-        assertThat(CrashSignal.of(reason)).isEqualTo(new StopReason(signal, thread, false));
+        assertThat(CrashSignal.of(reason)).isEqualTo(StopReason.of(signal, thread));
     }
 }

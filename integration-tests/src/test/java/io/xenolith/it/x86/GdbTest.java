@@ -41,14 +41,17 @@ class GdbTest {
                     "continue",
                     "printf \"round %d of %d\\n\", round, rounds_done", "backtrace", "printf \"before %#lx\\n\", $rip",
                     "stepi 10", "printf \"after %#lx\\n\", $rip", "x/s greeting", "print/x $xmm3.v2_int64[0]",
-                    "print $st0", "print $cs", "finish", "hbreak finish", "continue", "print rounds_done",
+                    "print $st0", "print $cs", "finish", "watch history[4]", "continue", "delete 2", "hbreak finish",
+                    "continue", "print rounds_done",
                     "info threads",
                     "continue");
             assertThat(output).contains("first 0x100000\n").contains("Breakpoint 1, work (round=round@entry=3)")
                     .contains("round 3 of 3\n").contains("in kernel_main (si=").contains("in _start ()")
                     .contains("before 0x" + Long.toHexString(DebuggedKernel.address("work"))).contains("\"debug me\"")
                     .contains("= 0x1122334455667788").contains("= 3.14159265358979").contains("= 57395")
-                    .contains("Value returned is").contains("Breakpoint 2, finish ()").contains("= 50\n")
+                    .contains("Value returned is")
+                    .contains("Hardware watchpoint 2: history[4]\n\nOld value = 0\nNew value = ")
+                    .contains("Breakpoint 3, finish ()").contains("= 50\n")
                     .contains("Thread 1 (vCPU 0, guest kernel mode, running)")
                     .contains("[Inferior 1 (Remote target) exited normally]");
             assertThat(output.contains("Thread 2 (vCPU 1")).isEqualTo(vcpus == 2);
