@@ -378,6 +378,33 @@ class FarTransferTest {
     }
 
     @Test
+    void enteringCompatibilityModeCutsTheStackPointerTo32Bits() {
+        segments.start(CODE_64);
+        segments.code("ff2d00000000" + hex32(TARGET) + hex16(CODE_32));
+        state.gpr[Gpr.RSP] = 0x2_0000_1000L;
+        assertThat(segments.machine.engine.run(1)).isEqualTo(done());
+        assertThat(state.gpr[Gpr.RSP]).isEqualTo(0x1000);
+        // push 0x2b; push rax; pushfq; push 0x23; push TARGET; iretq
+        segments.start(CODE_64);
+        segments.code("6a2b 50 9c 6a23 68" + hex32(TARGET) + "48cf");
+        state.gpr[Gpr.RAX] = 0x2_0000_1000L;
+        assertThat(segments.machine.engine.run(6)).isEqualTo(done());
+        assertThat(state.gpr[Gpr.RSP]).isEqualTo(0x1000);
+    }
+
+    @Test
+    void aReturnTo64BitModeAddsToTheStackPointerAs64BitModeDoes() {
+        segments.machine.mapRange(0xFFFF_F000L, 4096, Machine.DATA);
+        segments.put32(0xFFFF_FFF8L, TARGET);
+        segments.put32(0xFFFF_FFFCL, CODE_64);
+        segments.start(CODE_32);
+        segments.code("cb");
+        state.gpr[Gpr.RSP] = 0xFFFF_FFF8L;
+        assertThat(segments.machine.engine.run(1)).isEqualTo(done());
+        assertThat(state.gpr[Gpr.RSP]).isEqualTo(0x1_0000_0000L);
+    }
+
+    @Test
     void registersKeepTheirUpperHalvesThroughCompatibilityMode() {
         segments.start(CODE_64);
         segments.code("6a23 68" + hex32(TARGET) + "48cb");

@@ -29,6 +29,12 @@ class FuzzTest {
     private static final long BEYOND = 0x80_0000;
     private static final long ABSENT = 0x90_0000;
     private static final long[] PLACES = {CODE, DATA, DATA, DATA + 4090, READ_ONLY, BEYOND, ABSENT, CODE + 4090};
+    private static final int CS = 1;
+    /** Number of the flat data descriptor. */
+    private static final int FLAT_DATA = 4;
+    private static final long[] DESCRIPTORS = {0x00AF_FB00_0000_FFFFL, 0x00CF_FB00_0000_FFFFL, 0x008F_FB00_0000_FFFFL,
+            0x00CF_F300_0000_FFFFL, 0x0040_F360_0000_1FFFL, 0x0040_F760_0000_0FFFL, 0x00CF_F100_0000_FFFFL,
+            0x00CF_7300_0000_FFFFL, 0x000F_F300_0000_FFFFL};
     private static final List<Encoding> ROWS = EncodingTable.get().rows();
 
     private final byte[] bytes = new byte[CODE_BYTES];
@@ -56,12 +62,35 @@ class FuzzTest {
             final long guard = machine.frame();
             machine.ram.asSlice(guard, 4096).fill((byte) 0x5A);
             final long readOnly = machine.machineAddress(READ_ONLY);
+            describe(machine);
             for (int i = 0; i < starts; i++) {
                 start(machine, random, i % 2 == 0, seed, i);
                 if (i % 1000 == 0) {
                     assertUntouched(machine.ram.asSlice(guard, 4096), (byte) 0x5A);
                     assertUntouched(machine.ram.asSlice(readOnly, 4096), (byte) 0);
                 }
+            }
+        }
+    }
+
+    /** Descriptors of 64, 32 and 16-bit code and of data of several kinds, at selectors 0xB, 0x13 and so on. */
+    private static void describe(final Machine machine) {
+        final long table = machine.frame();
+        for (int i = 0; i < DESCRIPTORS.length; i++) {
+            machine.ram.set(ValueLayout.JAVA_LONG, table + (i + 1) * 8L, DESCRIPTORS[i]);
+        }
+        machine.engine.state().gdt.bytes = 8 + DESCRIPTORS.length * 8;
+        machine.engine.state().gdt.page(0, table);
+    }
+
+    /** Loads cs and, now and then, other segment registers, or leaves them as they are where that is refused. */
+    private static void segments(final Engine engine, final SplittableRandom random) {
+        final int mode = random.nextInt(10);
+        engine.loadSegment(CS, mode > 1 ? 0xB : mode == 1 ? 0x13 : 0x1B);
+        for (int segment = 0; segment < 6; segment++) {
+            if (segment != CS && random.nextInt(4) == 0) {
+                final int kind = random.nextInt(3) == 0 ? random.nextInt(DESCRIPTORS.length + 2) : FLAT_DATA;
+                engine.loadSegment(segment, kind * 8 | 3);
             }
         }
     }
@@ -84,6 +113,7 @@ class FuzzTest {
         MemorySegment.copy(bytes, 0, machine.ram, ValueLayout.JAVA_BYTE, maddr + offset, length);
         machine.code.written(maddr + offset, length);
         final CpuState state = machine.engine.state();
+        segments(machine.engine, random);
         randomize(state, random);
         state.rip = CODE + offset;
         final int budget = random.nextInt(1, BUDGET_MAX);
@@ -108,7 +138,6 @@ class FuzzTest {
         }
         state.rflags(((int) random.nextLong() & (Rflags.STATUS | Rflags.DF)) | (random.nextInt(50) == 0 ? Rflags.TF : 0)
                 | (random.nextInt(50) == 0 ? Rflags.AC : 0));
-        state.longMode = random.nextInt(10) != 0;
         state.gpr[Gpr.FS_BASE] = 0;
         state.gpr[Gpr.GS_BASE] = DATA;
         state.taskSwitched = random.nextInt(50) == 0;

@@ -51,6 +51,8 @@ final class Segments implements AutoCloseable {
     static final int DATA_NOT_ACCESSED = 0x6F;
     static final int CODE_NOT_ACCESSED = 0x77;
     static final int CODE_ODD_BASE = 0x7F;
+    static final int CODE_16 = 0x87;
+    static final int DATA_16 = 0x8F;
     static final int BEYOND_LDT = 0x1007;
 
     static final int CODE_LIMIT = 0xFF;
@@ -107,6 +109,8 @@ final class Segments implements AutoCloseable {
         put(CODE_CONFORMING_EXECUTE_ONLY, descriptor(0, 0xFFFFF, 0xFD, 0xC));
         put(DATA_NOT_ACCESSED, descriptor(DATA, 0xFFF, 0xF2, 4));
         put(CODE_NOT_ACCESSED, descriptor(0, 0xFFFFF, 0xFA, 0xC));
+        put(CODE_16, descriptor(CODE, 0xFFFF, 0xFB, 0));
+        put(DATA_16, descriptor(DATA, 0x1FFF, 0xF3, 0));
         put(CODE_ODD_BASE, descriptor(ODD_BASE, 0xFFFFF, 0xFB, 0xC));
     }
 

@@ -1,6 +1,7 @@
 package io.xenolith.x86.code;
 
 import io.xenolith.x86.Ram;
+import io.xenolith.x86.isa.CodeSize;
 import io.xenolith.x86.isa.Feature;
 import io.xenolith.x86.mmu.LinearMemory;
 import java.util.ArrayList;
@@ -32,14 +33,14 @@ public final class CodeCache {
         memories.remove(memory);
     }
 
-    /** The style of code in 64-bit ({@code longMode}) or 32-bit segments on a processor with {@code features}. */
-    public CodeStyle style(final boolean longMode, final Set<Feature> features) {
+    /** The style of code in segments of {@code size} on a processor with {@code features}. */
+    public CodeStyle style(final CodeSize size, final Set<Feature> features) {
         for (final CodeStyle style : styles) {
-            if (style.longMode() == longMode && style.features().equals(features)) {
+            if (style.size() == size && style.features().equals(features)) {
                 return style;
             }
         }
-        final CodeStyle style = new CodeStyle(longMode, features);
+        final CodeStyle style = new CodeStyle(size, features);
         styles.add(style);
         return style;
     }

@@ -1,5 +1,6 @@
 package io.xenolith.x86.code;
 
+import io.xenolith.x86.isa.CodeSize;
 import io.xenolith.x86.isa.Feature;
 import java.util.Set;
 
@@ -8,17 +9,17 @@ import java.util.Set;
  * {@link CodeCache} has one instance of each, so that they can be compared by identity.
  */
 public final class CodeStyle {
-    private final boolean longMode;
+    private final CodeSize size;
     private final Set<Feature> features;
 
-    CodeStyle(final boolean longMode, final Set<Feature> features) {
-        this.longMode = longMode;
+    CodeStyle(final CodeSize size, final Set<Feature> features) {
+        this.size = size;
         this.features = Set.copyOf(features);
     }
 
-    /** A 64-bit code segment; otherwise a 32-bit one. */
-    public boolean longMode() {
-        return longMode;
+    /** Kind of the code segment. */
+    public CodeSize size() {
+        return size;
     }
 
     /** What the processor has. */

@@ -42,8 +42,10 @@ public final class CpuState {
     /** Where selectors lead. */
     public final DescriptorTable gdt = new DescriptorTable();
     public final DescriptorTable ldt = new DescriptorTable();
-    /** Whether cs is a 64-bit code segment; otherwise a 32-bit one (compatibility mode). */
+    /** Whether cs is a 64-bit code segment; otherwise a 32-bit one, or a 16-bit one (compatibility mode). */
     public boolean longMode = true;
+    /** In compatibility mode: whether cs is a 16-bit code segment. */
+    public boolean code16;
     /** Privilege level; this engine runs level 3. */
     public int cpl = 3;
 

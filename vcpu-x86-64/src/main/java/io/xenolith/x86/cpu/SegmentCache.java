@@ -12,6 +12,7 @@ import java.util.Arrays;
 public final class SegmentCache {
     private static final int SEGMENTS = 6;
     private static final int CS = 1;
+    private static final int SS = 2;
     private static final long FLAT_DATA = 0x00CF_F300_0000_FFFFL;
     private static final long FLAT_CODE = 0x00CF_FB00_0000_FFFFL;
     /** A segment of this limit has none: accesses wrap around its end. */
@@ -53,6 +54,11 @@ public final class SegmentCache {
             return false;
         }
         return within(descriptor, offset, offset + size - 1);
+    }
+
+    /** Whether stack pointers are 32 bits wide; otherwise 16. */
+    public boolean hasWideStack() {
+        return Descriptor.has(descriptors[SS], Descriptor.DEFAULT_32);
     }
 
     /** Whether code may be at {@code offset} of cs. */

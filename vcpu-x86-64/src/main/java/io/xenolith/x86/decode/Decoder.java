@@ -1,6 +1,7 @@
 package io.xenolith.x86.decode;
 
 import io.xenolith.x86.isa.Attribute;
+import io.xenolith.x86.isa.CodeSize;
 import io.xenolith.x86.isa.Encoding;
 import io.xenolith.x86.isa.Encoding.OpcodeMap;
 import io.xenolith.x86.isa.EncodingTable;
@@ -44,6 +45,7 @@ public final class Decoder {
     private final EncodingTable table = EncodingTable.get();
     private final Set<Feature> features;
     private final boolean longMode;
+    private final boolean code16;
 
     private byte[] bytes = new byte[0];
     private int start;
@@ -65,8 +67,19 @@ public final class Decoder {
      * @param longMode a 64-bit code segment; otherwise a 32-bit one
      */
     public Decoder(final Set<Feature> features, final boolean longMode) {
+        this(features, longMode ? CodeSize.BITS_64 : CodeSize.BITS_32);
+    }
+
+    /**
+     * A decoder.
+     *
+     * @param features what the processor has
+     * @param size kind of the code segment
+     */
+    public Decoder(final Set<Feature> features, final CodeSize size) {
         this.features = EnumSet.copyOf(features);
-        this.longMode = longMode;
+        this.longMode = size.isLong();
+        this.code16 = size == CodeSize.BITS_16;
     }
 
     /** What the last {@link #decode} found. */
@@ -211,7 +224,7 @@ public final class Decoder {
         final boolean mandatory66 = row.prefix() == Encoding.Prefix.P66 && row.operation() != Operation.MOVBE;
         final boolean narrow = (prefixes & P66) != 0 && !mandatory66;
         if (!longMode) {
-            return narrow ? 2 : 4;
+            return narrow == code16 ? 4 : 2;
         }
         if (row.is(Attribute.F64) || (rex & REX_W) != 0) {
             return 8;
@@ -224,7 +237,10 @@ public final class Decoder {
 
     private int addressSize() {
         final boolean other = (prefixes & P67) != 0;
-        return longMode ? other ? 4 : 8 : other ? 2 : 4;
+        if (longMode) {
+            return other ? 4 : 8;
+        }
+        return other == code16 ? 4 : 2;
     }
 
     private Instruction.Repeat repeat(final Encoding row) {

@@ -28,7 +28,12 @@ final class BlockBuilder {
     BlockBuilder(final LinearMemory memory, final CodeStyle style) {
         this.memory = memory;
         this.style = style;
-        this.decoder = new Decoder(style.features(), style.longMode());
+        this.decoder = new Decoder(style.features(), style.size());
+    }
+
+    /** How it decodes. */
+    CodeStyle style() {
+        return style;
     }
 
     /** The block at {@code rip}, which is in {@code page}, decoded and added to it. May raise a fault of the next page. */
@@ -84,7 +89,7 @@ final class BlockBuilder {
             return true;
         }
         final Instruction insn = decoder.instruction();
-        final int op = lowering.lower(insn, at + insn.length(), style.longMode());
+        final int op = lowering.lower(insn, at + insn.length(), style.size().isLong());
         System.arraycopy(lowering.words, 0, words, word, Block.STRIDE);
         if (op <= FastOp.STRING || op == FastOp.VECTOR) {
             words[word + 3] = ordinary.size();

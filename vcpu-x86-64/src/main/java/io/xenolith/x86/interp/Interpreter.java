@@ -24,6 +24,7 @@ import io.xenolith.x86.cpu.GuestFault;
 import io.xenolith.x86.cpu.Rflags;
 import io.xenolith.x86.cpu.Vector;
 import io.xenolith.x86.decode.Instruction;
+import io.xenolith.x86.isa.CodeSize;
 import io.xenolith.x86.mmu.LinearMemory;
 import io.xenolith.x86.mmu.PageWalker;
 import io.xenolith.x86.vector.VectorUnit;
@@ -49,10 +50,9 @@ public final class Interpreter {
     private final Operands operands;
     private final OrdinaryPath ordinary;
     private final VectorUnit vector;
-    private final CodeStyle longStyle;
-    private final CodeStyle compatibilityStyle;
-    private final BlockBuilder longBuilder;
-    private final BlockBuilder compatibilityBuilder;
+    private final BlockBuilder builder64;
+    private final BlockBuilder builder32;
+    private final BlockBuilder builder16;
     private final long[] gpr;
 
     /** Instructions executed by this run before the current block (less what a repeated one has done within it). */
@@ -73,10 +73,9 @@ public final class Interpreter {
         operands = new Operands(state, memory, fault);
         ordinary = new OrdinaryPath(operands, policy);
         vector = ordinary.vector;
-        longStyle = code.style(true, policy.features());
-        compatibilityStyle = code.style(false, policy.features());
-        longBuilder = new BlockBuilder(memory, longStyle);
-        compatibilityBuilder = new BlockBuilder(memory, compatibilityStyle);
+        builder64 = new BlockBuilder(memory, code.style(CodeSize.BITS_64, policy.features()));
+        builder32 = new BlockBuilder(memory, code.style(CodeSize.BITS_32, policy.features()));
+        builder16 = new BlockBuilder(memory, code.style(CodeSize.BITS_16, policy.features()));
     }
 
     /** Instructions the last {@link #run} has executed. */
@@ -216,8 +215,11 @@ public final class Interpreter {
 
     // ---------------------------------------------------------------- blocks
 
-    private CodeStyle style() {
-        return state.longMode ? longStyle : compatibilityStyle;
+    private BlockBuilder builder() {
+        if (state.longMode) {
+            return builder64;
+        }
+        return state.code16 ? builder16 : builder32;
     }
 
     /** #GP(0) if there may be no code at {@code offset} of cs. */
@@ -232,17 +234,19 @@ public final class Interpreter {
         final long rip = state.rip;
         final long linear = state.longMode ? rip : rip + gpr[Gpr.SEGMENT_BASES + 1] & LOW;
         checkCodeLimit(rip);
-        final CodePage page = memory.fetchPage(linear, style());
+        final BlockBuilder builder = builder();
+        final CodeStyle style = builder.style();
+        final CodePage page = memory.fetchPage(linear, style);
         if (page == null) {
             throw fault.of(Vector.UD, 0);
         }
         final Block known = page.block((int) linear & OFFSET_MASK);
         if (known != null && (known.tail == null
                 || (known.tail.valid
-                        && memory.fetchPage((linear & PAGE_MASK) + Ram.PAGE_SIZE, style()) == known.tail))) {
+                        && memory.fetchPage((linear & PAGE_MASK) + Ram.PAGE_SIZE, style) == known.tail))) {
             return known;
         }
-        return (state.longMode ? longBuilder : compatibilityBuilder).build(page, linear);
+        return builder.build(page, linear);
     }
 
     /** Where the page that code offsets count from starts, in rip's terms. */

@@ -20,6 +20,7 @@ final class SegmentUnit {
     static final int CS = 1;
     static final int SS = 2;
 
+    private static final long LOW = 0xFFFF_FFFFL;
     private static final int RPL = 3;
     private static final int LDT = 4;
     private static final int ACCESS_BYTE = 5;
@@ -179,8 +180,13 @@ final class SegmentUnit {
         state.selectors[CS] = (selector & ~RPL) | state.cpl;
         state.segments.load(CS, descriptor);
         state.longMode = Descriptor.has(descriptor, Descriptor.LONG_CODE);
+        state.code16 = !state.longMode && !Descriptor.has(descriptor, Descriptor.DEFAULT_32);
         for (int segment = 0; segment < FS; segment++) {
             state.gpr[Gpr.SEGMENT_BASES + segment] = state.longMode ? 0 : state.segments.base(segment);
+        }
+        if (!state.longMode) {
+            // As real processors do; the upper halves of the other registers stay.
+            state.gpr[Gpr.RSP] &= LOW;
         }
     }
 

@@ -22,9 +22,12 @@ final class StackUnit {
         this.segments = segments;
     }
 
-    /** Bytes of a stack pointer: 8 in 64-bit mode, otherwise 4 (16-bit stacks are not supported). */
+    /** Bytes of a stack pointer: 8 in 64-bit mode, otherwise 4 or 2 as the stack segment says. */
     private int stackSize() {
-        return state.longMode ? Long.BYTES : Integer.BYTES;
+        if (state.longMode) {
+            return Long.BYTES;
+        }
+        return state.segments.hasWideStack() ? Integer.BYTES : Short.BYTES;
     }
 
     /** Linear address of {@code size} bytes of the stack, to be read or written: either is the same to its segment. */
