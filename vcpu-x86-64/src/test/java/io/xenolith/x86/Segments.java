@@ -8,7 +8,8 @@ import java.util.HexFormat;
 
 /**
  * A machine with descriptor tables like those of Linux and a few segments of every other kind, code, data and a stack below
- * 4 GiB. What tests expect of it was asked of a real processor under Linux, through modify_ldt and signal contexts.
+ * 4 GiB. What tests expect was asked of a real processor under Linux ({@code src/test/native/segments/ask.c}) where Linux lets
+ * somebody ask; conforming code, system descriptors and descriptor tables of other sizes are the manual's.
  */
 final class Segments implements AutoCloseable {
     static final long CODE = 0x2000_0000L;

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Compatibility mode's 16-bit code and stack segments. Every expected value is what a real processor answered. Source: Intel
- * SDM volume 3, 3.4.5 (D/B) and 5.3; volume 2, chapter 2.1.5.
+ * Compatibility mode's 16-bit code and stack segments. The values of the table are what a real processor answered. Source:
+ * Intel SDM volume 3, 3.4.5 (D/B) and 5.3; volume 2, chapter 2.1.5.
  */
 class SixteenBitCodeTest {
     private static final int START = 0x12;
