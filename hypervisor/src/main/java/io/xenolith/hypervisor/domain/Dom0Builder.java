@@ -10,6 +10,7 @@ import io.xenolith.abi.boot.StartInfoPage;
 import io.xenolith.abi.xen.Xen;
 import io.xenolith.hypervisor.AbiProfile;
 import io.xenolith.hypervisor.Hypervisor;
+import io.xenolith.hypervisor.vcpu.HypercallPage;
 import io.xenolith.hypervisor.vcpu.VcpuContext;
 import java.util.Arrays;
 
@@ -24,6 +25,7 @@ public final class Dom0Builder {
     /** SIF_PM_MASK as recorded. */
     private static final int SIF_PM_RECORDED = 0x300;
     private static final int MAX_PAGES_UNLIMITED = -1;
+    private static final int LEVELS = 4;
 
     private final Hypervisor hypervisor;
     private final VcpuContext contexts;
@@ -47,13 +49,13 @@ public final class Dom0Builder {
         }
         dom0.maxPages = Integer.toUnsignedLong(MAX_PAGES_UNLIMITED);
         dom0.pirqs.set(FIRST_DEVICE_PIRQ, FIRST_DEVICE_PIRQ + DEVICE_PIRQS);
-        dom0.vmAssist |= 1L << Xen.VMASST_TYPE_pae_extended_cr3;
         hypervisor.lifecycle().allocateVcpus(dom0);
         final BootLayout layout = BootLayout.of(kernel, nrPages);
         final long[] mfns = populate(dom0, nrPages);
         load(kernel, layout, mfns);
         put(layout, mfns, layout.pageTables(), BootTables.build(layout, mfns).getFirst());
         put(layout, mfns, layout.startInfo(), startInfo(dom0, layout, commandLine));
+        kernel.notes().hypercallPage().ifPresent(va -> fillHypercallPage(layout, mfns, va));
         start(dom0, kernel, layout, mfns);
         return dom0;
     }
@@ -87,6 +89,16 @@ public final class Dom0Builder {
         put(layout, mfns, layout.p2m(), p2m.array());
     }
 
+    private void fillHypercallPage(final BootLayout layout, final long[] mfns, final long va) {
+        final long pfn = layout.pfn(va);
+        if (Long.compareUnsigned(pfn, mfns.length) >= 0) {
+            throw new IllegalArgumentException("dom0's kernel wants its hypercall page at 0x" + Long.toHexString(va)
+                    + ", where it has no memory");
+        }
+        hypervisor.frames().written(mfns[(int) pfn]);
+        HypercallPage.write(hypervisor.memory(), mfns[(int) pfn] << Page.SHIFT);
+    }
+
     private static byte[] startInfo(final Domain dom0, final BootLayout layout, final String commandLine) {
         final StartInfoPage page = new StartInfoPage(StartInfoPage.MAGIC_DOM0, layout, dom0.sharedInfoMfn(),
                 commandLine);
@@ -110,9 +122,11 @@ public final class Dom0Builder {
         final Vcpu vcpu = dom0.vcpu(0);
         vcpu.info().evtchnUpcallMask(1);
         final long l4 = mfns[(int) layout.pfn(layout.pageTables())];
+        final long pinned = hypervisor.paging().pin(dom0.domid(), l4, LEVELS);
         final long result = contexts.load(vcpu, BootContext.of(layout, kernel.entry(), l4));
-        if (result != 0) {
-            throw new IllegalStateException("dom0's first context was refused: " + result);
+        if (pinned != 0 || result != 0) {
+            throw new IllegalStateException("dom0's first tables or context were refused: " + pinned + ", " + result);
         }
+        dom0.vmAssist |= 1L << Xen.VMASST_TYPE_pae_extended_cr3;
     }
 }

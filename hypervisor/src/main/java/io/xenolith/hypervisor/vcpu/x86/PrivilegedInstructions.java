@@ -26,6 +26,8 @@ final class PrivilegedInstructions {
     private static final long CR4_FIXED = 0x660;
     private static final int XCR0 = 3;
     /** {@code ud2a; .ascii "xen"; cpuid}. */
+    private static final int EXTENDED_FEATURES = 0x8000_0001;
+    private static final int MTRR = 1 << 12;
     private static final byte[] FORCED_CPUID = {0x0f, 0x0b, 'x', 'e', 'n', 0x0f, (byte) 0xa2};
     private static final int READ_CR = 0x20;
     private static final int READ_DR = 0x21;
@@ -83,11 +85,14 @@ final class PrivilegedInstructions {
             }
         }
         final long[] gpr = registers.gpr;
-        final CpuidPolicy.Leaf leaf = policy.forced().leaf((int) gpr[Registers.RAX], (int) gpr[Registers.RCX]);
+        final int number = (int) gpr[Registers.RAX];
+        final CpuidPolicy.Leaf leaf = policy.forced().leaf(number, (int) gpr[Registers.RCX]);
+        // The hardware domain is told of MTRRs, which others are not (recorded).
+        final int more = vcpu.domain().hardwareDomain() && (number == 1 || number == EXTENDED_FEATURES) ? MTRR : 0;
         gpr[Registers.RAX] = leaf.eax() & LOW;
         gpr[Registers.RBX] = leaf.ebx() & LOW;
         gpr[Registers.RCX] = leaf.ecx() & LOW;
-        gpr[Registers.RDX] = leaf.edx() & LOW;
+        gpr[Registers.RDX] = (leaf.edx() | more) & LOW;
         return finished(FORCED_CPUID.length);
     }
 
