@@ -239,11 +239,20 @@ class AbiListingTest {
             case Xen.__HYPERVISOR_platform_op -> {
                 new XenPlatformOp().wrap(machine.memory(), maddr).cmd(op)
                         .interfaceVersion(Platform.XENPF_INTERFACE_VERSION);
+                // Of the firmware, something that there might be.
+                machine.memory().putInt(maddr + XenPlatformOp.U_OFFSET,
+                        op == Platform.XENPF_firmware_info ? Platform.XEN_FW_DISK_INFO : 0);
                 yield dom0.call(hypercall, args, 0, 0, 0);
             }
             case Xen.__HYPERVISOR_sysctl -> {
                 new XenSysctl().wrap(machine.memory(), maddr).cmd(op)
                         .interfaceVersion(Sysctl.XEN_SYSCTL_INTERFACE_VERSION);
+                // Operations with operations of their own get one that there is.
+                machine.memory().putInt(maddr + XenSysctl.U_OFFSET, switch (op) {
+                    case Sysctl.XEN_SYSCTL_pm_op -> Sysctl.XEN_SYSCTL_pm_op_get_max_cstate;
+                    case Sysctl.XEN_SYSCTL_cpupool_op -> Sysctl.XEN_SYSCTL_CPUPOOL_OP_INFO;
+                    default -> 0;
+                });
                 yield dom0.call(hypercall, args, 0, 0, 0);
             }
             case Xen.__HYPERVISOR_domctl -> {

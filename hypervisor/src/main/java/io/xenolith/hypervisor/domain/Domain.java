@@ -5,6 +5,7 @@ import io.xenolith.abi.xen.SharedInfo;
 import io.xenolith.evtchn.EventChannels;
 import io.xenolith.gnttab.GrantTable;
 import io.xenolith.hypervisor.Hypervisor;
+import io.xenolith.hypervisor.mm.FrameRanges;
 import io.xenolith.hypervisor.mm.IoMemory;
 import io.xenolith.hypervisor.mm.PageList;
 import io.xenolith.hypervisor.time.Watchdogs;
@@ -21,11 +22,14 @@ public final class Domain {
         DEAD
     }
 
+    private static final int LAST_PORT = 0xffff;
+
     private final Hypervisor hypervisor;
     private final int domid;
     private final boolean privileged;
     private final Vcpu[] vcpus;
     private final IoMemory ioMemory;
+    private final FrameRanges ioPorts = new FrameRanges();
     private final DomainCounters counters = new DomainCounters();
     private final SharedInfo sharedInfo = new SharedInfo();
     private long sharedInfoMfn = -1;
@@ -75,8 +79,19 @@ public final class Domain {
     public int nrPirqs = 56;
     /** Physical interrupts the domain has been given. */
     public final BitSet pirqs = new BitSet();
+    /** Physical interrupt numbers that it has reserved (PHYSDEVOP_get_free_pirq). */
+    public final BitSet takenPirqs = new BitSet();
+    /** Frame in which interrupts that need an eoi would be marked; -1 for none. */
+    public long pirqEoiMfn = -1;
     /** E820 map as set by XENMEM_set_memory_map: entries of 20 bytes; empty if none was set. */
     public byte[] e820 = {};
+    /** Own port that is rung when it suspends itself, 0 for none (domctl subscribe). */
+    public int suspendPort;
+    /** Its time stamp counter, as domctl settscinfo told: mode, kHz (0: the host's), ns that went before, how often told. */
+    public int tscMode;
+    public int tscKhz;
+    public long tscElapsedNs;
+    public int tscIncarnation = 1;
 
     public Domain(final Hypervisor hypervisor, final int domid, final boolean privileged, final int maxVcpus) {
         this.hypervisor = hypervisor;
@@ -84,6 +99,9 @@ public final class Domain {
         this.privileged = privileged;
         this.ioMemory = new IoMemory(hardwareDomain());
         this.vcpus = new Vcpu[maxVcpus];
+        if (hardwareDomain()) {
+            ioPorts.add(0, LAST_PORT);
+        }
     }
 
     public Hypervisor hypervisor() {
@@ -102,6 +120,11 @@ public final class Domain {
     /** The domain that sees the hardware (here: dom0). */
     public boolean hardwareDomain() {
         return domid == 0;
+    }
+
+    /** I/O ports it may use. */
+    public FrameRanges ioPorts() {
+        return ioPorts;
     }
 
     /** XSM_TARGET of the dummy policy: oneself, or a control domain. */

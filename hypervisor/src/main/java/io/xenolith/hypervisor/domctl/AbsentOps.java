@@ -45,8 +45,48 @@ final class AbsentOps {
         answers(domctl, Domctl.XEN_DOMCTL_set_opt_feature, "set_opt_feature", NO_NUMBER, -Errno.XEN_ENOSYS);
         answers(domctl, Domctl.XEN_DOMCTL_cacheflush, "cacheflush", "-ENOSYS: Arm only", -Errno.XEN_ENOSYS);
         answers(domctl, Domctl.XEN_DOMCTL_vuart_op, "vuart_op", "-ENOSYS: Arm only", -Errno.XEN_ENOSYS);
+        devices(domctl);
+        events(domctl);
+        debugger(domctl);
         domctl.add(absent(Domctl.XEN_DOMCTL_set_target, "XEN_DOMCTL_set_target", "priv",
                 "-EOPNOTSUPP: every target is PV"), ops::setTarget);
+    }
+
+    private static void devices(final DomctlOp domctl) {
+        final String none = "-EOPNOTSUPP: no IOMMU";
+        answers(domctl, Domctl.XEN_DOMCTL_assign_device, "assign_device", none, -Errno.XEN_EOPNOTSUPP);
+        answers(domctl, Domctl.XEN_DOMCTL_test_assign_device, "test_assign_device", none, -Errno.XEN_EOPNOTSUPP);
+        answers(domctl, Domctl.XEN_DOMCTL_deassign_device, "deassign_device", none, -Errno.XEN_EOPNOTSUPP);
+        answers(domctl, Domctl.XEN_DOMCTL_get_device_group, "get_device_group", none, -Errno.XEN_EOPNOTSUPP);
+        answers(domctl, Domctl.XEN_DOMCTL_bind_pt_irq, "bind_pt_irq", NOT_PV, -Errno.XEN_EINVAL);
+        answers(domctl, Domctl.XEN_DOMCTL_unbind_pt_irq, "unbind_pt_irq", NOT_PV, -Errno.XEN_EINVAL);
+        answers(domctl, Domctl.XEN_DOMCTL_ioport_mapping, "ioport_mapping", POOL_NOT_PV, -Errno.XEN_EOPNOTSUPP);
+        answers(domctl, Domctl.XEN_DOMCTL_memory_mapping, "memory_mapping",
+                "0: a PV domain maps what it may by itself", 0);
+        answers(domctl, Domctl.XEN_DOMCTL_set_broken_page_p2m, "set_broken_page_p2m", NOT_PV, -Errno.XEN_EINVAL);
+        answers(domctl, Domctl.XEN_DOMCTL_soft_reset, "soft_reset", NOT_PV, -Errno.XEN_EINVAL);
+    }
+
+    /** Watching a guest from outside is for HVM; who watches himself is told something else. */
+    private static void events(final DomctlOp domctl) {
+        domctl.add(absent(Domctl.XEN_DOMCTL_vm_event_op, "XEN_DOMCTL_vm_event_op", "priv", "-ENOSYS: HVM only"),
+                (caller, target, op) -> target == caller.domain() || target.vcpu(0) == null
+                        ? -Errno.XEN_EINVAL
+                        : -Errno.XEN_ENOSYS);
+        domctl.add(absent(Domctl.XEN_DOMCTL_monitor_op, "XEN_DOMCTL_monitor_op", "priv", "-EOPNOTSUPP: HVM only"),
+                (caller, target, op) -> target == caller.domain() ? -Errno.XEN_EPERM : -Errno.XEN_EOPNOTSUPP);
+        domctl.add(absent(Domctl.XEN_DOMCTL_set_access_required, "XEN_DOMCTL_set_access_required", "priv",
+                "0: nothing is ever asked of a listener for PV"),
+                (caller, target, op) -> target == caller.domain() ? -Errno.XEN_EPERM : 0);
+    }
+
+    private static void debugger(final DomctlOp domctl) {
+        final String notBuilt = "-ENOSYS: gdbsx is not built in";
+        answers(domctl, Domctl.XEN_DOMCTL_debug_op, "debug_op", NOT_PV, -Errno.XEN_EINVAL);
+        answers(domctl, Domctl.XEN_DOMCTL_gdbsx_guestmemio, "gdbsx_guestmemio", notBuilt, -Errno.XEN_ENOSYS);
+        answers(domctl, Domctl.XEN_DOMCTL_gdbsx_pausevcpu, "gdbsx_pausevcpu", notBuilt, -Errno.XEN_ENOSYS);
+        answers(domctl, Domctl.XEN_DOMCTL_gdbsx_unpausevcpu, "gdbsx_unpausevcpu", notBuilt, -Errno.XEN_ENOSYS);
+        answers(domctl, Domctl.XEN_DOMCTL_gdbsx_domstatus, "gdbsx_domstatus", notBuilt, -Errno.XEN_ENOSYS);
     }
 
     private static void answers(final DomctlOp domctl, final int number, final String name, final String note,

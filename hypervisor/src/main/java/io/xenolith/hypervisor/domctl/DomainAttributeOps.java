@@ -14,6 +14,7 @@ import io.xenolith.abi.domctl.XenDomctlSetdebugging;
 import io.xenolith.abi.domctl.XenDomctlSetdomainhandle;
 import io.xenolith.abi.domctl.XenDomctlSettimeoffset;
 import io.xenolith.abi.domctl.XenDomctlSetVirqHandler;
+import io.xenolith.abi.domctl.XenDomctlSubscribe;
 import io.xenolith.abi.errno.Errno;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.domain.Domain;
@@ -48,6 +49,13 @@ final class DomainAttributeOps {
                 "-EINVAL, logdirty -EOPNOTSUPP: built without shadow paging, as Debian's"), ops::shadow);
         domctl.add(implemented(Domctl.XEN_DOMCTL_set_virq_handler, "XEN_DOMCTL_set_virq_handler", "priv"),
                 ops::virqHandler);
+        domctl.add(implemented(Domctl.XEN_DOMCTL_subscribe, "XEN_DOMCTL_subscribe", "priv"), ops::subscribe);
+    }
+
+    /** The domain's port on which it tells that it has suspended itself. */
+    private long subscribe(final Vcpu caller, final Domain target, final LocalMemory op) {
+        target.suspendPort = new XenDomctlSubscribe().wrap(op, DomctlOperation.U).port();
+        return 0;
     }
 
     private long maxMem(final Vcpu caller, final Domain target, final LocalMemory op) {

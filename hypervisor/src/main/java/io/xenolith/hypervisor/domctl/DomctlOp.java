@@ -33,17 +33,14 @@ public final class DomctlOp implements HypercallHandler {
         VcpuOps.register(hypervisor, contexts, this);
         MemoryInspectionOps.register(hypervisor, this);
         AbsentOps.register(hypervisor, this);
-        MissingOps.register(this);
+        DevicePermissionOps.register(this);
+        ProcessorOps.register(hypervisor, this);
+        NumaOps.register(hypervisor, this);
     }
 
     /** Adds an operation that acts. */
     void add(final SubOperation line, final DomctlOperation operation) {
         operations.put(line.number(), operation);
-        listing.add(line);
-    }
-
-    /** Adds a line for an operation that answers -ENOSYS. */
-    void addUnanswered(final SubOperation line) {
         listing.add(line);
     }
 

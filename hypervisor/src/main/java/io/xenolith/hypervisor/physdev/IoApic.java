@@ -11,7 +11,7 @@ final class IoApic {
     /** Highest line 23, version 0x20 (recorded). */
     private static final int VERSION = 0x170020;
     private static final int FIRST_LINE_REGISTER = 0x10;
-    private static final int LINES = 24;
+    static final int LINES = 24;
     private static final int MASKED = 1 << 16;
 
     private IoApic() {

@@ -2,7 +2,6 @@ package io.xenolith.hypervisor.physdev;
 
 import static io.xenolith.hypervisor.call.SubOperation.absent;
 import static io.xenolith.hypervisor.call.SubOperation.implemented;
-import static io.xenolith.hypervisor.call.SubOperation.missing;
 import static io.xenolith.hypervisor.call.SubOperation.partly;
 
 import io.xenolith.abi.LocalMemory;
@@ -12,9 +11,12 @@ import io.xenolith.abi.physdev.PhysdevApic;
 import io.xenolith.abi.physdev.PhysdevEoi;
 import io.xenolith.abi.physdev.PhysdevIrq;
 import io.xenolith.abi.physdev.PhysdevIrqStatusQuery;
+import io.xenolith.abi.physdev.PhysdevGetFreePirq;
 import io.xenolith.abi.physdev.PhysdevMapPirq;
+import io.xenolith.abi.physdev.PhysdevPirqEoiGmfn;
 import io.xenolith.abi.physdev.PhysdevSetIobitmap;
 import io.xenolith.abi.physdev.PhysdevSetIopl;
+import io.xenolith.abi.physdev.PhysdevSetupGsi;
 import io.xenolith.abi.physdev.PhysdevUnmapPirq;
 import io.xenolith.abi.xen.Xen;
 import io.xenolith.hypervisor.Hypervisor;
@@ -22,6 +24,7 @@ import io.xenolith.hypervisor.call.HypercallHandler;
 import io.xenolith.hypervisor.call.SubOperation;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -32,13 +35,23 @@ public final class PhysdevOp implements HypercallHandler {
     private static final int IOPL_MAX = 3;
     private static final int PORTS_MAX = 65536;
     private static final int LARGEST_ARGUMENT = PhysdevMapPirq.SIZE;
-    /** struct physdev_restore_msi: bus, devfn; the ext form has a 16-bit segment before them. */
-    private static final int RESTORE_MSI_SIZE = 2;
-    private static final int RESTORE_MSI_EXT_SIZE = 4;
-    private static final String NO_PCI = "-ENODEV: there is no PCI device";
+    /** struct physdev_manage_pci and physdev_restore_msi: bus, devfn. */
+    private static final int MANAGE_PCI_SIZE = 2;
+    /** With is_extfn, is_virtfn and physfn. */
+    private static final int MANAGE_PCI_EXT_SIZE = 16;
+    /** struct physdev_pci_device: segment, bus, devfn. */
+    private static final int PCI_DEVICE_SIZE = 4;
+    private static final int PCI_DEVICE_ADD_SIZE = 12;
+    private static final int MMCFG_RESERVED_SIZE = 16;
+    private static final int LEGACY_IRQS = 16;
+    private static final String NO_PCI = "-ENODEV: no PCI device has MSI-X";
+    private static final String BELIEVED = "every device is believed, none interrupts";
 
     private final Hypervisor hypervisor;
     private final LocalMemory copy = new LocalMemory(LARGEST_ARGUMENT);
+    private final PciDevices devices = new PciDevices();
+    /** Lines of the IO-APIC that the hardware domain has set up. */
+    private final BitSet gsis = new BitSet();
 
     public PhysdevOp(final Hypervisor hypervisor) {
         this.hypervisor = hypervisor;
@@ -61,9 +74,53 @@ public final class PhysdevOp implements HypercallHandler {
             case Physdev.PHYSDEVOP_unmap_pirq -> pirqOf(vcpu, arg, PhysdevUnmapPirq.SIZE);
             case Physdev.PHYSDEVOP_apic_read -> apicRead(vcpu, arg);
             case Physdev.PHYSDEVOP_alloc_irq_vector -> allocIrqVector(vcpu, arg);
-            case Physdev.PHYSDEVOP_restore_msi -> restoreMsi(vcpu, arg, RESTORE_MSI_SIZE);
-            case Physdev.PHYSDEVOP_restore_msi_ext -> restoreMsi(vcpu, arg, RESTORE_MSI_EXT_SIZE);
-            default -> -Errno.XEN_ENOSYS;
+            case Physdev.PHYSDEVOP_apic_write -> apicWrite(vcpu, arg);
+            case Physdev.PHYSDEVOP_setup_gsi -> setupGsi(vcpu, arg);
+            case Physdev.PHYSDEVOP_get_free_pirq -> getFreePirq(vcpu, arg);
+            case Physdev.PHYSDEVOP_pirq_eoi_gmfn_v1, Physdev.PHYSDEVOP_pirq_eoi_gmfn_v2 -> pirqEoiGmfn(vcpu, arg);
+            case Physdev.PHYSDEVOP_dbgp_op -> vcpu.domain().hardwareDomain() ? 0 : -Errno.XEN_EPERM;
+            default -> pci(vcpu, (int) cmd, arg);
+        };
+    }
+
+    /** Operations on devices of a PCI bus; -ENOSYS if it is none of them. */
+    private long pci(final Vcpu vcpu, final int cmd, final long arg) {
+        final int size = switch (cmd) {
+            case Physdev.PHYSDEVOP_manage_pci_add, Physdev.PHYSDEVOP_manage_pci_remove, Physdev.PHYSDEVOP_restore_msi ->
+                MANAGE_PCI_SIZE;
+            case Physdev.PHYSDEVOP_manage_pci_add_ext -> MANAGE_PCI_EXT_SIZE;
+            case Physdev.PHYSDEVOP_pci_mmcfg_reserved -> MMCFG_RESERVED_SIZE;
+            case Physdev.PHYSDEVOP_pci_device_add -> PCI_DEVICE_ADD_SIZE;
+            case Physdev.PHYSDEVOP_pci_device_remove, Physdev.PHYSDEVOP_restore_msi_ext,
+                    Physdev.PHYSDEVOP_prepare_msix, Physdev.PHYSDEVOP_release_msix ->
+                PCI_DEVICE_SIZE;
+            default -> 0;
+        };
+        if (size == 0) {
+            return -Errno.XEN_ENOSYS;
+        }
+        if (!copyIn(vcpu, arg, size)) {
+            return -Errno.XEN_EFAULT;
+        }
+        if (cmd == Physdev.PHYSDEVOP_restore_msi || cmd == Physdev.PHYSDEVOP_restore_msi_ext) {
+            // An unknown device is named as such before the permission is asked.
+            final int device = cmd == Physdev.PHYSDEVOP_restore_msi
+                    ? PciDevices.inSegment0(copy)
+                    : PciDevices.inSegment(copy);
+            return !devices.contains(device) ? -Errno.XEN_ENODEV : vcpu.domain().privileged() ? 0 : -Errno.XEN_EPERM;
+        }
+        return vcpu.domain().privileged() ? performPci(cmd) : -Errno.XEN_EPERM;
+    }
+
+    private long performPci(final int cmd) {
+        return switch (cmd) {
+            case Physdev.PHYSDEVOP_manage_pci_add, Physdev.PHYSDEVOP_manage_pci_add_ext ->
+                devices.add(PciDevices.inSegment0(copy));
+            case Physdev.PHYSDEVOP_manage_pci_remove -> devices.remove(PciDevices.inSegment0(copy));
+            case Physdev.PHYSDEVOP_pci_device_add -> devices.add(PciDevices.inSegment(copy));
+            case Physdev.PHYSDEVOP_pci_device_remove -> devices.remove(PciDevices.inSegment(copy));
+            // No configuration space in memory, and no device with MSI-X.
+            default -> -Errno.XEN_ENODEV;
         };
     }
 
@@ -163,9 +220,71 @@ public final class PhysdevOp implements HypercallHandler {
         return hypervisor.guestAccess().copyTo(vcpu, arg, copy, PhysdevIrq.SIZE) ? 0 : -Errno.XEN_EFAULT;
     }
 
-    /** No device is known, which is said before the permission is asked. */
-    private long restoreMsi(final Vcpu vcpu, final long arg, final int size) {
-        return copyIn(vcpu, arg, size) ? -Errno.XEN_ENODEV : -Errno.XEN_EFAULT;
+    /** Nothing is routed by the IO-APIC, so what is written to it has no effect. */
+    private long apicWrite(final Vcpu vcpu, final long arg) {
+        if (!copyIn(vcpu, arg, PhysdevApic.SIZE)) {
+            return -Errno.XEN_EFAULT;
+        }
+        if (!vcpu.domain().privileged()) {
+            return -Errno.XEN_EPERM;
+        }
+        return new PhysdevApic().wrap(copy, 0).apicPhysbase() == IoApic.BASE ? 0 : -Errno.XEN_EINVAL;
+    }
+
+    private long setupGsi(final Vcpu vcpu, final long arg) {
+        if (!copyIn(vcpu, arg, PhysdevSetupGsi.SIZE)) {
+            return -Errno.XEN_EFAULT;
+        }
+        final int gsi = new PhysdevSetupGsi().wrap(copy, 0).gsi();
+        if (Integer.compareUnsigned(gsi, IoApic.LINES) >= 0) {
+            return -Errno.XEN_EINVAL;
+        }
+        if (!vcpu.domain().privileged()) {
+            return -Errno.XEN_EPERM;
+        }
+        if (gsis.get(gsi)) {
+            return -Errno.XEN_EEXIST;
+        }
+        gsis.set(gsi);
+        return 0;
+    }
+
+    /** The lowest free number from 16 on for a GSI, the highest for anything else; it is taken from now on. */
+    private long getFreePirq(final Vcpu vcpu, final long arg) {
+        if (!copyIn(vcpu, arg, PhysdevGetFreePirq.SIZE)) {
+            return -Errno.XEN_EFAULT;
+        }
+        final PhysdevGetFreePirq request = new PhysdevGetFreePirq().wrap(copy, 0);
+        final Domain domain = vcpu.domain();
+        final boolean gsi = request.type() == Physdev.MAP_PIRQ_TYPE_GSI;
+        int pirq = gsi ? LEGACY_IRQS : domain.nrPirqs - 1;
+        while (domain.takenPirqs.get(pirq)) {
+            pirq += gsi ? 1 : -1;
+        }
+        if (gsi ? pirq >= IoApic.LINES : pirq < IoApic.LINES) {
+            return -Errno.XEN_ENOSPC;
+        }
+        domain.takenPirqs.set(pirq);
+        request.pirq(pirq);
+        return hypervisor.guestAccess().copyTo(vcpu, arg, copy, PhysdevGetFreePirq.SIZE) ? 0 : -Errno.XEN_EFAULT;
+    }
+
+    /** Takes a page in which Xen would mark interrupts that need an eoi. None does, so it is only held. */
+    private long pirqEoiGmfn(final Vcpu vcpu, final long arg) {
+        if (!copyIn(vcpu, arg, PhysdevPirqEoiGmfn.SIZE)) {
+            return -Errno.XEN_EFAULT;
+        }
+        final long mfn = new PhysdevPirqEoiGmfn().wrap(copy, 0).gmfn();
+        final Domain domain = vcpu.domain();
+        if (!hypervisor.paging().heldPages().hold(domain, mfn)) {
+            return -Errno.XEN_EINVAL;
+        }
+        if (domain.pirqEoiMfn >= 0) {
+            hypervisor.paging().heldPages().release(mfn);
+            return -Errno.XEN_EBUSY;
+        }
+        domain.pirqEoiMfn = mfn;
+        return 0;
     }
 
     @Override
@@ -178,27 +297,29 @@ public final class PhysdevOp implements HypercallHandler {
                 implemented(Physdev.PHYSDEVOP_set_iobitmap, "PHYSDEVOP_set_iobitmap", "any"),
                 partly(Physdev.PHYSDEVOP_apic_read, "PHYSDEVOP_apic_read", "priv",
                         "one IO-APIC of 24 lines, all of them masked"),
-                missing(Physdev.PHYSDEVOP_apic_write, "PHYSDEVOP_apic_write", "priv"),
+                partly(Physdev.PHYSDEVOP_apic_write, "PHYSDEVOP_apic_write", "priv",
+                        "what is written has no effect"),
                 implemented(Physdev.PHYSDEVOP_alloc_irq_vector, "PHYSDEVOP_alloc_irq_vector", "priv"),
                 absent(Physdev.PHYSDEVOP_free_irq_vector, "PHYSDEVOP_free_irq_vector", "priv",
                         "-ENOSYS: a number without an implementation"),
                 implemented(Physdev.PHYSDEVOP_eoi, "PHYSDEVOP_eoi", "any"),
                 absent(Physdev.PHYSDEVOP_map_pirq, "PHYSDEVOP_map_pirq", "dm", "-EINVAL: no GSI or MSI to map"),
                 absent(Physdev.PHYSDEVOP_unmap_pirq, "PHYSDEVOP_unmap_pirq", "dm", "-EINVAL: none can be mapped"),
-                missing(Physdev.PHYSDEVOP_manage_pci_add, "PHYSDEVOP_manage_pci_add", "priv"),
-                missing(Physdev.PHYSDEVOP_manage_pci_remove, "PHYSDEVOP_manage_pci_remove", "priv"),
-                missing(Physdev.PHYSDEVOP_pirq_eoi_gmfn_v1, "PHYSDEVOP_pirq_eoi_gmfn_v1", "any"),
-                absent(Physdev.PHYSDEVOP_restore_msi, "PHYSDEVOP_restore_msi", "priv", NO_PCI),
-                missing(Physdev.PHYSDEVOP_manage_pci_add_ext, "PHYSDEVOP_manage_pci_add_ext", "priv"),
-                missing(Physdev.PHYSDEVOP_setup_gsi, "PHYSDEVOP_setup_gsi", "priv"),
-                missing(Physdev.PHYSDEVOP_get_free_pirq, "PHYSDEVOP_get_free_pirq", "any"),
-                missing(Physdev.PHYSDEVOP_pci_mmcfg_reserved, "PHYSDEVOP_pci_mmcfg_reserved", "priv"),
-                missing(Physdev.PHYSDEVOP_pci_device_add, "PHYSDEVOP_pci_device_add", "priv"),
-                missing(Physdev.PHYSDEVOP_pci_device_remove, "PHYSDEVOP_pci_device_remove", "priv"),
-                absent(Physdev.PHYSDEVOP_restore_msi_ext, "PHYSDEVOP_restore_msi_ext", "priv", NO_PCI),
-                missing(Physdev.PHYSDEVOP_pirq_eoi_gmfn_v2, "PHYSDEVOP_pirq_eoi_gmfn_v2", "any"),
-                missing(Physdev.PHYSDEVOP_dbgp_op, "PHYSDEVOP_dbgp_op", "hw"),
-                missing(Physdev.PHYSDEVOP_prepare_msix, "PHYSDEVOP_prepare_msix", "priv"),
-                missing(Physdev.PHYSDEVOP_release_msix, "PHYSDEVOP_release_msix", "priv"));
+                partly(Physdev.PHYSDEVOP_manage_pci_add, "PHYSDEVOP_manage_pci_add", "priv", BELIEVED),
+                partly(Physdev.PHYSDEVOP_manage_pci_remove, "PHYSDEVOP_manage_pci_remove", "priv", BELIEVED),
+                implemented(Physdev.PHYSDEVOP_pirq_eoi_gmfn_v1, "PHYSDEVOP_pirq_eoi_gmfn_v1", "any"),
+                implemented(Physdev.PHYSDEVOP_restore_msi, "PHYSDEVOP_restore_msi", "priv"),
+                partly(Physdev.PHYSDEVOP_manage_pci_add_ext, "PHYSDEVOP_manage_pci_add_ext", "priv", BELIEVED),
+                implemented(Physdev.PHYSDEVOP_setup_gsi, "PHYSDEVOP_setup_gsi", "priv"),
+                implemented(Physdev.PHYSDEVOP_get_free_pirq, "PHYSDEVOP_get_free_pirq", "any"),
+                absent(Physdev.PHYSDEVOP_pci_mmcfg_reserved, "PHYSDEVOP_pci_mmcfg_reserved", "priv",
+                        "-ENODEV: no configuration space in memory"),
+                partly(Physdev.PHYSDEVOP_pci_device_add, "PHYSDEVOP_pci_device_add", "priv", BELIEVED),
+                partly(Physdev.PHYSDEVOP_pci_device_remove, "PHYSDEVOP_pci_device_remove", "priv", BELIEVED),
+                implemented(Physdev.PHYSDEVOP_restore_msi_ext, "PHYSDEVOP_restore_msi_ext", "priv"),
+                implemented(Physdev.PHYSDEVOP_pirq_eoi_gmfn_v2, "PHYSDEVOP_pirq_eoi_gmfn_v2", "any"),
+                absent(Physdev.PHYSDEVOP_dbgp_op, "PHYSDEVOP_dbgp_op", "hw", "0: there is no debug port"),
+                absent(Physdev.PHYSDEVOP_prepare_msix, "PHYSDEVOP_prepare_msix", "priv", NO_PCI),
+                absent(Physdev.PHYSDEVOP_release_msix, "PHYSDEVOP_release_msix", "priv", NO_PCI));
     }
 }

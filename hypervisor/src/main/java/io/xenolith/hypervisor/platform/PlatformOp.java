@@ -1,7 +1,8 @@
 package io.xenolith.hypervisor.platform;
 
+import static io.xenolith.hypervisor.call.SubOperation.absent;
 import static io.xenolith.hypervisor.call.SubOperation.implemented;
-import static io.xenolith.hypervisor.call.SubOperation.missing;
+import static io.xenolith.hypervisor.call.SubOperation.partly;
 
 import io.xenolith.abi.LocalMemory;
 import io.xenolith.abi.errno.Errno;
@@ -16,18 +17,24 @@ import io.xenolith.hypervisor.domain.Vcpu;
 import java.util.List;
 
 /**
- * Hypercall 7, platform_op: the hardware domain tells Xen about the machine; here only the wall clock can be told. Checks:
+ * Hypercall 7, platform_op: the hardware domain tells Xen about the machine: its clock, and much that this machine has not got. Checks:
  * structure (-EFAULT), version (-EACCES), permission (-EPERM), operation. Source: Xen public/platform.h.
  */
 public final class PlatformOp implements HypercallHandler {
     private static final long NANOS = 1_000_000_000L;
     private static final int U = XenPlatformOp.U_OFFSET;
 
+    private static final int QUIRKS = 3;
+    private static final String NO_EFFECT = "kept or accepted, and without effect";
+
     private final Hypervisor hypervisor;
     private final XenPlatformOp head = new XenPlatformOp();
+    private final MemoryTypes memoryTypes = new MemoryTypes();
+    private final Processors processors;
 
     public PlatformOp(final Hypervisor hypervisor) {
         this.hypervisor = hypervisor;
+        this.processors = new Processors(hypervisor);
     }
 
     @Override
@@ -48,6 +55,14 @@ public final class PlatformOp implements HypercallHandler {
         if (!vcpu.domain().privileged()) {
             return -Errno.XEN_EPERM;
         }
+        final long result = perform(op);
+        if (result == 0 && !hypervisor.guestAccess().copyTo(vcpu, address, op, XenPlatformOp.SIZE)) {
+            return -Errno.XEN_EFAULT;
+        }
+        return result;
+    }
+
+    private long perform(final LocalMemory op) {
         return switch (head.cmd()) {
             case Platform.XENPF_settime32 -> {
                 final XenpfSettime32 request = new XenpfSettime32().wrap(op, U);
@@ -59,7 +74,33 @@ public final class PlatformOp implements HypercallHandler {
                         ? -Errno.XEN_EINVAL
                         : setTime(request.secs(), request.nsecs(), request.systemTime());
             }
+            case Platform.XENPF_add_memtype -> memoryTypes.add(op, U);
+            case Platform.XENPF_del_memtype -> memoryTypes.remove(op, U);
+            case Platform.XENPF_read_memtype -> memoryTypes.read(op, U);
+            case Platform.XENPF_platform_quirk ->
+                op.getInt(U) >= 1 && op.getInt(U) <= QUIRKS ? 0 : -Errno.XEN_EINVAL;
+            case Platform.XENPF_firmware_info -> firmware(op.getInt(U));
+            case Platform.XENPF_set_processor_pminfo -> 0;
+            case Platform.XENPF_resource_op -> 0;
+            case Platform.XENPF_get_symbol -> -Errno.XEN_ERANGE;
+            case Platform.XENPF_microcode_update, Platform.XENPF_enter_acpi_sleep, Platform.XENPF_cpu_hotadd,
+                    Platform.XENPF_mem_hotadd ->
+                -Errno.XEN_EINVAL;
+            case Platform.XENPF_get_cpu_version, Platform.XENPF_get_cpuinfo, Platform.XENPF_cpu_online,
+                    Platform.XENPF_cpu_offline, Platform.XENPF_core_parking ->
+                processors.perform(head.cmd(), op, U);
             default -> -Errno.XEN_ENOSYS;
+        };
+    }
+
+    /** There are no disks, no display and no EFI; no shift key is held. */
+    private static long firmware(final int type) {
+        return switch (type) {
+            case Platform.XEN_FW_DISK_INFO, Platform.XEN_FW_DISK_MBR_SIGNATURE, Platform.XEN_FW_VBEDDC_INFO ->
+                -Errno.XEN_ESRCH;
+            case Platform.XEN_FW_EFI_INFO -> -Errno.XEN_ENOSYS;
+            case Platform.XEN_FW_KBD_SHIFT_FLAGS -> 0;
+            default -> -Errno.XEN_EINVAL;
         };
     }
 
@@ -73,26 +114,26 @@ public final class PlatformOp implements HypercallHandler {
     @Override
     public List<SubOperation> operations() {
         return List.of(implemented(Platform.XENPF_settime32, "XENPF_settime32", "priv"),
-                missing(Platform.XENPF_add_memtype, "XENPF_add_memtype", "priv"),
-                missing(Platform.XENPF_del_memtype, "XENPF_del_memtype", "priv"),
-                missing(Platform.XENPF_read_memtype, "XENPF_read_memtype", "priv"),
-                missing(Platform.XENPF_microcode_update, "XENPF_microcode_update", "priv"),
-                missing(Platform.XENPF_platform_quirk, "XENPF_platform_quirk", "priv"),
-                missing(Platform.XENPF_get_cpu_version, "XENPF_get_cpu_version", "priv"),
-                missing(Platform.XENPF_efi_runtime_call, "XENPF_efi_runtime_call", "priv"),
-                missing(Platform.XENPF_firmware_info, "XENPF_firmware_info", "priv"),
-                missing(Platform.XENPF_enter_acpi_sleep, "XENPF_enter_acpi_sleep", "priv"),
-                missing(Platform.XENPF_change_freq, "XENPF_change_freq", "priv"),
-                missing(Platform.XENPF_getidletime, "XENPF_getidletime", "priv"),
-                missing(Platform.XENPF_set_processor_pminfo, "XENPF_set_processor_pminfo", "priv"),
-                missing(Platform.XENPF_get_cpuinfo, "XENPF_get_cpuinfo", "priv"),
-                missing(Platform.XENPF_cpu_online, "XENPF_cpu_online", "priv"),
-                missing(Platform.XENPF_cpu_offline, "XENPF_cpu_offline", "priv"),
-                missing(Platform.XENPF_cpu_hotadd, "XENPF_cpu_hotadd", "priv"),
-                missing(Platform.XENPF_mem_hotadd, "XENPF_mem_hotadd", "priv"),
-                missing(Platform.XENPF_core_parking, "XENPF_core_parking", "priv"),
-                missing(Platform.XENPF_resource_op, "XENPF_resource_op", "priv"),
+                partly(Platform.XENPF_add_memtype, "XENPF_add_memtype", "priv", NO_EFFECT),
+                partly(Platform.XENPF_del_memtype, "XENPF_del_memtype", "priv", NO_EFFECT),
+                partly(Platform.XENPF_read_memtype, "XENPF_read_memtype", "priv", NO_EFFECT),
+                absent(Platform.XENPF_microcode_update, "XENPF_microcode_update", "priv", "-EINVAL: none is fit"),
+                absent(Platform.XENPF_platform_quirk, "XENPF_platform_quirk", "priv", "0: no such chip set"),
+                implemented(Platform.XENPF_get_cpu_version, "XENPF_get_cpu_version", "priv"),
+                absent(Platform.XENPF_efi_runtime_call, "XENPF_efi_runtime_call", "priv", "-ENOSYS: no EFI"),
+                absent(Platform.XENPF_firmware_info, "XENPF_firmware_info", "priv", "-ESRCH: no disks, no display"),
+                absent(Platform.XENPF_enter_acpi_sleep, "XENPF_enter_acpi_sleep", "priv", "-EINVAL: no sleep states"),
+                absent(Platform.XENPF_change_freq, "XENPF_change_freq", "priv", "-ENOSYS: one frequency"),
+                absent(Platform.XENPF_getidletime, "XENPF_getidletime", "priv", "-ENOSYS: one frequency"),
+                partly(Platform.XENPF_set_processor_pminfo, "XENPF_set_processor_pminfo", "priv", NO_EFFECT),
+                implemented(Platform.XENPF_get_cpuinfo, "XENPF_get_cpuinfo", "priv"),
+                implemented(Platform.XENPF_cpu_online, "XENPF_cpu_online", "priv"),
+                implemented(Platform.XENPF_cpu_offline, "XENPF_cpu_offline", "priv"),
+                absent(Platform.XENPF_cpu_hotadd, "XENPF_cpu_hotadd", "priv", "-EINVAL: none can be added"),
+                absent(Platform.XENPF_mem_hotadd, "XENPF_mem_hotadd", "priv", "-EINVAL: none can be added"),
+                implemented(Platform.XENPF_core_parking, "XENPF_core_parking", "priv"),
+                partly(Platform.XENPF_resource_op, "XENPF_resource_op", "priv", "no entry is carried out"),
                 implemented(Platform.XENPF_settime64, "XENPF_settime64", "priv"),
-                missing(Platform.XENPF_get_symbol, "XENPF_get_symbol", "priv"));
+                absent(Platform.XENPF_get_symbol, "XENPF_get_symbol", "priv", "-ERANGE: no symbols"));
     }
 }

@@ -26,8 +26,14 @@ public final class DomainStops {
             domain.shutdownCode = reason;
         }
         domain.stateChanged();
-        report(domain, "shutdown", name(domain.shutdownCode)
+        trace(domain, "shutdown", name(domain.shutdownCode)
                 + (domain.crashReason.isEmpty() ? "" : ": " + domain.crashReason));
+        // Whoever has asked for it is told by the domain's own port, and nobody else (domctl subscribe).
+        if (domain.shutdownCode == Sched.SHUTDOWN_suspend && domain.suspendPort > 0) {
+            domain.evtchn().send(domain.suspendPort);
+        } else {
+            hypervisor.events().raiseGlobalVirq(Xen.VIRQ_DOM_EXC);
+        }
     }
 
     public void crash(final Domain domain, final String reason) {
@@ -47,15 +53,15 @@ public final class DomainStops {
         domain.shutdownCode = -1;
         domain.crashReason = "";
         domain.stateChanged();
-        report(domain, "resumed", "");
+        trace(domain, "resumed", "");
+        // xenstored and the toolstack learn of it by this virq.
+        hypervisor.events().raiseGlobalVirq(Xen.VIRQ_DOM_EXC);
     }
 
-    private void report(final Domain domain, final String state, final String reason) {
+    private void trace(final Domain domain, final String state, final String reason) {
         if (hypervisor.trace().on()) {
             hypervisor.trace().emit(new TraceEvent.DomainState(domain.domid(), state, reason));
         }
-        // xenstored and the toolstack learn of it by this virq.
-        hypervisor.events().raiseGlobalVirq(Xen.VIRQ_DOM_EXC);
     }
 
     /** A SHUTDOWN_ reason's name, or its number if it has none. */

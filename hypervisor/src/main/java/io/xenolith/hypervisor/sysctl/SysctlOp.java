@@ -2,7 +2,6 @@ package io.xenolith.hypervisor.sysctl;
 
 import static io.xenolith.hypervisor.call.SubOperation.absent;
 import static io.xenolith.hypervisor.call.SubOperation.implemented;
-import static io.xenolith.hypervisor.call.SubOperation.missing;
 import static io.xenolith.hypervisor.call.SubOperation.partly;
 
 import io.xenolith.abi.LocalMemory;
@@ -27,23 +26,71 @@ import io.xenolith.hypervisor.console.ConsoleRing;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.DomainInfo;
 import io.xenolith.hypervisor.domain.Vcpu;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
  * Hypercall 35, sysctl: what a toolstack asks of the host. Checks come in Xen's order: structure (-EFAULT), version
  * (-EACCES), permission (-EPERM), operation (-ENOSYS). Source: Xen public/sysctl.h, HYPERCALLS.md section 14.
  */
 public final class SysctlOp implements HypercallHandler {
-    private static final int U = XenSysctl.U_OFFSET;
+    private static final int U = SysctlOperation.U;
     private static final int KEYS_AT_ONCE = 128;
 
     private final Hypervisor hypervisor;
     private final ConsoleRing console;
     private final XenSysctl head = new XenSysctl();
+    private final TreeMap<Integer, SysctlOperation> operations = new TreeMap<>();
+    private final List<SubOperation> listing = new ArrayList<>();
 
     public SysctlOp(final Hypervisor hypervisor, final ConsoleRing console) {
         this.hypervisor = hypervisor;
         this.console = console;
+        registerHost();
+        TraceBufferOps.register(hypervisor, this);
+        PowerOps.register(this);
+        TopologyOps.register(hypervisor, this);
+        CpuPoolOps.register(hypervisor, this);
+        PageOfflineOps.register(hypervisor, this);
+        CpuPolicyOps.register(hypervisor, this);
+        absentOptions();
+    }
+
+    private void registerHost() {
+        add(implemented(Sysctl.XEN_SYSCTL_readconsole, "XEN_SYSCTL_readconsole", "priv"), this::readConsole);
+        add(implemented(Sysctl.XEN_SYSCTL_physinfo, "XEN_SYSCTL_physinfo", "priv"), (caller, op) -> physinfo(op));
+        add(implemented(Sysctl.XEN_SYSCTL_sched_id, "XEN_SYSCTL_sched_id", "priv"), (caller, op) -> schedId(op));
+        add(implemented(Sysctl.XEN_SYSCTL_getdomaininfolist, "XEN_SYSCTL_getdomaininfolist", "priv"),
+                this::domainList);
+        add(partly(Sysctl.XEN_SYSCTL_debug_keys, "XEN_SYSCTL_debug_keys", "priv", "accepted, no key does anything"),
+                this::debugKeys);
+        add(implemented(Sysctl.XEN_SYSCTL_getcpuinfo, "XEN_SYSCTL_getcpuinfo", "priv"), this::cpuInfo);
+        add(partly(Sysctl.XEN_SYSCTL_availheap, "XEN_SYSCTL_availheap", "priv", "the whole heap, whatever width"),
+                (caller, op) -> availHeap(op));
+    }
+
+    /** What Debian's Xen is built without, or what the processor has not got (asked of 4.17.7). */
+    private void absentOptions() {
+        answers(Sysctl.XEN_SYSCTL_perfc_op, "perfc_op", "-ENOSYS: performance counters are not built in",
+                -Errno.XEN_ENOSYS);
+        answers(Sysctl.XEN_SYSCTL_lockprof_op, "lockprof_op", "-ENOSYS: lock profiling is not built in",
+                -Errno.XEN_ENOSYS);
+        answers(Sysctl.XEN_SYSCTL_coverage_op, "coverage_op", "-EOPNOTSUPP: coverage is not built in",
+                -Errno.XEN_EOPNOTSUPP);
+        answers(Sysctl.XEN_SYSCTL_psr_cmt_op, "psr_cmt_op", "-ENODEV: no cache monitoring", -Errno.XEN_ENODEV);
+        answers(Sysctl.XEN_SYSCTL_psr_alloc, "psr_alloc", "-ENODEV: no cache allocation", -Errno.XEN_ENODEV);
+    }
+
+    /** Adds an operation. */
+    void add(final SubOperation line, final SysctlOperation operation) {
+        operations.put(line.number(), operation);
+        listing.add(line);
+    }
+
+    /** Adds an operation with one answer, which {@code note} explains. */
+    void answers(final int number, final String name, final String note, final long answer) {
+        add(absent(number, "XEN_SYSCTL_" + name, "priv", note), (caller, op) -> answer);
     }
 
     @Override
@@ -64,16 +111,8 @@ public final class SysctlOp implements HypercallHandler {
         if (!vcpu.domain().privileged()) {
             return -Errno.XEN_EPERM;
         }
-        final long result = switch (head.cmd()) {
-            case Sysctl.XEN_SYSCTL_readconsole -> readConsole(vcpu, op);
-            case Sysctl.XEN_SYSCTL_physinfo -> physinfo(op);
-            case Sysctl.XEN_SYSCTL_sched_id -> schedId(op);
-            case Sysctl.XEN_SYSCTL_getdomaininfolist -> domainList(vcpu, op);
-            case Sysctl.XEN_SYSCTL_debug_keys -> debugKeys(vcpu, op);
-            case Sysctl.XEN_SYSCTL_getcpuinfo -> cpuInfo(vcpu, op);
-            case Sysctl.XEN_SYSCTL_availheap -> availHeap(op);
-            default -> -Errno.XEN_ENOSYS;
-        };
+        final SysctlOperation operation = operations.get(head.cmd());
+        final long result = operation == null ? -Errno.XEN_ENOSYS : operation.perform(vcpu, op);
         if (result == 0 && !hypervisor.guestAccess().copyTo(vcpu, address, op, XenSysctl.SIZE)) {
             return -Errno.XEN_EFAULT;
         }
@@ -170,34 +209,6 @@ public final class SysctlOp implements HypercallHandler {
 
     @Override
     public List<SubOperation> operations() {
-        return List.of(implemented(Sysctl.XEN_SYSCTL_readconsole, "XEN_SYSCTL_readconsole", "priv"),
-                missing(Sysctl.XEN_SYSCTL_tbuf_op, "XEN_SYSCTL_tbuf_op", "priv"),
-                implemented(Sysctl.XEN_SYSCTL_physinfo, "XEN_SYSCTL_physinfo", "priv"),
-                implemented(Sysctl.XEN_SYSCTL_sched_id, "XEN_SYSCTL_sched_id", "priv"),
-                absent(Sysctl.XEN_SYSCTL_perfc_op, "XEN_SYSCTL_perfc_op", "priv",
-                        "-ENOSYS: performance counters are not built in"),
-                implemented(Sysctl.XEN_SYSCTL_getdomaininfolist, "XEN_SYSCTL_getdomaininfolist", "priv"),
-                partly(Sysctl.XEN_SYSCTL_debug_keys, "XEN_SYSCTL_debug_keys", "priv", "accepted, no key does anything"),
-                implemented(Sysctl.XEN_SYSCTL_getcpuinfo, "XEN_SYSCTL_getcpuinfo", "priv"),
-                partly(Sysctl.XEN_SYSCTL_availheap, "XEN_SYSCTL_availheap", "priv", "the whole heap, whatever width"),
-                missing(Sysctl.XEN_SYSCTL_get_pmstat, "XEN_SYSCTL_get_pmstat", "priv"),
-                missing(Sysctl.XEN_SYSCTL_cpu_hotplug, "XEN_SYSCTL_cpu_hotplug", "priv"),
-                missing(Sysctl.XEN_SYSCTL_pm_op, "XEN_SYSCTL_pm_op", "priv"),
-                missing(Sysctl.XEN_SYSCTL_page_offline_op, "XEN_SYSCTL_page_offline_op", "priv"),
-                absent(Sysctl.XEN_SYSCTL_lockprof_op, "XEN_SYSCTL_lockprof_op", "priv",
-                        "-ENOSYS: lock profiling is not built in"),
-                missing(Sysctl.XEN_SYSCTL_cputopoinfo, "XEN_SYSCTL_cputopoinfo", "priv"),
-                missing(Sysctl.XEN_SYSCTL_numainfo, "XEN_SYSCTL_numainfo", "priv"),
-                missing(Sysctl.XEN_SYSCTL_cpupool_op, "XEN_SYSCTL_cpupool_op", "priv"),
-                missing(Sysctl.XEN_SYSCTL_scheduler_op, "XEN_SYSCTL_scheduler_op", "priv"),
-                absent(Sysctl.XEN_SYSCTL_coverage_op, "XEN_SYSCTL_coverage_op", "priv",
-                        "-ENOSYS: coverage is not built in"),
-                missing(Sysctl.XEN_SYSCTL_psr_cmt_op, "XEN_SYSCTL_psr_cmt_op", "priv"),
-                missing(Sysctl.XEN_SYSCTL_pcitopoinfo, "XEN_SYSCTL_pcitopoinfo", "priv"),
-                missing(Sysctl.XEN_SYSCTL_psr_alloc, "XEN_SYSCTL_psr_alloc", "priv"),
-                missing(Sysctl.XEN_SYSCTL_get_cpu_levelling_caps, "XEN_SYSCTL_get_cpu_levelling_caps", "priv"),
-                missing(Sysctl.XEN_SYSCTL_get_cpu_featureset, "XEN_SYSCTL_get_cpu_featureset", "priv"),
-                missing(Sysctl.XEN_SYSCTL_livepatch_op, "XEN_SYSCTL_livepatch_op", "priv"),
-                missing(Sysctl.XEN_SYSCTL_get_cpu_policy, "XEN_SYSCTL_get_cpu_policy", "priv"));
+        return List.copyOf(listing);
     }
 }
