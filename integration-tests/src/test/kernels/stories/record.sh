@@ -1,6 +1,6 @@
 #!/bin/sh
 # Asks real Xen: runs every story in the folder given as a domU of 128 MiB, by the command that boots Xen 4.17 under QEMU, and
-# writes its console beside it. usage: record.sh FOLDER ASK_XEN [STORY...]
+# those called dom0-... as dom0, and writes its console beside it. usage: record.sh FOLDER ASK_XEN [STORY...]
 set -eu
 folder=${1:?usage: record.sh FOLDER ASK_XEN [STORY...]}
 ask=${2:?usage: record.sh FOLDER ASK_XEN [STORY...]}
@@ -9,7 +9,8 @@ shift 2
 [ $# -gt 0 ] || set -- $(ls | sed -n 's/^test-pv64-\([a-z0-9-]*\)$/\1/p')
 for story in "$@"; do
     case $story in second-vcpu) vcpus=2 ;; *) vcpus=1 ;; esac
+    case $story in dom0-*) where=--dom0 ;; *) where= ;; esac
     case $story in verdict) line=SKIP ;; *) line= ;; esac
-    "$ask" --vcpus $vcpus --timeout 60 --cmdline "$line" "test-pv64-$story" 2> /dev/null | tr -d '\r' > "$story.txt" || true
+    "$ask" $where --vcpus $vcpus --timeout 60 --cmdline "$line" "test-pv64-$story" 2> /dev/null | tr -d '\r' > "$story.txt" || true
     tail -n 1 "$story.txt" | sed "s/^/$story: /"
 done

@@ -26,6 +26,10 @@ void flush(void)
     struct { u32 port; } send = { start_info->console_evtchn };
     u32 at = 0;
 
+    if (!ring) {                                   /* dom0: Xen's own console */
+        HYPERCALL(console_io, 0, said_length, said, 0);
+        said_length = 0;
+    }
     while (at < said_length) {
         u32 prod = ring->out_prod;
         while (at < said_length && prod - *(volatile u32 *)&ring->out_cons < sizeof(ring->out))
@@ -45,6 +49,8 @@ static void say_char(char c)
     if (said_length == sizeof(said))
         flush();
     said[said_length++] = c;
+    if (!ring && c == '\n')                        /* Xen's own lines come between two writes */
+        flush();
 }
 
 static void say_number(u64 value, unsigned base)
@@ -303,7 +309,7 @@ bool from_user(const struct regs *regs)
 void story_main(struct start_info *info)
 {
     start_info = info;
-    ring = (struct console_ring *)(MACH2PHYS[info->console_mfn] * PAGE);
+    ring = info->flags & SIF_INITDOMAIN ? 0 : (struct console_ring *)(MACH2PHYS[info->console_mfn] * PAGE);
     shared_info = (struct shared_info *)shared_info_page;
     if (map(shared_info_page, info->shared_info / PAGE, READ_WRITE))
         panic("no shared info");

@@ -16,7 +16,7 @@ enum {
     __HYPERVISOR_set_trap_table = 0, __HYPERVISOR_mmu_update = 1, __HYPERVISOR_set_gdt = 2,
     __HYPERVISOR_stack_switch = 3, __HYPERVISOR_fpu_taskswitch = 5, __HYPERVISOR_update_descriptor = 10,
     __HYPERVISOR_memory_op = 12, __HYPERVISOR_multicall = 13, __HYPERVISOR_update_va_mapping = 14,
-    __HYPERVISOR_set_timer_op = 15, __HYPERVISOR_vm_assist = 21, __HYPERVISOR_iret = 23, __HYPERVISOR_vcpu_op = 24,
+    __HYPERVISOR_set_timer_op = 15, __HYPERVISOR_console_io = 18, __HYPERVISOR_vm_assist = 21, __HYPERVISOR_iret = 23, __HYPERVISOR_vcpu_op = 24,
     __HYPERVISOR_set_segment_base = 25, __HYPERVISOR_mmuext_op = 26, __HYPERVISOR_sched_op = 29,
     __HYPERVISOR_callback_op = 30, __HYPERVISOR_event_channel_op = 32, __HYPERVISOR_physdev_op = 33,
 };
@@ -39,6 +39,7 @@ enum { PHYSDEVOP_set_iopl = 6, PHYSDEVOP_set_iobitmap = 7 };
 enum { SEGBASE_FS = 0, SEGBASE_GS_USER = 1, SEGBASE_GS_KERNEL = 2, SEGBASE_GS_USER_SEL = 3 };
 enum { VGCF_in_kernel = 1 << 2 };
 
+#define SIF_INITDOMAIN 2
 #define DOMID_SELF 0x7ff0
 #define FLAT_KERNEL_CS 0xe033
 #define FLAT_USER_CS 0xe033

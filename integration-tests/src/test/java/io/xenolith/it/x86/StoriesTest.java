@@ -37,6 +37,7 @@ class StoriesTest {
     private static final Path FOLDER = Path.of(System.getProperty("xenolith.root"),
             "integration-tests/src/test/resources/stories");
     private static final String PREFIX = "test-pv64-";
+    private static final String DOM0 = "dom0-";
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final ConsoleOutput IGNORED = new ConsoleOutput() {
         @Override
@@ -58,11 +59,19 @@ class StoriesTest {
     @TempDir
     private Path folder;
 
-    static List<String> stories() throws IOException {
+    private static List<String> stories() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
             return files.map(file -> file.getFileName().toString()).filter(name -> name.startsWith(PREFIX))
                     .map(name -> name.substring(PREFIX.length())).sorted().toList();
         }
+    }
+
+    static List<String> domUStories() throws IOException {
+        return stories().stream().filter(story -> !story.startsWith(DOM0)).toList();
+    }
+
+    static List<String> dom0Stories() throws IOException {
+        return stories().stream().filter(story -> story.startsWith(DOM0)).toList();
     }
 
     private static Path kernel(final String story) {
@@ -79,7 +88,14 @@ class StoriesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("stories")
+    @MethodSource("dom0Stories")
+    void saysAsDom0WhatItSaidOnRealXen(final String story) throws Exception {
+        assertThat(Dom0Run.console(Files.readAllBytes(kernel(story))))
+                .isEqualTo(Files.readString(FOLDER.resolve(story + ".txt")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("domUStories")
     void saysWhatItSaidOnRealXen(final String story) throws IOException {
         final XtfRun.Result result = run(story, story.equals("verdict") ? "SKIP" : "", TIMEOUT);
         assertThat(result.console()).isEqualTo(Files.readString(FOLDER.resolve(story + ".txt")));
