@@ -298,6 +298,19 @@ class EngineTest {
     }
 
     @Test
+    void noNumberOfARootMakesTheFirstPageSeemMapped() {
+        // mov rax,[rdi]
+        code("488b07");
+        state.cpl = 0;
+        state.gpr[Gpr.RDI] = 8;
+        for (int i = 0; i < 300; i++) {
+            machine.engine.memory().flushAll();
+            state.rip = CODE;
+            assertThat(run(1)).as("flush %d", i).isEqualTo(fault(Vector.PF, 0, 8));
+        }
+    }
+
+    @Test
     void aFlushedPageIsWalkedAgain() {
         code("488b07");
         state.gpr[Gpr.RDI] = DATA;

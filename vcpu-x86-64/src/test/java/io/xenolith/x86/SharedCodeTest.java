@@ -120,6 +120,28 @@ class SharedCodeTest {
     }
 
     @Test
+    void aPageWhoseCodeIsForgottenIsWrittenFastAgain() {
+        code(CODE, "b801000000");
+        rax(first, CODE, 1);
+        first.memory().store8(CODE + 0x800, 7);
+        assertThat(first.memory().fill(CODE + 0x800, 7, 1, 4)).isZero();
+        first.memory().store8(CODE, 7);
+        first.memory().store8(CODE, 7);
+        assertThat(first.memory().fill(CODE + 0x800, 7, 1, 4)).isEqualTo(4);
+    }
+
+    @Test
+    void aPageThatWasWrittenWhileWatchedIsWrittenFastAfterwards() {
+        first.state().debug[7] = 1;
+        first.memory().refreshContext();
+        first.memory().store8(DATA, 7);
+        assertThat(first.memory().fill(DATA, 7, 1, 4)).isZero();
+        first.state().debug[7] = 0;
+        first.memory().refreshContext();
+        assertThat(first.memory().fill(DATA, 7, 1, 4)).isEqualTo(4);
+    }
+
+    @Test
     void aStoreBesideTheCodeInItsPageForgetsNothing() {
         code(CODE, "b801000000");
         rax(second, CODE, 1);

@@ -86,7 +86,7 @@ public final class LinearMemory {
 
     /** Loads a page-table root (a machine address); remembered translations of other roots stay. */
     public void root(final long newRoot) {
-        if (newRoot == root && rootCount > 0) {
+        if (newRoot == root) {
             return;
         }
         root = newRoot;
@@ -136,8 +136,9 @@ public final class LinearMemory {
         Arrays.fill(fetches, SLOW);
         Arrays.fill(fetchPages, null);
         large.clear();
-        firstRoot = 0;
-        rootCount = 0;
+        // No root has number 0: SLOW alone would be the tag of page 0 of its supervisor.
+        firstRoot = 1;
+        rootCount = 1;
     }
 
     /** Forgets the translations of the page of {@code va}, of every root; if it is a large one, all there are. */
@@ -507,14 +508,21 @@ public final class LinearMemory {
     private long translate(final long va, final int access) {
         final long[] tlb = access == 0 ? reads : writes;
         final int slot = slot(va);
-        if ((tlb[slot] & ~SLOW) == ((va & PAGE_MASK) | context)) {
-            return va + tlb[slot + 1] - ramBase;
+        final long tag = (va & PAGE_MASK) | context;
+        if ((tlb[slot] & ~SLOW) == tag) {
+            final long known = va + tlb[slot + 1] - ramBase;
+            if (tlb[slot] != tag && !code.holdsCode(known >>> Ram.PAGE_SHIFT)) {
+                // The code that made it slow was forgotten.
+                tlb[slot] = tag;
+            }
+            return known;
         }
         final long maddr = walk(va, access);
         if (maddr < ramBytes) {
             final long frame = maddr >>> Ram.PAGE_SHIFT;
-            final boolean slow = (context & WATCHED) != 0 || (access != 0 && code.holdsCode(frame));
-            tlb[slot] = (va & PAGE_MASK) | (context & ~WATCHED) | (slow ? SLOW : 0);
+            final boolean slow = access != 0 && code.holdsCode(frame);
+            // While accesses are watched no tag matches, so that all of them come here.
+            tlb[slot] = (tag & ~WATCHED) | (slow ? SLOW : 0);
             tlb[slot + 1] = ramBase + (maddr & PAGE_MASK) - (va & PAGE_MASK);
             large.add(va, walker.pageShift());
         }
