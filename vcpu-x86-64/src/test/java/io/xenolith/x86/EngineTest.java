@@ -85,6 +85,46 @@ class EngineTest {
     }
 
     @Test
+    void aRepeatedCopyOfMoreThanTheSignedMaximumRunsUntilItFaults() {
+        // rep movsb, both pages in the TLB by a movsb before
+        code("a4 f3a4");
+        state.gpr[Gpr.RCX] = -1;
+        state.gpr[Gpr.RSI] = DATA;
+        state.gpr[Gpr.RDI] = DATA + 4096;
+        assertThat(run(1)).isEqualTo(new VcpuExit.Budget());
+        assertThat(run(10_000)).isEqualTo(fault(Vector.PF, 6, DATA + 8192));
+        assertThat(machine.engine.executed()).isEqualTo(4095);
+        assertThat(state.gpr[Gpr.RCX]).isEqualTo(-4096);
+        assertThat(state.gpr[Gpr.RDI]).isEqualTo(DATA + 8192);
+    }
+
+    @Test
+    void aRepeatedStoreOfMoreThanTheSignedMaximumRunsUntilItFaults() {
+        // rep stosb
+        code("aa f3aa");
+        state.gpr[Gpr.RAX] = 0x5A;
+        state.gpr[Gpr.RCX] = -1;
+        state.gpr[Gpr.RDI] = DATA + 8192 - 8;
+        assertThat(run(1)).isEqualTo(new VcpuExit.Budget());
+        assertThat(run(100)).isEqualTo(fault(Vector.PF, 6, DATA + 8192));
+        assertThat(state.gpr[Gpr.RCX]).isEqualTo(-8);
+        assertThat(machine.read(DATA + 8192 - 8, 8)).containsOnly(0x5A);
+    }
+
+    @Test
+    void aRepeatedStoreThatNeverEndsStopsAtItsBudget() {
+        // rep stosw; its count of bytes would be 2^64
+        code("66ab 66f3ab");
+        state.gpr[Gpr.RCX] = Long.MIN_VALUE;
+        state.gpr[Gpr.RDI] = DATA;
+        assertThat(run(1)).isEqualTo(new VcpuExit.Budget());
+        assertThat(run(1000)).isEqualTo(new VcpuExit.Budget());
+        assertThat(machine.engine.executed()).isEqualTo(1000);
+        assertThat(state.gpr[Gpr.RCX]).isEqualTo(Long.MIN_VALUE - 1000);
+        assertThat(state.gpr[Gpr.RDI]).isEqualTo(DATA + 2002);
+    }
+
+    @Test
     void systemCallsExitBehindTheInstruction() {
         code("90 0f05");
         assertThat(run(100)).isEqualTo(new VcpuExit.Syscall());

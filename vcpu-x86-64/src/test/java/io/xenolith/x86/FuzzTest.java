@@ -29,6 +29,9 @@ class FuzzTest {
     private static final long BEYOND = 0x80_0000;
     private static final long ABSENT = 0x90_0000;
     private static final long[] PLACES = {CODE, DATA, DATA, DATA + 4090, READ_ONLY, BEYOND, ABSENT, CODE + 4090};
+    private static final long[] EXTREMES = {-1, Long.MIN_VALUE, Long.MAX_VALUE, 0, 0xFFFF_FFFFL, 0x8000_0000L, 1L << 47,
+            -1L << 47, (1L << 47) - 1, DATA + 4095, DATA + 8192, -4096, 1L << 62};
+    private static final int[] STRINGS = {0xA4, 0xA5, 0xA6, 0xA7, 0xAA, 0xAB, 0xAC, 0xAD, 0xAE, 0xAF};
     private static final int CS = 1;
     /** Number of the flat data descriptor. */
     private static final int FLAT_DATA = 4;
@@ -106,6 +109,8 @@ class FuzzTest {
         random.nextBytes(bytes);
         if (!wild) {
             damagedInstructions(random);
+        } else if (number % 8 == 0) {
+            repeatedStrings(random);
         }
         final long maddr = machine.machineAddress(CODE);
         final int offset = random.nextInt(8) == 0 ? 4096 - random.nextInt(1, 20) : random.nextInt(4096 - CODE_BYTES);
@@ -115,6 +120,10 @@ class FuzzTest {
         final CpuState state = machine.engine.state();
         segments(machine.engine, random);
         randomize(state, random);
+        if (wild && number % 8 == 0) {
+            state.gpr[Gpr.RSI] = DATA + random.nextInt(8192);
+            state.gpr[Gpr.RDI] = DATA + random.nextInt(8192);
+        }
         state.rip = CODE + offset;
         final int budget = random.nextInt(1, BUDGET_MAX);
         try {
@@ -130,9 +139,10 @@ class FuzzTest {
 
     private static void randomize(final CpuState state, final SplittableRandom random) {
         for (int i = 0; i < Gpr.COUNT; i++) {
-            state.gpr[i] = switch (random.nextInt(3)) {
+            state.gpr[i] = switch (random.nextInt(4)) {
                 case 0 -> random.nextLong();
                 case 1 -> random.nextInt(64);
+                case 2 -> EXTREMES[random.nextInt(EXTREMES.length)];
                 default -> PLACES[random.nextInt(PLACES.length)] + random.nextInt(64);
             };
         }
@@ -173,6 +183,18 @@ class FuzzTest {
         }
         if (random.nextInt(4) == 0) {
             bytes[random.nextInt(CODE_BYTES)] ^= (byte) (1 << random.nextInt(8));
+        }
+    }
+
+    /** String instructions, most of them repeated. */
+    private void repeatedStrings(final SplittableRandom random) {
+        int at = 0;
+        while (at < CODE_BYTES - 4) {
+            at = put(at, random.nextInt(4) == 0 ? 0x66 : -1);
+            at = put(at, random.nextInt(8) == 0 ? 0x67 : -1);
+            at = put(at, new int[]{0xF3, 0xF3, 0xF2, -1}[random.nextInt(4)]);
+            at = put(at, random.nextInt(4) == 0 ? 0x48 : -1);
+            at = put(at, STRINGS[random.nextInt(STRINGS.length)]);
         }
     }
 

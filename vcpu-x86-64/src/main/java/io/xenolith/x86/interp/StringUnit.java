@@ -70,7 +70,8 @@ final class StringUnit {
         if ((state.otherFlags & Rflags.DF) != 0 || insn.addressSize() != Long.BYTES || !state.longMode) {
             return false;
         }
-        final long wanted = Math.min(count, allowance);
+        // rcx is unsigned: a negative one is more than any allowance.
+        final long wanted = count < 0 ? allowance : Math.min(count, allowance);
         switch (insn.operation()) {
             case STOS -> moved = operands.memory.fill(target(insn, true), state.gpr[Gpr.RAX], insn.size(0), wanted);
             case MOVS -> {
