@@ -15,7 +15,7 @@ final class ElfFile {
     static final int PT_NOTE = 4;
     static final int SHT_NOTE = 7;
 
-    /** No kernel has notes of this size; a damaged file may claim its whole length for each of many note segments. */
+    /** No kernel has notes of this size, all together; a damaged file may claim its whole length for each of many segments. */
     private static final int NOTES_MAX = 1 << 16;
 
     private static final int MAGIC = 0x464c457f;
@@ -170,9 +170,11 @@ final class ElfFile {
     /** The contents of the segments that hold notes. */
     List<LocalMemory> noteSegments() throws ToolstackException {
         final List<LocalMemory> notes = new ArrayList<>();
+        int left = NOTES_MAX;
         for (final ProgramHeader header : programHeaders) {
             if (header.type() == PT_NOTE) {
-                notes.add(copy("note segment", header.offset(), header.fileSize()));
+                notes.add(copy("note segment", header.offset(), header.fileSize(), left));
+                left -= (int) header.fileSize();
             }
         }
         return notes;
@@ -181,9 +183,11 @@ final class ElfFile {
     /** The contents of the sections that hold notes. */
     List<LocalMemory> noteSections() throws ToolstackException {
         final List<LocalMemory> notes = new ArrayList<>();
+        int left = NOTES_MAX;
         for (final SectionHeader header : sectionHeaders()) {
             if (header.type() == SHT_NOTE) {
-                notes.add(copy("note section", header.offset(), header.size()));
+                notes.add(copy("note section", header.offset(), header.size(), left));
+                left -= (int) header.size();
             }
         }
         return notes;
@@ -202,7 +206,7 @@ final class ElfFile {
         for (final SectionHeader header : headers) {
             final long at = Integer.toUnsignedLong(header.name());
             if (at <= table.size() - text.length && matches(table.offset() + at, text)) {
-                return copy("section " + wanted, header.offset(), header.size());
+                return copy("section " + wanted, header.offset(), header.size(), NOTES_MAX);
             }
         }
         return null;
@@ -217,11 +221,14 @@ final class ElfFile {
         return true;
     }
 
-    private LocalMemory copy(final String what, final long offset, final long size) throws ToolstackException {
+    /** @param left how many bytes of notes are still believed */
+    private LocalMemory copy(final String what, final long offset, final long size, final int left)
+            throws ToolstackException {
         check(what, offset, size);
-        if (size > NOTES_MAX) {
-            throw new ToolstackException(name + " has a " + what + " of " + size + " bytes; at most " + NOTES_MAX
-                    + " is believed");
+        if (size > left) {
+            throw new ToolstackException(name + " has a " + what + " of " + size + " bytes"
+                    + (left < NOTES_MAX ? " after " + (NOTES_MAX - left) + " bytes of others" : "") + "; at most "
+                    + NOTES_MAX + " are believed");
         }
         return new LocalMemory(file.bytes(offset, (int) size));
     }

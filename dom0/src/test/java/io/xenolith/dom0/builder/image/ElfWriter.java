@@ -77,6 +77,24 @@ public final class ElfWriter {
         return this;
     }
 
+    /** A PT_NOTE segment of a note that is no kernel's, {@code size} bytes in all. */
+    public ElfWriter otherNotes(final int size) {
+        segments.add(new Segment(ElfFile.PT_NOTE, 0, 0, otherNote(size), size));
+        return this;
+    }
+
+    /** The same in a section. */
+    public ElfWriter otherNoteSection(final int size) {
+        sections.add(new Section(".note.other", ElfFile.SHT_NOTE, otherNote(size)));
+        return this;
+    }
+
+    private static byte[] otherNote(final int size) {
+        final LocalMemory note = new LocalMemory(size);
+        note.putInt(4, size - 12);
+        return note.array();
+    }
+
     /** Puts the notes so far into a section, which no program header mentions. */
     public ElfWriter noteSection() {
         sections.add(new Section(".note", ElfFile.SHT_NOTE, notes.toByteArray()));

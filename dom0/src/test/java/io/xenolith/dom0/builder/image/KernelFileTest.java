@@ -289,6 +289,20 @@ class KernelFileTest {
     }
 
     @Test
+    void notesAreBelievedUpToALimitTogether() throws ToolstackException {
+        final ElfWriter segments = at(0x100000, 0x1000).generic().noteSegment().otherNotes(30_000).otherNotes(30_000);
+        assertThat(read(segments).entry()).isEqualTo(0x100000);
+        assertRefused(segments.otherNotes(6_000).bytes(),
+                "a note segment of 6000 bytes after 60048 bytes of others; at most 65536 are believed");
+        assertRefused(at(0x100000, 0x1000).otherNotes(70_000).bytes(),
+                "a note segment of 70000 bytes; at most 65536 are believed");
+        final ElfWriter sections = at(0x100000, 0x1000).generic().noteSection().otherNoteSection(40_000);
+        assertThat(read(sections).entry()).isEqualTo(0x100000);
+        assertRefused(sections.otherNoteSection(40_000).bytes(),
+                "a note section of 40000 bytes after 40048 bytes of others; at most 65536 are believed");
+    }
+
+    @Test
     void notesThatCannotBeAreRefused() {
         assertRefused(at(0x100000, 0x1000).note("Xen", ElfNote.XEN_ELFNOTE_ENTRY, new byte[3]).generic().noteSegment()
                 .bytes(), "no number");
