@@ -7,15 +7,17 @@ import io.xenolith.trace.format.TraceListener;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Counts the hypercalls of domUs by name. */
+/** Counts the hypercalls of domUs by name; all without a name are one, since a guest may try every number there is. */
 final class CallCounter implements TraceListener {
+    private static final String UNKNOWN = "unknown";
+
     private final Map<String, Long> calls = new TreeMap<>();
 
     @Override
     public void accept(final StampedEvent stamped) {
         if (stamped.event() instanceof final TraceEvent.Hypercall call && call.domain() > 0) {
             final String name = HypercallNames.of(call.number());
-            calls.merge(name.isEmpty() ? "hypercall " + call.number() : name, 1L, Long::sum);
+            calls.merge(name.isEmpty() ? UNKNOWN : name, 1L, Long::sum);
         }
     }
 
