@@ -62,14 +62,17 @@ final class CallNames {
         }
     }
 
-    /** {@code event_channel_op EVTCHNOP_send}, or the numbers where there is no name. */
-    static String call(final int number, final int sub) {
-        final String known = HypercallNames.of(number);
-        final String name = known.isEmpty() ? "hypercall " + number : known;
-        if (sub < 0) {
-            return name;
+    /** {@code event_channel_op EVTCHNOP_send}, or the numbers where there is no name: that of a hypercall in hex. */
+    static String call(final long number, final int sub) {
+        // All 64 bits of the register count: Xen refuses what has a known number in its lower half only.
+        final String known = number == (int) number ? HypercallNames.of((int) number) : "";
+        if (known.isEmpty()) {
+            return "hypercall 0x" + Long.toHexString(number) + (sub < 0 ? "" : " " + sub);
         }
-        return name + " " + SUBS.getOrDefault(number, Map.of()).getOrDefault((long) sub, Integer.toString(sub));
+        return sub < 0
+                ? known
+                : known + " " + SUBS.getOrDefault((int) number, Map.of()).getOrDefault((long) sub,
+                        Integer.toString(sub));
     }
 
     /** A result: an error by its name, anything else as a number. */

@@ -167,7 +167,7 @@ public final class CrashReport {
         for (final RecentHypercalls.Call call : recent.calls()) {
             final String name = symbols.name(call.rip());
             line(String.format("    %016x%s  %s(%x, %x, %x) = %s", call.rip(), name == null ? "" : " <" + name + '>',
-                    CallNames.call((int) call.number(), -1), call.arg1(), call.arg2(), call.arg3(),
+                    CallNames.call(call.number(), -1), call.arg1(), call.arg2(), call.arg3(),
                     call.returned() ? CallNames.result(call.result()) : "?"));
         }
     }

@@ -31,6 +31,14 @@ class CallNamesTest {
     }
 
     @Test
+    void aHypercallThatNobodyKnowsIsItsWholeNumber() {
+        assertThat(CallNames.call(0x1_0000_0011L, -1)).isEqualTo("hypercall 0x100000011");
+        assertThat(CallNames.call(-1, -1)).isEqualTo("hypercall 0xffffffffffffffff");
+        assertThat(CallNames.call(60, 3)).isEqualTo("hypercall 0x3c 3");
+        assertThat(CallNames.call(17, -1)).isEqualTo("xen_version");
+    }
+
+    @Test
     void anOperationThatNobodyKnowsIsANumber() {
         assertThat(CallNames.call(Xen.__HYPERVISOR_domctl, 9999)).isEqualTo("domctl 9999");
         assertThat(CallNames.call(Xen.__HYPERVISOR_domctl, Domctl.XEN_DOMCTL_createdomain))

@@ -210,6 +210,6 @@ class SummaryTest {
     void aHypercallWithoutANameShowsItsNumber() {
         final TraceEvent call = new TraceEvent.Hypercall(1, 0, 60, -1, 0, 0, 0, 0, 0, -38, true);
         assertThat(EventText.line(new StampedEvent(5, 1, call)))
-                .endsWith("domain=1 vcpu=0 multicall: hypercall 60(0x0, 0x0, 0x0, 0x0, 0x0) = -ENOSYS");
+                .endsWith("domain=1 vcpu=0 multicall: hypercall 0x3c(0x0, 0x0, 0x0, 0x0, 0x0) = -ENOSYS");
     }
 }
