@@ -19,11 +19,12 @@ final class KernelFiles {
     /**
      * The kernel in a file.
      *
+     * @param memoryBytes of the domain that it is for: a packed kernel that is larger is refused before it is unpacked whole
      * @throws IllegalArgumentException it is none that can be run; the message says what it is, and what was expected
      */
-    static KernelImage kernel(final KernelSpec kernel) throws IOException {
+    static KernelImage kernel(final KernelSpec kernel, final long memoryBytes) throws IOException {
         try {
-            return KernelFile.read(kernel.file().toString(), bytes(kernel.file()));
+            return KernelFile.read(kernel.file().toString(), bytes(kernel.file()), memoryBytes);
         } catch (final ToolstackException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

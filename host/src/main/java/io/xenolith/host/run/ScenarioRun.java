@@ -311,7 +311,7 @@ final class ScenarioRun implements Closeable {
             disks.add(disk(disk.disk(), disk.vdev(), disk.mode()));
         }
         final KernelImage kernel = domain.kernel().isPresent()
-                ? KernelFiles.kernel(domain.kernel().get())
+                ? KernelFiles.kernel(domain.kernel().get(), domain.memoryBytes())
                 : KernelImage.ofJava(domain.program());
         return new DomainConfig(domain.name(), uuid(number), kernel, KernelFiles.ramdisk(domain.kernel()),
                 domain.args(), domain.memoryBytes() >>> 10, domain.vcpus(), domain.weight(), domain.cap(), disks,
