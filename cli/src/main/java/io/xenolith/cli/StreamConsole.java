@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /** A console without a terminal: a stream is typed as fast as it comes, and another takes what the guest writes. */
 final class StreamConsole implements Console {
@@ -26,9 +27,9 @@ final class StreamConsole implements Console {
     static StreamConsole of(final InputStream in, final OutputStream out, final boolean allThere) {
         final ConsoleInput input = new ConsoleInput(false, true);
         if (allThere) {
-            read(in, input);
+            read(in, input, input::typeAhead);
         } else {
-            Thread.ofPlatform().daemon().name("console input").start(() -> read(in, input));
+            Thread.ofPlatform().daemon().name("console input").start(() -> read(in, input, input::type));
         }
         return new StreamConsole(input, out);
     }
@@ -37,11 +38,11 @@ final class StreamConsole implements Console {
         return new StreamConsole(ConsoleInput.closed(), out);
     }
 
-    private static void read(final InputStream in, final ConsoleInput input) {
+    private static void read(final InputStream in, final ConsoleInput input, final Consumer<byte[]> type) {
         final byte[] buffer = new byte[BUFFER];
         try {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                input.type(Arrays.copyOf(buffer, read));
+                type.accept(Arrays.copyOf(buffer, read));
             }
         } catch (final IOException e) {
             // As if it had ended: there is nobody to type more.
@@ -62,6 +63,7 @@ final class StreamConsole implements Console {
 
     @Override
     public void close() {
-        // The streams are the process's.
+        // The streams are the process's; whoever still reads one may stop.
+        input.close();
     }
 }

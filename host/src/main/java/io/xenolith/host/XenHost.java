@@ -89,6 +89,11 @@ public final class XenHost implements AutoCloseable {
         machine.events().raisePirq(dom0, HostPort.PIRQ);
     }
 
+    /** Bytes typed at consoles, by {@link #submit}, that no guest has taken yet. */
+    public long waitingInput() {
+        return hostPort.waitingInput() + (services == null ? 0 : services.waitingInput());
+    }
+
     @Override
     public void close() {
         machine.close();

@@ -22,6 +22,8 @@ public final class Consoled {
     private final BackendPlatform platform;
     private final Sink sink;
     private final Map<Integer, Console> consoles = new HashMap<>();
+    /** Of all consoles, since it is asked for often. */
+    private long waitingInput;
 
     public Consoled(final BackendPlatform platform, final Sink sink) {
         this.platform = platform;
@@ -40,6 +42,7 @@ public final class Consoled {
         final Console console = consoles.remove(domid);
         if (console != null) {
             console.backend.disconnect();
+            console.waits(new byte[0]);
         }
     }
 
@@ -49,6 +52,11 @@ public final class Consoled {
         if (console != null) {
             console.type(bytes);
         }
+    }
+
+    /** Bytes that have been typed and that no guest has taken yet, of all consoles. */
+    public long waitingInput() {
+        return waitingInput;
     }
 
     /** One domain's console with the input it has not taken yet. */
@@ -66,8 +74,14 @@ public final class Consoled {
             final ByteArrayOutputStream all = new ByteArrayOutputStream();
             all.writeBytes(typed);
             all.writeBytes(bytes);
-            typed = all.toByteArray();
+            waits(all.toByteArray());
             inputSpace();
+        }
+
+        /** {@code bytes} are what the guest has not taken. */
+        void waits(final byte[] bytes) {
+            waitingInput += bytes.length - typed.length;
+            typed = bytes;
         }
 
         @Override
@@ -84,7 +98,7 @@ public final class Consoled {
                 final int taken = backend.input(typed, 0, typed.length);
                 final byte[] rest = new byte[typed.length - taken];
                 System.arraycopy(typed, taken, rest, 0, rest.length);
-                typed = rest;
+                waits(rest);
             }
         }
     }

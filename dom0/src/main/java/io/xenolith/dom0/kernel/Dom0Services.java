@@ -22,6 +22,7 @@ public final class Dom0Services implements Dom0Kernel.Services {
     private final Toolstack toolstack;
     private final BlockBackends blocks;
     private final NetworkBackends networks;
+    private final Consoled consoled;
     private final BackendPlatform platform;
     private final Dom0Machine machine;
     private final Dom0Timers.Timer eventTimeout;
@@ -37,7 +38,7 @@ public final class Dom0Services implements Dom0Kernel.Services {
         xenstored = new Xenstored(new Dom0XenstoreKernel(machine, domctl, this::onXenstoreEvent), machine.trace());
         client = new XenstoreClient(xenstored.connectLocal());
         platform = new Dom0BackendPlatform(machine, client);
-        final Consoled consoled = new Consoled(platform, listener::consoleOutput);
+        consoled = new Consoled(platform, listener::consoleOutput);
         blocks = new BlockBackends(platform);
         networks = new NetworkBackends(platform, listener::bridgePacket);
         toolstack = new Toolstack(machine, domctl, xenstored, client, consoled, blocks, networks, listener);
@@ -94,6 +95,11 @@ public final class Dom0Services implements Dom0Kernel.Services {
     /** The running block backends. */
     public BlockBackends blocks() {
         return blocks;
+    }
+
+    /** Bytes typed at consoles that no guest has taken yet. */
+    public long waitingInput() {
+        return consoled.waitingInput();
     }
 
     /** The running network backends and their bridges. */

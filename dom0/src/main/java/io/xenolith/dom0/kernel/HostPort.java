@@ -13,13 +13,26 @@ public final class HostPort {
     public static final int PIRQ = 16;
 
     private final Deque<ToolstackCommand> commands = new ArrayDeque<>();
+    private long waitingInput;
 
     public void put(final ToolstackCommand command) {
         commands.add(command);
+        waitingInput += inputBytes(command);
+    }
+
+    /** Bytes in the commands that wait which are to be typed at consoles. */
+    public long waitingInput() {
+        return waitingInput;
     }
 
     /** The oldest command, or null. */
     ToolstackCommand take() {
-        return commands.poll();
+        final ToolstackCommand command = commands.poll();
+        waitingInput -= inputBytes(command);
+        return command;
+    }
+
+    private static int inputBytes(final ToolstackCommand command) {
+        return command instanceof final ToolstackCommand.ConsoleInput input ? input.bytes().length : 0;
     }
 }

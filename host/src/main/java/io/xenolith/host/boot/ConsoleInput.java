@@ -16,9 +16,15 @@ import java.time.Duration;
 
 /**
  * What somebody types at a guest's console while it runs, from another thread, and when they have had enough. Everything
- * typed at once arrives at once.
+ * typed at once arrives at once. There is room for so much that has not arrived: a program that types more has to wait, and
+ * what a person types more is lost, as on a terminal, since the key that leaves must be heard.
  */
 public final class ConsoleInput implements Outside {
+    /** Characters from a program that may wait for the guest; the last that are typed at once may exceed it. */
+    private static final int TYPED_MAX = 1 << 16;
+    /** The same of a person, who may paste. */
+    private static final int KEYS_MAX = 1 << 20;
+
     private final String domain;
     private final boolean interactive;
     private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder()
@@ -26,6 +32,8 @@ public final class ConsoleInput implements Outside {
     private final Deque<String> typed = new ArrayDeque<>();
     /** The beginning of a character whose end has not been typed yet. */
     private byte[] partial = {};
+    private int typedChars;
+    private boolean held;
     private boolean open;
     private boolean left;
     private boolean ended;
@@ -46,14 +54,35 @@ public final class ConsoleInput implements Outside {
         return new ConsoleInput(false, false);
     }
 
-    /** Types {@code bytes}, which are UTF-8; the end of a character may come with the next. */
+    /**
+     * Types {@code bytes}, which are UTF-8; the end of a character may come with the next. Waits while the run has much to
+     * take already, unless it takes nothing any more; without a person at it only.
+     */
     public synchronized void type(final byte[] bytes) {
+        if (interactive && typedChars > KEYS_MAX) {
+            return;
+        }
+        try {
+            while (!interactive && typedChars > TYPED_MAX && open && !stopped()) {
+                wait(timeoutMs(leftNs()));
+            }
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        typeAhead(bytes);
+    }
+
+    /** Types {@code bytes} as {@link #type} does, but never waits: for what is typed before the run begins. */
+    public synchronized void typeAhead(final byte[] bytes) {
         final ByteBuffer in = ByteBuffer.allocate(partial.length + bytes.length).put(partial).put(bytes).flip();
         final CharBuffer out = CharBuffer.allocate(in.remaining());
         decoder.decode(in, out, false);
         partial = new byte[in.remaining()];
         in.get(partial);
-        typed.add(out.flip().toString());
+        final String text = out.flip().toString();
+        typed.add(text);
+        typedChars += text.length();
         notifyAll();
     }
 
@@ -96,16 +125,24 @@ public final class ConsoleInput implements Outside {
 
     @Override
     public synchronized List<OutsideInput> arrived() {
-        if (typed.isEmpty()) {
+        if (typed.isEmpty() || held) {
             return List.of();
         }
         final List<OutsideInput> arrived = new ArrayList<>();
         final String text = String.join("", typed);
         typed.clear();
+        typedChars = 0;
+        notifyAll();
         if (!text.isEmpty()) {
             arrived.add(new OutsideInput.ConsoleInput(domain, text));
         }
         return arrived;
+    }
+
+    @Override
+    public synchronized void hold(final boolean newHeld) {
+        held = newHeld;
+        notifyAll();
     }
 
     @Override
@@ -123,10 +160,8 @@ public final class ConsoleInput implements Outside {
         final long begun = System.nanoTime();
         long waited = 0;
         try {
-            while (open && typed.isEmpty() && !stopped() && waited < timeoutNs) {
-                final long ns = Math.min(timeoutNs - waited, leftNs());
-                // Rounded up: no wait is for 0 ms, which would be for ever.
-                wait(ns / 1_000_000 + 1);
+            while (open && (held || typed.isEmpty()) && !stopped() && waited < timeoutNs) {
+                wait(timeoutMs(Math.min(timeoutNs - waited, leftNs())));
                 waited = System.nanoTime() - begun;
             }
         } catch (final InterruptedException e) {
@@ -134,6 +169,11 @@ public final class ConsoleInput implements Outside {
             left = true;
         }
         return waited;
+    }
+
+    /** Rounded up: no wait is for 0 ms, which would be for ever. */
+    private static long timeoutMs(final long ns) {
+        return ns / 1_000_000 + 1;
     }
 
     @Override

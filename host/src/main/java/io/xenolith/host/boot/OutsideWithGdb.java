@@ -24,6 +24,11 @@ final class OutsideWithGdb implements Outside {
     }
 
     @Override
+    public void hold(final boolean held) {
+        input.hold(held);
+    }
+
+    @Override
     public boolean open() {
         return input.open();
     }

@@ -39,6 +39,13 @@ public interface Outside {
     /** What has come since this was asked last, in its order. */
     List<OutsideInput> arrived();
 
+    /**
+     * Says whether the guests have room for more. While this is held, nothing arrives, and nobody is woken because something
+     * would; whoever puts something in has to wait.
+     */
+    default void hold(final boolean held) {
+    }
+
     /** More may come: a host that can do nothing by itself waits for it. */
     boolean open();
 

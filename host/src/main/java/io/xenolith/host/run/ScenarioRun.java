@@ -63,6 +63,9 @@ final class ScenarioRun implements Closeable {
     /** Waits are cut into pieces, so that the watch sees the host alive. */
     private static final long WAIT_NS_MAX = 5 * NS_PER_S;
 
+    /** Bytes typed that no guest has taken; with more, nothing is asked for from outside. */
+    private static final long WAITING_INPUT_MAX = 1 << 16;
+
     private final Scenario scenario;
     private final RunListener listener;
     private final Images images;
@@ -81,6 +84,8 @@ final class ScenarioRun implements Closeable {
     private long turn;
     /** Real time for which nobody has been able to run. */
     private long idleWaitedNs;
+    /** The guests have no room for more from outside. */
+    private boolean held;
     private String refusal = "";
     /** Why the trace cannot be written; null while it can. */
     private IOException traceFailure;
@@ -157,6 +162,7 @@ final class ScenarioRun implements Closeable {
             boolean going = true;
             while (going && refusal.isEmpty() && traceFailure == null && !outside.stopped()) {
                 watch.alive();
+                hold();
                 take(outside.arrived());
                 applyInputs();
                 restart();
@@ -176,6 +182,15 @@ final class ScenarioRun implements Closeable {
                 writer.events(), writer.sha256(), new ExpectationChecker(domains.outcome(counted))
                         .check(scenario.expectations()));
         return new RunResult(report, scenario.print() == PrintMode.RING_BY_RING ? story.story() : "");
+    }
+
+    /** Typing without end, at a guest that does not read, must not fill the host's memory. */
+    private void hold() {
+        final boolean full = host.waitingInput() > WAITING_INPUT_MAX;
+        if (full != held) {
+            held = full;
+            outside.hold(full);
+        }
     }
 
     /** Makes those domains anew that asked for it, now that nothing is left of them. */
@@ -217,8 +232,8 @@ final class ScenarioRun implements Closeable {
 
     /** One step of the run loop, or a wait for the world outside; false if nothing can happen any more. */
     private boolean step(final long horizonNs) {
-        // While something may still be typed, no limit is worth jumping to.
-        final boolean waits = outside.paced() || (outside.open() && inputs.nextTimeNs() == InputQueue.NEVER);
+        // While something may still be typed, no limit is worth jumping to; a guest without room for it waits in vain.
+        final boolean waits = outside.paced() || (outside.open() && !held && inputs.nextTimeNs() == InputQueue.NEVER);
         if (host.runLoop().step(outside.paced() ? host.nowNs() : horizonNs) != RunLoop.Step.IDLE) {
             turnDone();
         } else if (waits) {

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConsoleInputTest {
     private final ConsoleInput input = new ConsoleInput(true, true);
@@ -27,6 +29,71 @@ class ConsoleInputTest {
         assertThat(input.arrived()).isEmpty();
         input.type(new byte[]{bytes[1]});
         assertThat(input.arrived()).containsExactly(new OutsideInput.ConsoleInput("guest", "\u00e9"));
+    }
+
+    /** Types from another thread, which is to wait, until {@code release} is done; answers the thread's end. */
+    private static void typedWhenReleased(final ConsoleInput pipe, final Runnable release) throws Exception {
+        pipe.type(new byte[(1 << 16) + 1]);
+        final Thread typist = Thread.ofPlatform().daemon().start(() -> pipe.type(new byte[]{'x'}));
+        while (typist.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        release.run();
+        typist.join();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"arrived", "close", "leave", "end"})
+    void aProgramThatTypesMuchWaitsUntilItIsTakenOrNoMoreIs(final String released) throws Exception {
+        final ConsoleInput pipe = new ConsoleInput(false, true);
+        typedWhenReleased(pipe, switch (released) {
+            case "arrived" -> pipe::arrived;
+            case "close" -> pipe::close;
+            case "leave" -> pipe::leave;
+            default -> pipe::end;
+        });
+        final int length = released.equals("arrived") ? 1 : (1 << 16) + 2;
+        assertThat(pipe.arrived()).singleElement()
+                .satisfies(input -> assertThat(((OutsideInput.ConsoleInput) input).text()).hasSize(length));
+    }
+
+    @Test
+    void aProgramWaitsNoLongerThanTheRunLasts() {
+        final ConsoleInput pipe = new ConsoleInput(false, true);
+        pipe.startClock(Optional.of(Duration.ZERO));
+        pipe.type(new byte[(1 << 16) + 1]);
+        pipe.type(new byte[1]);
+        assertThat(pipe.arrived()).hasSize(1);
+    }
+
+    @Test
+    void whatIsTypedBeforeTheRunNeverWaits() {
+        final ConsoleInput pipe = new ConsoleInput(false, true);
+        pipe.typeAhead(new byte[1 << 20]);
+        pipe.typeAhead(new byte[1 << 20]);
+        assertThat(pipe.arrived()).singleElement()
+                .satisfies(input -> assertThat(((OutsideInput.ConsoleInput) input).text()).hasSize(2 << 20));
+    }
+
+    @Test
+    void whatAPersonTypesBeyondTheRoomIsLost() {
+        input.type(new byte[(1 << 20) + 1]);
+        input.type(new byte[]{'x'});
+        assertThat(input.arrived()).singleElement()
+                .satisfies(typed -> assertThat(((OutsideInput.ConsoleInput) typed).text()).hasSize((1 << 20) + 1));
+        input.type(new byte[]{'y'});
+        assertThat(input.arrived()).containsExactly(new OutsideInput.ConsoleInput("guest", "y"));
+    }
+
+    @Test
+    void nothingArrivesAndNobodyIsWokenWhileItIsHeld() {
+        input.type(new byte[]{'a'});
+        input.hold(true);
+        assertThat(input.arrived()).isEmpty();
+        assertThat(input.await(1)).isPositive();
+        input.hold(false);
+        assertThat(input.await(Long.MAX_VALUE)).isZero();
+        assertThat(input.arrived()).containsExactly(new OutsideInput.ConsoleInput("guest", "a"));
     }
 
     @Test
