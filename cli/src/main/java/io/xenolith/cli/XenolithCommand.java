@@ -73,6 +73,11 @@ public final class XenolithCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "Missing command");
     }
 
+    /** Stack traces of errors are wanted. */
+    static boolean debugs(final CommandSpec subcommand) {
+        return ((XenolithCommand) subcommand.root().userObject()).debug;
+    }
+
     private static int wrongUsage(final ParameterException e) {
         final PrintWriter err = e.getCommandLine().getErr();
         err.println("xenolith: " + e.getMessage());

@@ -26,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(name = "xtf", description = "Run test kernels in the manner of the Xen Test Framework, each on a fresh host.", footer = {
         "",
         "Exit codes: 0 SUCCESS, 3 SKIP, 4 ERROR, 5 FAILURE, 6 CRASH (no result, or none in time); of several tests the "
-                + "worst. 1 if one cannot be run, 64 wrong usage."})
+                + "worst. 1 if one is no kernel that can be run, and none runs then; 64 wrong usage."})
 final class XtfCommand implements Callable<Integer> {
     private static final int VCPUS_MAX = 128;
     private static final JsonMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -65,13 +65,17 @@ final class XtfCommand implements Callable<Integer> {
         final XtfRun run = new XtfRun(commandLine, Options.inRange(spec, "--vcpus", vcpus, 1, VCPUS_MAX),
                 Options.seconds(spec, "--timeout", timeout));
         // One that cannot be run is refused before the others take their time.
-        files.forEach(XtfRun::checkEnvironment);
+        for (final Path file : files) {
+            XtfRun.check(file, runner.get());
+        }
         final List<XtfRun.Result> results = new ArrayList<>();
         for (final Path file : files) {
             final XtfRun.Result result = run.run(file, runner.get(), notes());
             if (verbose && !json) {
                 showConsole(result);
             }
+            result.failure().filter(_ -> XenolithCommand.debugs(spec))
+                    .ifPresent(failure -> failure.printStackTrace(spec.commandLine().getErr()));
             results.add(result);
         }
         final PrintWriter out = spec.commandLine().getOut();

@@ -11,6 +11,7 @@ import io.xenolith.host.run.RunOptions;
 import io.xenolith.host.run.RunResult;
 import io.xenolith.host.scenario.DomainSpec;
 import io.xenolith.host.scenario.ExitKind;
+import io.xenolith.host.scenario.KernelSpec;
 import io.xenolith.host.scenario.Scenario;
 import io.xenolith.hypervisor.call.HypercallTable;
 import io.xenolith.hypervisor.domain.DomainCounters;
@@ -40,6 +41,9 @@ class BootCommandTest {
         @Override
         public RunResult run(final Scenario scenario, final RunOptions with, final RunListener listener) {
             asked.add(scenario);
+            if (scenario.file().endsWith("test-pv64-broken")) {
+                throw new AssertionError("a bug");
+            }
             options = with;
             arrived = with.outside().arrived();
             final DomainCounters counters = new DomainCounters();
@@ -51,6 +55,13 @@ class BootCommandTest {
                 listener.domainEnded("guest", exit, exit == ExitKind.CRASH ? "a double fault" : "");
             }
             return new RunResult(new RunReport("", 0, new Summary(0, List.of(), List.of()), 0, "", List.of()), "");
+        }
+
+        @Override
+        public void checkKernel(final KernelSpec kernel, final long memoryBytes) {
+            if (kernel.file().endsWith("bad")) {
+                throw new IllegalArgumentException(kernel.file() + " is no kernel");
+            }
         }
 
         @Override
@@ -202,6 +213,28 @@ class BootCommandTest {
         assertThat(err.toString().lines()).containsExactly(
                 "xenolith: " + hvm + ": a test for hvm64; only pv64 tests can be run here");
         assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void whatIsNoKernelIsRefusedBeforeAnyRuns() {
+        final Path bad = folder.resolve("bad");
+        assertThat(execute("xtf", kernel.toString(), bad.toString())).isEqualTo(1);
+        assertThat(err.toString().lines()).containsExactly("xenolith: " + bad + " is no kernel");
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void whateverGoesWrongWithATestIsItsCrashAndTheOthersRun() throws IOException {
+        written = "Test result: SUCCESS\n";
+        final Path broken = Files.writeString(folder.resolve("test-pv64-broken"), "ELF");
+        final Path gone = folder.resolve("test-pv64-gone");
+        assertThat(execute("xtf", broken.toString(), gone.toString(), kernel.toString())).isEqualTo(6);
+        assertThat(out.toString()).containsPattern("test-pv64-broken +CRASH .*internal error: .*AssertionError: a bug")
+                .containsPattern("test-pv64-gone +CRASH .*cannot be run: .*NoSuchFileException: .*test-pv64-gone")
+                .containsPattern("test-pv64-example +SUCCESS");
+        assertThat(err.toString()).doesNotContain("at io.xenolith");
+        assertThat(execute("xtf", broken.toString(), "--debug")).isEqualTo(6);
+        assertThat(err.toString()).contains("java.lang.AssertionError: a bug\n\tat io.xenolith");
     }
 
     private int execute(final String... args) {

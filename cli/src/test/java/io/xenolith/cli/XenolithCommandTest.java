@@ -11,6 +11,7 @@ import io.xenolith.host.run.RunListener;
 import io.xenolith.host.run.RunOptions;
 import io.xenolith.host.run.RunResult;
 import io.xenolith.host.scenario.CapturePoint;
+import io.xenolith.host.scenario.KernelSpec;
 import io.xenolith.host.scenario.Scenario;
 import io.xenolith.hypervisor.call.HypercallTable;
 import io.xenolith.trace.TraceEvent;
@@ -59,6 +60,10 @@ class XenolithCommandTest {
                     new RunReport("x.yaml", asked.host().seed(), new Summary(0, List.of(), List.of()), 0, "",
                             List.of(new ExpectationResult(1, "it works", held, held ? "" : "it does not"))),
                     "");
+        }
+
+        @Override
+        public void checkKernel(final KernelSpec kernel, final long memoryBytes) {
         }
 
         @Override

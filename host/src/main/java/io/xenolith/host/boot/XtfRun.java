@@ -1,13 +1,14 @@
 package io.xenolith.host.boot;
 
+import io.xenolith.host.run.ConsoleText;
 import io.xenolith.host.run.HostRunner;
 import io.xenolith.host.scenario.KernelSpec;
-import java.io.ByteArrayOutputStream;
+import io.xenolith.hypervisor.domain.DomainCounters;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,9 +48,11 @@ public final class XtfRun {
      *
      * @param name of its file
      * @param reason why there is no result; empty if there is one
-     * @param console all that it wrote
+     * @param failure what went wrong with the run itself, as {@code reason} says it
+     * @param console what it wrote; of one that wrote much only the end, at least the last 1 Mi characters
      */
-    public record Result(String name, Verdict verdict, String reason, String console, BootStats stats) {
+    public record Result(String name, Verdict verdict, String reason, Optional<Throwable> failure, String console,
+            BootStats stats) {
     }
 
     private final String commandLine;
@@ -64,16 +67,23 @@ public final class XtfRun {
     }
 
     /**
-     * Refuses a test of an environment that there is none of here.
+     * Refuses a file that is no test for here.
      *
-     * @throws IllegalArgumentException with a sentence that says so
+     * @throws IOException it cannot be read; the message says why
+     * @throws IllegalArgumentException it is no kernel that can be run, or a test of an environment that there is none of
+     * here; the message says so
      */
-    public static void checkEnvironment(final Path file) {
+    public static void check(final Path file, final HostRunner runner) throws IOException {
         final Matcher name = NAME.matcher(name(file));
         if (name.matches() && OTHER_ENVIRONMENTS.contains(name.group(1))) {
             throw new IllegalArgumentException(file + ": a test for " + name.group(1) + "; only " + ENVIRONMENT
                     + " tests can be run here");
         }
+        runner.checkKernel(kernel(file), MEMORY);
+    }
+
+    private static KernelSpec kernel(final Path file) {
+        return new KernelSpec(file, Optional.empty());
     }
 
     private static String name(final Path file) {
@@ -81,22 +91,20 @@ public final class XtfRun {
     }
 
     /**
-     * Runs the test in {@code file}.
+     * Runs the test in {@code file}. Whatever goes wrong is its result, so that others can run after it.
      *
      * @param notes told what dom0 has to say
-     * @throws IOException the file cannot be read
-     * @throws IllegalArgumentException it is no kernel that can be run
      */
-    public Result run(final Path file, final HostRunner runner, final ConsoleOutput notes) throws IOException {
-        checkEnvironment(file);
-        final ByteArrayOutputStream console = new ByteArrayOutputStream();
-        final BootOptions options = BootOptions.of(new KernelSpec(file, Optional.empty()))
+    public Result run(final Path file, final HostRunner runner, final ConsoleOutput notes) {
+        final ConsoleText console = new ConsoleText(_ -> {
+        });
+        final BootOptions options = BootOptions.of(kernel(file))
                 .withGuest(commandLine, MEMORY, vcpus).withHostMemory(HOST_MEMORY)
                 .until(Optional.empty(), Optional.of(timeout)).once();
-        final BootResult result = new BootRun(options, ConsoleInput.closed(), new ConsoleOutput() {
+        final BootRun run = new BootRun(options, ConsoleInput.closed(), new ConsoleOutput() {
             @Override
             public void write(final byte[] bytes) {
-                console.writeBytes(bytes);
+                console.add(bytes);
             }
 
             @Override
@@ -108,8 +116,26 @@ public final class XtfRun {
             public void stuck(final String what) {
                 notes.stuck(what);
             }
-        }).run(runner);
-        return judge(name(file), console.toString(StandardCharsets.UTF_8).replace("\r", ""), result);
+        });
+        try {
+            final BootResult result = run.run(runner);
+            return judge(name(file), text(console), result);
+        } catch (final IOException | RuntimeException | Error e) {
+            return new Result(name(file), Verdict.CRASH, reason(e), Optional.of(e), text(console),
+                    new BootStats(new DomainCounters(), Map.of(), 0, 0));
+        }
+    }
+
+    private static String text(final ConsoleText console) {
+        return console.text().replace("\r", "");
+    }
+
+    private static String reason(final Throwable e) {
+        return switch (e) {
+            case final IOException io -> "cannot be run: " + io;
+            case final IllegalArgumentException argument -> "cannot be run: " + argument.getMessage();
+            default -> "internal error: " + e;
+        };
     }
 
     private static Result judge(final String name, final String console, final BootResult result) {
@@ -121,7 +147,8 @@ public final class XtfRun {
             case STALLED -> "waits for something that cannot come any more";
             case GONE, LEFT, MATCHED -> "ended by itself without powering off";
         };
-        return new Result(name, reason.isEmpty() ? printed.get() : Verdict.CRASH, reason, console, result.stats());
+        return new Result(name, reason.isEmpty() ? printed.get() : Verdict.CRASH, reason, Optional.empty(), console,
+                result.stats());
     }
 
     /** The word in the last line that has one. */

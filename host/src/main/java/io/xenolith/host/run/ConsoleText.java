@@ -82,7 +82,7 @@ public final class ConsoleText {
     }
 
     /** What is kept, as text. */
-    String text() {
+    public String text() {
         return kept.toString();
     }
 }

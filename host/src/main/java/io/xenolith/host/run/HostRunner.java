@@ -1,5 +1,6 @@
 package io.xenolith.host.run;
 
+import io.xenolith.host.scenario.KernelSpec;
 import io.xenolith.host.scenario.Scenario;
 import io.xenolith.hypervisor.call.HypercallTable;
 import java.io.IOException;
@@ -13,6 +14,15 @@ public interface HostRunner {
      * @throws IllegalArgumentException the scenario names a program that does not exist, or wants what the host has not
      */
     RunResult run(Scenario scenario, RunOptions options, RunListener listener) throws IOException;
+
+    /**
+     * Refuses a kernel that cannot be run, before anything is.
+     *
+     * @param memoryBytes of the domain that it is for
+     * @throws IOException a file cannot be read; the message says which and why
+     * @throws IllegalArgumentException it is no kernel that can be run; the message says what it is, and what was expected
+     */
+    void checkKernel(KernelSpec kernel, long memoryBytes) throws IOException;
 
     /** The hypercalls of a host as {@link #run} assembles it. */
     HypercallTable hypercalls();

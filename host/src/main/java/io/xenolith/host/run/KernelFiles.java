@@ -30,6 +30,12 @@ final class KernelFiles {
         }
     }
 
+    /** Refuses what {@link #kernel} and {@link #ramdisk} would. */
+    static void check(final KernelSpec kernel, final long memoryBytes) throws IOException {
+        final KernelImage _ = kernel(kernel, memoryBytes);
+        final byte[] _ = ramdisk(Optional.of(kernel));
+    }
+
     /** The ramdisk that goes with a kernel, as in the file; empty if there is none. */
     static byte[] ramdisk(final Optional<KernelSpec> kernel) throws IOException {
         final Optional<Path> file = kernel.flatMap(KernelSpec::ramdisk);

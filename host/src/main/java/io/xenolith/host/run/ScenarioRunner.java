@@ -4,6 +4,7 @@ import io.xenolith.abi.guest.GuestKernel;
 import io.xenolith.domu.ProgramLoader;
 import io.xenolith.domu.UnknownProgramException;
 import io.xenolith.host.scenario.DomainSpec;
+import io.xenolith.host.scenario.KernelSpec;
 import io.xenolith.host.scenario.Scenario;
 import io.xenolith.hypervisor.HypervisorConfig;
 import io.xenolith.hypervisor.XenMachine;
@@ -45,6 +46,11 @@ public final class ScenarioRunner implements HostRunner {
         } catch (final UnknownProgramException e) {
             return null;
         }
+    }
+
+    @Override
+    public void checkKernel(final KernelSpec kernel, final long memoryBytes) throws IOException {
+        KernelFiles.check(kernel, memoryBytes);
     }
 
     @Override

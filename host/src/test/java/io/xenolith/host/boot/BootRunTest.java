@@ -129,6 +129,15 @@ class BootRunTest {
         });
     }
 
+    @Test
+    void ofAnEndlessConsoleTheEndIsKeptAndJudged() throws IOException {
+        final String much = "Test result: FAILURE\n".repeat(1 << 16);
+        final XtfRun.Result result = new XtfRun("", 1, Duration.ofMinutes(1)).run(folder.resolve("kernel"),
+                new FakeRunner(List.of(much, much, much, "Test result: SUCCESS\n"), ExitKind.POWEROFF, ""), output());
+        assertThat(result.verdict()).isEqualTo(XtfRun.Verdict.SUCCESS);
+        assertThat(result.console()).hasSizeBetween(1 << 20, 2 << 20).endsWith("Test result: SUCCESS\n");
+    }
+
     private BootResult run(final FakeRunner runner) throws IOException {
         return new BootRun(options, input, output()).run(runner);
     }

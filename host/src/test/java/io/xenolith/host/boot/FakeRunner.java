@@ -7,6 +7,7 @@ import io.xenolith.host.run.RunListener;
 import io.xenolith.host.run.RunOptions;
 import io.xenolith.host.run.RunResult;
 import io.xenolith.host.scenario.ExitKind;
+import io.xenolith.host.scenario.KernelSpec;
 import io.xenolith.host.scenario.Scenario;
 import io.xenolith.hypervisor.call.HypercallTable;
 import io.xenolith.hypervisor.domain.DomainCounters;
@@ -44,6 +45,10 @@ final class FakeRunner implements HostRunner {
             listener.domainEnded("guest", exit, reason);
         }
         return new RunResult(new RunReport("", 0, new Summary(0, List.of(), List.of()), 0, "", List.of()), "");
+    }
+
+    @Override
+    public void checkKernel(final KernelSpec kernel, final long memoryBytes) {
     }
 
     @Override
