@@ -7,10 +7,7 @@ import io.xenolith.host.report.InstructionTrace;
 import io.xenolith.host.report.Symbols;
 import io.xenolith.host.run.Outside;
 import io.xenolith.hypervisor.domain.Domain;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -28,12 +25,12 @@ public record BootWatch(Optional<Path> symbols, Optional<Path> instructions, Opt
     /** A watch over one run. */
     static final class Running implements AutoCloseable {
         private final Symbols names;
-        private final Optional<BufferedWriter> lines;
+        private final Optional<InstructionFile> lines;
         private final Optional<GdbDebugger> gdb;
         private XenHost host;
         private String report = "";
 
-        private Running(final Symbols names, final Optional<BufferedWriter> lines, final Optional<GdbDebugger> gdb) {
+        private Running(final Symbols names, final Optional<InstructionFile> lines, final Optional<GdbDebugger> gdb) {
             this.names = names;
             this.lines = lines;
             this.gdb = gdb;
@@ -42,8 +39,8 @@ public record BootWatch(Optional<Path> symbols, Optional<Path> instructions, Opt
         /** The host is made and nothing has run on it. */
         void started(final XenHost newHost) {
             host = newHost;
-            lines.ifPresent(writer -> host.x86().listener(
-                    new InstructionTrace(host.hypervisor(), names, line -> write(writer, line))));
+            lines.ifPresent(file -> host.x86().listener(
+                    new InstructionTrace(host.hypervisor(), names, file::write)));
             gdb.ifPresent(debugger -> {
                 debugger.attach(host.hypervisor());
                 host.x86().debugger(debugger);
@@ -60,19 +57,17 @@ public record BootWatch(Optional<Path> symbols, Optional<Path> instructions, Opt
             return gdb.isPresent() && gdb.get().standsStill();
         }
 
-        /** The run is over. */
-        void ended(final BootResult.Ending ending) {
+        /**
+         * The run is over.
+         *
+         * @throws IOException its instructions could not be written, which ended it; the message says where and why
+         */
+        void ended(final BootResult.Ending ending) throws IOException {
+            if (lines.isPresent()) {
+                lines.get().check();
+            }
             gdb.ifPresent(debugger -> debugger
                     .ended(ending == BootResult.Ending.MATCHED || ending == BootResult.Ending.POWERED_OFF));
-        }
-
-        private static void write(final BufferedWriter writer, final String line) {
-            try {
-                writer.write(line);
-                writer.newLine();
-            } catch (final IOException e) {
-                throw new UncheckedIOException(e);
-            }
         }
 
         /** {@code domain} has crashed and still exists. */
@@ -102,7 +97,7 @@ public record BootWatch(Optional<Path> symbols, Optional<Path> instructions, Opt
                         port -> output.waitsForGdb(port, "target remote :" + port)))
                 : Optional.empty();
         return new Running(names, instructions.isPresent()
-                ? Optional.of(Files.newBufferedWriter(instructions.get()))
+                ? Optional.of(new InstructionFile(instructions.get(), input::end))
                 : Optional.empty(), gdb);
     }
 }

@@ -103,7 +103,7 @@ public final class ConsoleInput implements Outside {
         return left;
     }
 
-    /** The run has shown what it was for. */
+    /** The run has shown what it was for, or cannot write what it shows. */
     synchronized void end() {
         ended = true;
         notifyAll();
