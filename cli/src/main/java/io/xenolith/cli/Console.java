@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.function.IntConsumer;
 
 /** A guest's console in the hands of whoever runs the command. */
 interface Console extends AutoCloseable {
@@ -20,11 +21,24 @@ interface Console extends AutoCloseable {
         return false;
     }
 
+    /** Gives back whatever the console has changed, in any thread and at once, since the process ends without {@link #close}. */
+    default void restore() {
+    }
+
     @Override
     void close() throws IOException;
 
     /** The output as a run needs it; what is no console's goes to {@code err}. */
     default ConsoleOutput output(final PrintWriter err) {
+        return output(err, Runtime.getRuntime()::halt);
+    }
+
+    /**
+     * As {@link #output(PrintWriter)}.
+     *
+     * @param halt ends the process with an exit code
+     */
+    default ConsoleOutput output(final PrintWriter err, final IntConsumer halt) {
         final OutputStream out = stream();
         return new ConsoleOutput() {
             @Override
@@ -53,10 +67,11 @@ interface Console extends AutoCloseable {
 
             @Override
             public void stuck(final String what) {
+                restore();
                 err.println("xenolith: " + what);
                 err.flush();
                 // The guest holds the only thread that could end the run in order.
-                Runtime.getRuntime().halt(XenolithCommand.FAILURE);
+                halt.accept(XenolithCommand.FAILURE);
             }
         };
     }

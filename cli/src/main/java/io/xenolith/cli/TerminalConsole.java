@@ -82,9 +82,15 @@ final class TerminalConsole implements Console {
     }
 
     @Override
-    public void close() throws IOException {
-        terminal.output().flush();
+    public void restore() {
         terminal.setAttributes(before);
+    }
+
+    @Override
+    public void close() throws IOException {
+        input.close();
+        terminal.output().flush();
+        restore();
         terminal.close();
     }
 }
