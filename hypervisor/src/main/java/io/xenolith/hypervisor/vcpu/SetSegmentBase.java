@@ -26,8 +26,7 @@ public final class SetSegmentBase implements HypercallHandler {
         return List.of(SubOperation.implemented(XenX8664.SEGBASE_FS, "SEGBASE_FS", "any"),
                 SubOperation.implemented(XenX8664.SEGBASE_GS_USER, "SEGBASE_GS_USER", "any"),
                 SubOperation.implemented(XenX8664.SEGBASE_GS_KERNEL, "SEGBASE_GS_KERNEL", "any"),
-                SubOperation.partly(XenX8664.SEGBASE_GS_USER_SEL, "SEGBASE_GS_USER_SEL", "any",
-                        "a selector of the LDT becomes null"));
+                SubOperation.implemented(XenX8664.SEGBASE_GS_USER_SEL, "SEGBASE_GS_USER_SEL", "any"));
     }
 
     @Override
@@ -66,7 +65,11 @@ public final class SetSegmentBase implements HypercallHandler {
             return true;
         }
         final int index = (selector & INDEX_MASK) / Long.BYTES;
-        if ((selector & TABLE_LDT) != 0 || index == 0 || index >= vcpu.gdtEntries) {
+        if ((selector & TABLE_LDT) != 0) {
+            // Pages of the LDT are mapped on first use: the processor will tell.
+            return index < vcpu.ldtEntries;
+        }
+        if (index == 0 || index >= vcpu.gdtEntries) {
             return false;
         }
         final long frame = vcpu.gdtFrames[index / ENTRIES_PER_PAGE];

@@ -117,26 +117,32 @@ public final class TrapDelivery {
         return true;
     }
 
-    /** {@code syscall} from guest user mode; the instruction has loaded rcx and r11 and moved rip. */
-    public boolean systemCall(final Vcpu vcpu, final int instructionLength) {
+    /**
+     * {@code syscall} from guest user mode; the instruction has loaded rcx and r11 and moved rip. The frame shows Xen's flat
+     * selectors, whatever the program had.
+     *
+     * @param compat in compatibility mode
+     */
+    public boolean systemCall(final Vcpu vcpu, final int instructionLength, final boolean compat) {
         final Registers registers = vcpu.registers();
-        final boolean compat = registers.cs == XenX8664.FLAT_USER_CS32;
         final long address = compat ? vcpu.syscall32Callback : vcpu.syscallCallback;
         if (address == 0) {
             registers.rip -= instructionLength;
             return exception(vcpu, VECTOR_UD, 0);
         }
+        registers.cs = compat ? XenX8664.FLAT_USER_CS32 : XenX8664.FLAT_USER_CS64;
+        registers.ss = compat ? XenX8664.FLAT_USER_SS32 : XenX8664.FLAT_USER_SS64;
         return enter(vcpu, address, compat ? vcpu.syscall32MasksEvents : vcpu.syscallMasksEvents, "a system call",
                 FLAG_DF);
     }
 
     /** {@code sysenter} from guest user mode: the frame shows rip 0 and cs 3. */
     public boolean sysenter(final Vcpu vcpu) {
+        vcpu.registers().rip = 0;
+        vcpu.registers().cs = 3;
         if (vcpu.sysenterCallback == 0) {
             return exception(vcpu, VECTOR_GP, 0);
         }
-        vcpu.registers().rip = 0;
-        vcpu.registers().cs = 3;
         return enter(vcpu, vcpu.sysenterCallback, vcpu.sysenterMasksEvents, "sysenter", FLAG_NT);
     }
 

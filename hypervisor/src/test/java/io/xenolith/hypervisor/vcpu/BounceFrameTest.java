@@ -159,7 +159,7 @@ final class BounceFrameTest {
         vcpu.syscallCallback = HANDLER;
         vcpu.syscallMasksEvents = true;
         vcpu.registers().rflags |= 0x400;
-        assertThat(traps.systemCall(vcpu, 2)).isTrue();
+        assertThat(traps.systemCall(vcpu, 2, false)).isTrue();
         assertThat(vcpu.registers().rip).isEqualTo(HANDLER);
         assertThat(vcpu.registers().rflags & 0x400).isZero();
         assertThat(word(Rig.STACK_TOP - 56, 4) & 0x400).isEqualTo(0x400);
@@ -167,11 +167,27 @@ final class BounceFrameTest {
     }
 
     @Test
+    void aSystemCallShowsXensFlatSelectorsOfItsMode() {
+        for (final boolean compat : new boolean[]{false, true}) {
+            vcpu.kernelMode = false;
+            vcpu.kernelSp = Rig.STACK_TOP;
+            vcpu.syscallCallback = HANDLER;
+            vcpu.syscall32Callback = HANDLER + 16;
+            vcpu.registers().cs = 0x23;
+            vcpu.registers().ss = 0x2b;
+            assertThat(traps.systemCall(vcpu, 2, compat)).isTrue();
+            assertThat(vcpu.registers().rip).isEqualTo(compat ? HANDLER + 16 : HANDLER);
+            assertThat(word(Rig.STACK_TOP - 56, 3) & 0xffff).isEqualTo(compat ? 0xe023 : 0xe033);
+            assertThat(word(Rig.STACK_TOP - 56, 6)).isEqualTo(0xe02b);
+        }
+    }
+
+    @Test
     void aSystemCallWithoutEntryIsAnInvalidOpcodeAtTheInstruction() {
         vcpu.kernelMode = false;
         vcpu.kernelSp = Rig.STACK_TOP;
         vcpu.traps().set(6, 0, 0xe033, HANDLER);
-        traps.systemCall(vcpu, 2);
+        traps.systemCall(vcpu, 2, false);
         assertThat(word(Rig.STACK_TOP - 56, 2)).isEqualTo(0xffff_ffff_8010_0040L);
     }
 

@@ -58,6 +58,15 @@ final class Exceptions {
         }
     }
 
+    /** What Xen's own iret into the guest raised: it is no instruction of the guest's, so there is nothing to carry out. */
+    void onEntry(final VcpuExit.Fault fault) {
+        if (fault.vector() == Vector.PF) {
+            pageFault(fault.address(), fault.errorCode());
+        } else {
+            deliver(fault.vector(), fault.errorCode());
+        }
+    }
+
     private void deliver(final int vector, final int errorCode) {
         hypervisor.clock().advance(hypervisor.config().costs().upcallNs());
         traps.exception(vcpu, vector, errorCode);
@@ -78,7 +87,8 @@ final class Exceptions {
     }
 
     private void pageFault(final long va, final int errorCode) {
-        if (XenSegments.inLdt(vcpu, va)) {
+        // The processor's own look at a descriptor is not an access of the guest's.
+        if ((errorCode & PageWalker.PFEC_USER) == 0 && XenSegments.inLdt(vcpu, va)) {
             ldtFault(va, errorCode);
             return;
         }
@@ -86,7 +96,8 @@ final class Exceptions {
             return;
         }
         hypervisor.clock().advance(hypervisor.config().costs().upcallNs());
-        traps.pageFault(vcpu, va, errorCode | (inDirectMap(va) ? PageWalker.PFEC_PRESENT : 0));
+        final boolean present = inDirectMap(va) || XenSegments.mapped(vcpu.domain(), va);
+        traps.pageFault(vcpu, va, errorCode | (present ? PageWalker.PFEC_PRESENT : 0));
     }
 
     private boolean mayBeTableWrite(final long va, final int errorCode) {
@@ -106,11 +117,17 @@ final class Exceptions {
     }
 
     private void generalProtection(final int errorCode) {
-        if (errorCode == 0 && privileged.emulate()) {
-            emulated();
-        } else {
-            deliver(Vector.GP, errorCode);
+        switch (errorCode == 0 ? privileged.emulate() : PrivilegedInstructions.Result.REFUSED) {
+            case DONE -> emulated();
+            case REFUSED -> deliver(Vector.GP, errorCode);
+            case PAGE_FAULT -> memoryOfPort();
         }
+    }
+
+    /** The memory that ins or outs names cannot be reached; why is not told (asked of Xen 4.17.7). */
+    private void memoryOfPort() {
+        hypervisor.clock().advance(hypervisor.config().costs().upcallNs());
+        traps.pageFault(vcpu, privileged.faultAddress(), privileged.faultWrites() ? PageWalker.PFEC_WRITE : 0);
     }
 
     private void invalidOpcode() {

@@ -4,6 +4,7 @@ import io.xenolith.abi.xen.Xen;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.domain.Registers;
 import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.mm.PageWalker;
 import io.xenolith.x86.decode.Instruction;
 import io.xenolith.x86.decode.OperandKind;
 import java.util.Arrays;
@@ -18,7 +19,9 @@ final class IoPorts {
         /** It is none of these. */
         NOT_IO,
         /** #GP(0). */
-        REFUSED, DONE,
+        REFUSED,
+        /** #PF at {@link IoPorts#faultAddress()}. */
+        PAGE_FAULT, DONE,
         /** One iteration of a repeated instruction is done; rip stays. */
         AGAIN
     }
@@ -31,6 +34,7 @@ final class IoPorts {
     private final Vcpu vcpu;
     private final Registers registers;
     private final byte[] bitmap = new byte[2];
+    private long faultAddress;
 
     IoPorts(final Hypervisor hypervisor, final Vcpu vcpu) {
         this.hypervisor = hypervisor;
@@ -47,6 +51,11 @@ final class IoPorts {
             case INS, OUTS -> string(insn);
             default -> Outcome.NOT_IO;
         };
+    }
+
+    /** Where a string instruction's memory could not be reached. */
+    long faultAddress() {
+        return faultAddress;
     }
 
     private int port(final Instruction insn, final int operand) {
@@ -107,14 +116,23 @@ final class IoPorts {
         }
         final boolean input = insn.operation() == io.xenolith.x86.isa.Operation.INS;
         final int index = input ? Registers.RDI : Registers.RSI;
-        if (input) {
-            final byte[] ones = new byte[size];
-            Arrays.fill(ones, (byte) -1);
-            if (!hypervisor.guestAccess().copyTo(vcpu, gpr[index], ones, 0, size)) {
-                return Outcome.REFUSED;
-            }
+        if (!PageWalker.canonical(gpr[index])) {
+            return Outcome.REFUSED;
+        }
+        if (!transfer(gpr[index], size, input)) {
+            return Outcome.PAGE_FAULT;
         }
         gpr[index] += (registers.rflags & FLAG_DF) == 0 ? size : -size;
         return repeated && --gpr[Registers.RCX] != 0 ? Outcome.AGAIN : Outcome.DONE;
+    }
+
+    /** Ones come in, and what goes out is only read. */
+    private boolean transfer(final long va, final int size, final boolean input) {
+        faultAddress = va;
+        final byte[] bytes = new byte[size];
+        Arrays.fill(bytes, (byte) -1);
+        return input
+                ? hypervisor.guestAccess().copyTo(vcpu, va, bytes, 0, size)
+                : hypervisor.guestAccess().copyFrom(vcpu, va, bytes, 0, size);
     }
 }

@@ -10,6 +10,7 @@ import io.xenolith.x86.cpu.CpuState;
 import io.xenolith.x86.decode.Decoder;
 import io.xenolith.x86.decode.Instruction;
 import io.xenolith.x86.isa.Attribute;
+import io.xenolith.x86.isa.Operation;
 
 /**
  * The instructions that Xen carries out in a guest kernel's place, because ring 3 may not execute them. Source: HYPERCALLS.md
@@ -42,6 +43,7 @@ final class PrivilegedInstructions {
     private final Decoder compatibilityDecoder;
     private final ModelSpecificRegisters msrs;
     private final IoPorts ports;
+    private boolean writes;
     private final byte[] bytes = new byte[Instruction.LENGTH_MAX];
 
     PrivilegedInstructions(final X86Engines engines, final Vcpu vcpu, final CpuState cpu) {
@@ -56,22 +58,47 @@ final class PrivilegedInstructions {
         this.ports = new IoPorts(hypervisor, vcpu);
     }
 
-    /**
-     * Looks at the instruction at rip, which raised #GP(0), and carries it out if Xen does so: rip is behind it then. False:
-     * the guest is to get its #GP; nothing has changed.
-     */
-    boolean emulate() {
+    /** What became of an instruction that raised #GP(0). */
+    enum Result {
+        /** The guest is to get its #GP; nothing has changed. */
+        REFUSED,
+        /** The guest is to get a #PF for a write to {@link PrivilegedInstructions#faultAddress()}, or a read. */
+        PAGE_FAULT,
+        /** Carried out; rip is behind it, or at it if it repeats. */
+        DONE
+    }
+
+    /** Looks at the instruction at rip, which raised #GP(0), and carries it out if Xen does so. */
+    Result emulate() {
         final Decoder decoder = cpu.longMode ? longDecoder : compatibilityDecoder;
         if (decoder.decode(bytes, 0, fetch(bytes.length)) != Decoder.Outcome.OK) {
-            return false;
+            return Result.REFUSED;
         }
         final Instruction insn = decoder.instruction();
         return switch (ports.emulate(insn)) {
-            case DONE -> finished(insn.length());
-            case AGAIN -> true;
-            case REFUSED -> false;
-            case NOT_IO -> vcpu.kernelMode && insn.is(Attribute.PRIV) && perform(insn) && finished(insn.length());
+            case DONE -> done(insn);
+            case AGAIN -> Result.DONE;
+            case REFUSED -> Result.REFUSED;
+            case PAGE_FAULT -> {
+                writes = insn.operation() == Operation.INS;
+                yield Result.PAGE_FAULT;
+            }
+            case NOT_IO -> vcpu.kernelMode && insn.is(Attribute.PRIV) && perform(insn) ? done(insn) : Result.REFUSED;
         };
+    }
+
+    private Result done(final Instruction insn) {
+        finished(insn.length());
+        return Result.DONE;
+    }
+
+    long faultAddress() {
+        return ports.faultAddress();
+    }
+
+    /** The access that faulted was a write. */
+    boolean faultWrites() {
+        return writes;
     }
 
     /** The forced-emulation prefix, which serves {@code cpuid} alone, in user mode too. */
@@ -191,11 +218,8 @@ final class PrivilegedInstructions {
     }
 
     private boolean readDebug(final int register, final int target) {
-        final long value = DebugRegisters.get(vcpu, register);
-        if (value < 0) {
-            return false;
-        }
-        registers.gpr[target] = value;
+        // Eight registers can be named, and all are there; a value may look like an errno.
+        registers.gpr[target] = DebugRegisters.get(vcpu, register);
         return true;
     }
 }

@@ -1,7 +1,9 @@
 package io.xenolith.hypervisor.vcpu.x86;
 
+import io.xenolith.abi.xen.XenArch;
 import io.xenolith.hypervisor.domain.Registers;
 import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.mm.LdtPages;
 import io.xenolith.x86.Engine;
 import io.xenolith.x86.VcpuExit;
 import io.xenolith.x86.cpu.CpuState;
@@ -17,17 +19,21 @@ final class RegisterTransfer {
     private static final int FS = 4;
     private static final int GS = 5;
     private static final int RPL_MASK = 3;
+    /** Xen's own descriptors, which do not change, come behind those of the guest. */
+    private static final int FIRST_FLAT = XenArch.FIRST_RESERVED_GDT_ENTRY * Long.BYTES;
 
     private final Vcpu vcpu;
     private final Registers registers;
     private final Engine engine;
     private final CpuState cpu;
+    private final LdtPages ldtPages;
 
-    RegisterTransfer(final Vcpu vcpu, final Engine engine) {
+    RegisterTransfer(final Vcpu vcpu, final Engine engine, final LdtPages ldtPages) {
         this.vcpu = vcpu;
         this.registers = vcpu.registers();
         this.engine = engine;
         this.cpu = engine.state();
+        this.ldtPages = ldtPages;
     }
 
     /** Everything but the selectors, from the vCPU. */
@@ -64,19 +70,45 @@ final class RegisterTransfer {
 
     /** Loads cs and ss where they have changed: the end of Xen's own iret. Null, or the exception that they raise. */
     VcpuExit.Fault loadCodeAndStack() {
-        if (cpu.selectors[CS] != registers.cs) {
-            final VcpuExit.Fault fault = engine.loadSegment(CS, registers.cs);
+        if (stale(CS, registers.cs)) {
+            final VcpuExit.Fault fault = load(CS, registers.cs);
             if (fault != null) {
                 return fault;
             }
         }
-        if (cpu.selectors[SS] == registers.ss) {
+        if (!stale(SS, registers.ss)) {
             return null;
         }
         if ((registers.ss & ~RPL_MASK) == 0) {
             return new VcpuExit.Fault(Vector.GP, 0, 0, 0);
         }
-        return engine.loadSegment(SS, registers.ss);
+        return load(SS, registers.ss);
+    }
+
+    /** Another selector, or one of the guest's own tables, in which the descriptor may be another by now. */
+    private boolean stale(final int segment, final int selector) {
+        return cpu.selectors[segment] != selector || selector < FIRST_FLAT;
+    }
+
+    /** Loads a segment register, for which a page of the LDT may have to be mapped first. */
+    private VcpuExit.Fault load(final int segment, final int selector) {
+        final VcpuExit.Fault fault = engine.loadSegment(segment, selector);
+        if (fault == null || fault.vector() != Vector.PF || !XenSegments.inLdt(vcpu, fault.address())
+                || !XenSegments.mapLdt(ldtPages, vcpu, fault.address())) {
+            return fault;
+        }
+        XenSegments.load(vcpu, cpu);
+        return engine.loadSegment(segment, selector);
+    }
+
+    /** Loads gs where set_segment_base has given the guest's user mode another; one that cannot be loaded becomes null. */
+    void loadUserGs() {
+        if (cpu.selectors[GS] != registers.gs) {
+            loadData(GS, registers.gs);
+            registers.gs = cpu.selectors[GS];
+            registers.gsBaseUser = (registers.gs & ~RPL_MASK) == 0 ? 0 : cpu.gpr[Gpr.GS_BASE];
+            loadBases();
+        }
     }
 
     /**
@@ -101,7 +133,7 @@ final class RegisterTransfer {
 
     /** How many could not be loaded. */
     private int loadData(final int segment, final int selector) {
-        if (engine.loadSegment(segment, selector) == null) {
+        if (load(segment, selector) == null) {
             return 0;
         }
         engine.loadSegment(segment, 0);

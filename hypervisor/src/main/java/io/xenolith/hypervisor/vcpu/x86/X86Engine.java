@@ -11,6 +11,7 @@ import io.xenolith.hypervisor.vcpu.HypervisorError;
 import io.xenolith.hypervisor.vcpu.TrapDelivery;
 import io.xenolith.hypervisor.vcpu.VcpuEngine;
 import io.xenolith.hypervisor.vcpu.VcpuExit;
+import io.xenolith.x86.Breakpoints;
 import io.xenolith.x86.Engine;
 import io.xenolith.x86.cpu.CpuState;
 import io.xenolith.x86.fpu.FxsaveImage;
@@ -23,6 +24,7 @@ public final class X86Engine implements VcpuEngine {
     private static final VcpuExit BUDGET = new VcpuExit.Budget();
     private static final VcpuExit YIELD = new VcpuExit.Yield();
     private static final VcpuExit STOPPED = new VcpuExit.Stopped();
+    private static final Breakpoints NO_BREAKPOINTS = new Breakpoints();
     private static final io.xenolith.x86.VcpuExit END_OF_BUDGET = new io.xenolith.x86.VcpuExit.Budget();
     private static final int SYSCALL_LENGTH = 2;
     private static final long TSC_FRACTION = 1L << 32;
@@ -57,13 +59,14 @@ public final class X86Engine implements VcpuEngine {
         this.engine = engine;
         this.cpu = engine.state();
         this.traps = engines.traps();
-        this.transfer = new RegisterTransfer(vcpu, engine);
+        this.transfer = new RegisterTransfer(vcpu, engine, hypervisor.paging().ldtPages());
         this.exceptions = new Exceptions(this, engines, vcpu, engine);
         this.counters = vcpu.domain().counters();
         this.instructionNs = hypervisor.config().costs().instructionNs();
         this.tscRate = TSC_FRACTION * hypervisor.tsc().khz() / NS_PER_MS * instructionNs;
         this.tlbGeneration = vcpu.tlbGeneration;
-        cpu.randomState = hypervisor.config().seed() * 2 + 1;
+        // Each vCPU its own sequence.
+        cpu.randomState = (((hypervisor.config().seed() << 16) + vcpu.domain().domid()) << 13) + 2L * vcpu.id() + 1;
     }
 
     @Override
@@ -127,15 +130,19 @@ public final class X86Engine implements VcpuEngine {
             traps.deliverPending(vcpu);
             return;
         }
-        final io.xenolith.x86.VcpuExit bad = enterGuest();
-        final io.xenolith.x86.VcpuExit exit = bad != null ? bad : execute();
-        handle(exit);
+        final io.xenolith.x86.VcpuExit.Fault bad = enterGuest();
+        if (bad == null) {
+            handle(execute());
+        } else {
+            exceptions.onEntry(bad);
+        }
     }
 
     /** Makes the processor's state the vCPU's. Null, or the exception that its code or stack segment raises. */
-    private io.xenolith.x86.VcpuExit enterGuest() {
+    private io.xenolith.x86.VcpuExit.Fault enterGuest() {
         XenSegments.load(vcpu, cpu);
         transfer.load();
+        transfer.loadUserGs();
         cpu.taskSwitched = vcpu.taskSwitched || !fpuLoaded;
         engine.memory().root(vcpu.activeRoot() << Page.SHIFT);
         if (tlbGeneration != vcpu.tlbGeneration) {
@@ -149,31 +156,34 @@ public final class X86Engine implements VcpuEngine {
     private io.xenolith.x86.VcpuExit execute() {
         cpu.tscBase = hypervisor.tsc().at(clock.nowNs());
         cpu.tscRate = tscRate;
-        long left = (deadlineNs - clock.nowNs() + instructionNs - 1) / instructionNs;
-        if (engines.listener() != null) {
-            engines.listener().before(vcpu);
-            left = 1;
-        }
-        final Debugger debugger = engines.debugger();
-        final io.xenolith.x86.VcpuExit exit = debugger == null ? engine.run(left) : runWatched(left, debugger);
+        final long left = (deadlineNs - clock.nowNs() + instructionNs - 1) / instructionNs;
+        final boolean watched = engines.debugger() != null || engines.listener() != null;
+        final io.xenolith.x86.VcpuExit exit = watched ? runWatched(left) : engine.run(left);
         account(engine.executed());
         transfer.store();
         return exit;
     }
 
-    /** One run, however often the debugger interrupts it: nothing but what it writes itself makes a difference. */
-    private io.xenolith.x86.VcpuExit runWatched(final long budget, final Debugger debugger) {
+    /** One run, however often it is interrupted for a look: nothing but what a debugger writes itself makes a difference. */
+    private io.xenolith.x86.VcpuExit runWatched(final long budget) {
+        final Debugger debugger = engines.debugger();
+        final InstructionListener listener = engines.listener();
         io.xenolith.x86.VcpuExit exit = END_OF_BUDGET;
         engine.begin();
         while (engine.executed() < budget && exit.equals(END_OF_BUDGET)) {
             transfer.store();
-            final long allowed = debugger.mayExecute(vcpu);
+            long allowed = debugger == null ? budget : debugger.mayExecute(vcpu);
             transfer.load();
             if (allowed == 0) {
                 stopBy(clock.nowNs());
                 return exit;
             }
-            exit = engine.goOn(Math.min(budget, saturatedSum(engine.executed(), allowed)), debugger.breakpoints());
+            if (listener != null) {
+                listener.before(vcpu);
+                allowed = 1;
+            }
+            exit = engine.goOn(Math.min(budget, saturatedSum(engine.executed(), allowed)),
+                    debugger == null ? NO_BREAKPOINTS : debugger.breakpoints());
         }
         return exit;
     }
@@ -203,7 +213,7 @@ public final class X86Engine implements VcpuEngine {
         registers.gpr[Registers.RCX] = registers.rip;
         registers.gpr[Registers.R11] = registers.rflags;
         if (!vcpu.kernelMode) {
-            traps.systemCall(vcpu, SYSCALL_LENGTH);
+            traps.systemCall(vcpu, SYSCALL_LENGTH, !cpu.longMode);
             return;
         }
         hypercall();
@@ -295,6 +305,7 @@ public final class X86Engine implements VcpuEngine {
         final long[] gpr = registers.gpr.clone();
         final long rip = registers.rip;
         final long rflags = registers.rflags;
+        final int cs = registers.cs;
         cpu.taskSwitched = true;
         final io.xenolith.x86.VcpuExit exit = engine.runKeepingStores(va);
         final boolean one = engine.executed() == 1 && engine.memory().kept().count() == 1;
@@ -311,6 +322,7 @@ public final class X86Engine implements VcpuEngine {
         System.arraycopy(gpr, 0, registers.gpr, 0, gpr.length);
         registers.rip = rip;
         registers.rflags = rflags;
+        registers.cs = cs;
         return false;
     }
 }

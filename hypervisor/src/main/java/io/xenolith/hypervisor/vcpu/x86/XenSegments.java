@@ -2,6 +2,7 @@ package io.xenolith.hypervisor.vcpu.x86;
 
 import io.xenolith.abi.Page;
 import io.xenolith.abi.xen.XenArch;
+import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
 import io.xenolith.hypervisor.machine.MachineMemory;
 import io.xenolith.hypervisor.mm.LdtPages;
@@ -69,6 +70,18 @@ final class XenSegments {
                 cpu.ldt.page(i, vcpu.ldtFrames[i] << Page.SHIFT);
             }
         }
+    }
+
+    /** {@code va} lies where Xen has a page of some vCPU's tables: of the GDT all are there, of the LDT those in use. */
+    static boolean mapped(final Domain domain, final long va) {
+        final long offset = va - PER_DOMAIN_START;
+        final Vcpu vcpu = offset < 0 ? null : domain.vcpu((int) Math.min(offset >>> VCPU_SHIFT, Integer.MAX_VALUE));
+        if (vcpu == null) {
+            return false;
+        }
+        final int inImage = (int) offset & ((1 << VCPU_SHIFT) - 1);
+        final int ldtPage = (inImage - LDT_OFFSET) >> Page.SHIFT;
+        return inImage < GDT_BYTES || (ldtPage >= 0 && vcpu.ldtFrames[ldtPage] != 0);
     }
 
     /** {@code va} lies in the linear image of {@code vcpu}'s LDT. */
