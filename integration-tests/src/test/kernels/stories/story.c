@@ -137,6 +137,12 @@ void on_trap(struct regs *regs)
 
     if (story_trap(regs))
         return;
+    if (regs->vector == VECTOR_EVENT) {            /* the console's, which flush() looks for by itself */
+        shared_info->vcpu_info[0].upcall_pending = 0;
+        shared_info->vcpu_info[0].pending_sel = 0;
+        shared_info->evtchn_pending[0] = 0;
+        return;
+    }
     if (!guard_rsp) {
         say("vector %u, error code %x, rip %x, address %x\n", regs->vector, regs->error, regs->rip, address);
         panic("Unhandled exception");
