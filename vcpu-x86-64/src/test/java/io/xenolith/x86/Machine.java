@@ -30,9 +30,14 @@ public final class Machine implements AutoCloseable {
 
     /** A machine of {@code bytes} of RAM. */
     public Machine(final long bytes, final CpuidPolicy policy) {
+        this(bytes, policy, CodeCache.BYTES_MAX);
+    }
+
+    /** A machine of {@code bytes} of RAM whose decoded code may take {@code codeBytesMax}. */
+    public Machine(final long bytes, final CpuidPolicy policy, final long codeBytesMax) {
         ram = arena.allocate(bytes, Ram.PAGE_SIZE);
         final Ram region = () -> ram;
-        code = new CodeCache(region);
+        code = new CodeCache(region, codeBytesMax);
         engine = new Engine(region, code, policy);
         root = frame();
         engine.memory().root(root);

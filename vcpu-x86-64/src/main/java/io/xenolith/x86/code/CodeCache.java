@@ -13,13 +13,28 @@ import java.util.Set;
  * addresses it is reached by, and forgotten when its bytes are written, through whatever alias and by whomever.
  */
 public final class CodeCache {
+    /**
+     * Host memory that the blocks of a machine may take. Starts that overlap decode the same bytes again and again, so that
+     * a guest could make 60 MiB and more of each of its pages. Debian's kernel with a busybox takes 14 MiB from boot to
+     * power-off; with this many the engine still does with a heap of 512 MiB.
+     */
+    public static final long BYTES_MAX = 256L << 20;
+
     private final CodePage[] byFrame;
+    private final long bytesMax;
     private final List<LinearMemory> memories = new ArrayList<>();
     private final List<CodeStyle> styles = new ArrayList<>();
     private long invalidations;
+    private long bytes;
 
     /** A cache for {@code ram}. */
     public CodeCache(final Ram ram) {
+        this(ram, BYTES_MAX);
+    }
+
+    /** A cache for {@code ram} whose blocks take about {@code bytesMax} bytes at most, as {@link Footprint} counts. */
+    public CodeCache(final Ram ram, final long bytesMax) {
+        this.bytesMax = bytesMax;
         byFrame = new CodePage[Math.toIntExact(ram.segment().byteSize() >>> Ram.PAGE_SHIFT)];
     }
 
@@ -57,7 +72,7 @@ public final class CodeCache {
                 return page;
             }
         }
-        final CodePage page = new CodePage(frame, style);
+        final CodePage page = new CodePage(this, frame, style);
         page.sibling = byFrame[(int) frame];
         byFrame[(int) frame] = page;
         if (page.sibling == null) {
@@ -101,11 +116,36 @@ public final class CodeCache {
     }
 
     private void forget(final int frame) {
+        drop(frame);
+        invalidations++;
+    }
+
+    private void drop(final int frame) {
         for (CodePage page = byFrame[frame]; page != null; page = page.sibling) {
-            page.valid = false;
+            page.forget();
         }
         byFrame[frame] = null;
-        invalidations++;
+    }
+
+    /**
+     * Makes room for another block: if there is none, all code is forgotten, as nothing tells what will be run again. For an
+     * engine that is between two blocks.
+     *
+     * @return whether code was forgotten: a page in hand is no page any more
+     */
+    public boolean makeRoom() {
+        if (bytes < bytesMax) {
+            return false;
+        }
+        for (int frame = 0; frame < byFrame.length; frame++) {
+            drop(frame);
+        }
+        return true;
+    }
+
+    /** The blocks take {@code more} bytes more. */
+    void weigh(final long more) {
+        bytes += more;
     }
 
     /** How often a frame's code was forgotten because it was written. */

@@ -32,21 +32,28 @@ public final class CodePage {
     private int shift = Integer.numberOfLeadingZeros(INITIAL_SLOTS - 1);
     private int blocks;
 
-    CodePage(final long frame, final CodeStyle style) {
+    private final CodeCache cache;
+    /** Host memory that the blocks take. */
+    private long bytes;
+
+    CodePage(final CodeCache cache, final long frame, final CodeStyle style) {
+        this.cache = cache;
         this.frame = frame;
         this.style = style;
     }
 
     /** The block that starts at page offset {@code offset}, or null. */
     public Block block(final int offset) {
+        return slots[slot(offset)];
+    }
+
+    /** Where the block that starts at {@code offset} is, or would be. */
+    private int slot(final int offset) {
         int slot = (offset * HASH) >>> shift;
-        while (slots[slot] != null) {
-            if (slots[slot].start == offset) {
-                return slots[slot];
-            }
+        while (slots[slot] != null && slots[slot].start != offset) {
             slot = slot + 1 & slots.length - 1;
         }
-        return null;
+        return slot;
     }
 
     /**
@@ -64,32 +71,58 @@ public final class CodePage {
         return block;
     }
 
+    /**
+     * A block of one instruction that starts here and whose last bytes are from no RAM. It is not remembered: nothing would
+     * tell if others came into their place.
+     */
+    public Block fleeting(final int start, final int[] code, final short[] offsets, final Instruction[] ordinary) {
+        return new Block(this, start, 1, code, offsets, ordinary, null);
+    }
+
     private void add(final Block block) {
-        if (2 * ++blocks > slots.length) {
-            final Block[] old = slots;
-            slots = new Block[2 * old.length];
-            shift--;
-            for (final Block each : old) {
-                if (each != null) {
-                    put(each);
-                }
+        final int slot = slot(block.start);
+        final Block old = slots[slot];
+        slots[slot] = block;
+        // A block that crosses into another page than last time takes the old one's place.
+        weigh(Footprint.of(block) - (old == null ? 0 : Footprint.of(old)));
+        if (old == null && 2 * ++blocks > slots.length) {
+            grow();
+        }
+    }
+
+    private void grow() {
+        final Block[] old = slots;
+        slots = new Block[2 * old.length];
+        shift--;
+        for (final Block each : old) {
+            if (each != null) {
+                slots[slot(each.start)] = each;
             }
         }
-        put(block);
     }
 
-    private void put(final Block block) {
-        int slot = (block.start * HASH) >>> shift;
-        // A block that crosses into another page than last time takes the old one's place.
-        while (slots[slot] != null && slots[slot].start != block.start) {
-            slot = slot + 1 & slots.length - 1;
-        }
-        slots[slot] = block;
+    private void weigh(final long more) {
+        bytes += more;
+        cache.weigh(more);
     }
 
-    /** Number of blocks. */
-    int blockCount() {
-        return blocks;
+    /** Its blocks may not be run any more, and are let go of: somebody may remember the page for long. */
+    void forget() {
+        valid = false;
+        weigh(-bytes);
+        slots = new Block[INITIAL_SLOTS];
+        shift = Integer.numberOfLeadingZeros(INITIAL_SLOTS - 1);
+        blocks = 0;
+    }
+
+    /** Host memory that the blocks take. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** Length of the table of blocks. */
+    int slots() {
+        return slots.length;
     }
 
     /** The blocks. */

@@ -23,16 +23,20 @@ public record Footprint(long pages, long blocks, long instructions, long bytes) 
         for (final CodePage frame : frames) {
             for (CodePage page = frame; page != null; page = page.sibling) {
                 pages++;
-                bytes += PAGE_BYTES + ARRAY_HEADER;
+                bytes += PAGE_BYTES + ARRAY_HEADER + REFERENCE * (long) page.slots() + page.bytes();
                 for (final Block block : page.blocks()) {
                     blocks++;
                     instructions += block.count;
-                    bytes += BLOCK_BYTES + 2L * ARRAY_HEADER + block.code.length * (long) Integer.BYTES
-                            + block.offsets.length * (long) Short.BYTES
-                            + block.ordinary.length * (long) (REFERENCE + INSTRUCTION_BYTES) + 2 * REFERENCE;
                 }
             }
         }
         return new Footprint(pages, blocks, instructions, bytes);
+    }
+
+    /** Bytes that {@code block} takes. */
+    static long of(final Block block) {
+        return BLOCK_BYTES + 3L * ARRAY_HEADER + block.code.length * (long) Integer.BYTES
+                + block.offsets.length * (long) Short.BYTES
+                + block.ordinary.length * (long) (REFERENCE + INSTRUCTION_BYTES);
     }
 }

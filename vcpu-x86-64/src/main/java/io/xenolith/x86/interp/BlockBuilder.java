@@ -76,8 +76,12 @@ final class BlockBuilder {
         final int end = start
                 + (outcome == Decoder.Outcome.OK ? decoder.instruction().length() : Ram.PAGE_SIZE - start);
         offsets[1] = (short) end;
-        return page.added(start, 1, Arrays.copyOf(words, Block.STRIDE), Arrays.copyOf(offsets, 2),
-                ordinary.toArray(Instruction[]::new), tail, end);
+        final int[] code = Arrays.copyOf(words, Block.STRIDE);
+        final short[] bounds = Arrays.copyOf(offsets, 2);
+        final Instruction[] insns = ordinary.toArray(Instruction[]::new);
+        return tail == null
+                ? page.fleeting(start, code, bounds, insns)
+                : page.added(start, 1, code, bounds, insns, tail, end);
     }
 
     /** Appends what was decoded as instruction {@code i}; answers whether the block ends with it. */

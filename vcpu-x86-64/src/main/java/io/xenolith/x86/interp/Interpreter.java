@@ -46,6 +46,7 @@ public final class Interpreter {
 
     private final CpuState state;
     private final LinearMemory memory;
+    private final CodeCache cache;
     private final GuestFault fault;
     private final Operands operands;
     private final OrdinaryPath ordinary;
@@ -68,6 +69,7 @@ public final class Interpreter {
             final CpuidPolicy policy) {
         this.state = state;
         this.memory = memory;
+        this.cache = code;
         this.fault = fault;
         this.gpr = state.gpr;
         operands = new Operands(state, memory, fault);
@@ -229,7 +231,7 @@ public final class Interpreter {
         }
     }
 
-    /** The block at rip. */
+    /** The block at rip. Never while one is being run: it may make all there are invalid. */
     private Block lookup() {
         final long rip = state.rip;
         final long linear = state.longMode ? rip : rip + gpr[Gpr.SEGMENT_BASES + 1] & LOW;
@@ -246,7 +248,7 @@ public final class Interpreter {
                         && memory.fetchPage((linear & PAGE_MASK) + Ram.PAGE_SIZE, style) == known.tail))) {
             return known;
         }
-        return builder.build(page, linear);
+        return builder.build(cache.makeRoom() ? memory.fetchPage(linear, style) : page, linear);
     }
 
     /** Where the page that code offsets count from starts, in rip's terms. */
