@@ -394,6 +394,22 @@ class ScenarioReaderTest {
     }
 
     @Test
+    void capturesAskedForBesideTheFileDoNotShareAFileEither() throws Exception {
+        final Scenario scenario = read("""
+                domains:
+                  - {name: a, program: x, vifs: [{}]}
+                pcap: {xenbr0: p}
+                """);
+        final CapturePoint vif = new CapturePoint.Vif("a", 0);
+        final CapturePoint bridge = new CapturePoint.Bridge("xenbr0");
+        assertThatThrownBy(() -> scenario.withCaptures(Map.of(vif, folder.resolve("q/../p"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("xenbr0 and a/vif0 write the same file " + folder.resolve("q/../p"));
+        assertThat(scenario.withCaptures(Map.of(bridge, folder.resolve("q"), vif, folder.resolve("p"))).captures()
+                .files()).containsOnly(entry(bridge, folder.resolve("q")), entry(vif, folder.resolve("p")));
+    }
+
+    @Test
     void anEntryWithACountStandsForMany() throws Exception {
         final Scenario scenario = read("""
                 disks: {"d{n}": {count: 2, file: "{n+10}.img"}}
