@@ -128,24 +128,41 @@ final class InputReader {
         if (kind.equals("attach_vif")) {
             final Fields fields = fields(kind, node, line, DOMAIN, "vif", "bridge", "mac", "rate");
             final VifSpec vif = network.vif(fields);
-            return new OutsideInput.AttachVif(domain(problems, domains, fields), network.handle(fields), vif.bridge(),
+            return new OutsideInput.AttachVif(domain(problems, domains, fields), handle(kind, fields), vif.bridge(),
                     vif.mac(), vif.rate());
         }
         final Fields fields = fields(kind, node, line, DOMAIN, "vif", "force");
-        return new OutsideInput.DetachVif(domain(problems, domains, fields), network.handle(fields),
+        return new OutsideInput.DetachVif(domain(problems, domains, fields), handle(kind, fields),
                 fields.flag("force", false));
+    }
+
+    /** The interface that a step attaches or detaches; none is meant without being named. */
+    private int handle(final String kind, final Fields fields) {
+        if (!fields.has("vif")) {
+            problems.add(fields.line(), "'" + kind + "' needs 'vif'");
+        }
+        return network.handle(fields);
     }
 
     private OutsideInput backend(final String kind, final YamlNode node, final int line) {
         final Fields fields = fields(kind, node, line, DOMAIN, "vdev", "vif");
         final String domain = domain(problems, domains, fields);
-        if (fields.has("vif")) {
-            fields.allowOnly("vif", DOMAIN);
-        }
-        final String device = fields.has("vif") ? "vif" + network.handle(fields) : vdev.apply(fields);
+        final String device = device(kind, fields);
         return kind.equals("kill_backend")
                 ? new OutsideInput.KillBackend(domain, device)
                 : new OutsideInput.RestartBackend(domain, device);
+    }
+
+    private String device(final String kind, final Fields fields) {
+        if (fields.has("vif")) {
+            fields.allowOnly("vif", DOMAIN);
+            return "vif" + network.handle(fields);
+        }
+        if (!fields.has("vdev")) {
+            problems.add(fields.line(), "'" + kind + "' needs either 'vdev' or 'vif'");
+            return "";
+        }
+        return vdev.apply(fields);
     }
 
     private String onlyDomain(final String kind, final YamlNode node, final int line) {

@@ -256,6 +256,10 @@ class ScenarioReaderTest {
             steps: [{at: 1s, after: 1s, do: {pause: a}}]  | 'after' goes with 'when'
             steps: [{at: 1s, do: {kill_backend: {domain: a, vif: 1, vdev: xvda}}}] | 'vdev' does not go with 'vif'
             steps: [{at: 1s, do: {detach_vif: {domain: a, vif: 64}}}]         | 'vif' is 64, want 0 to 63
+            steps: [{at: 1s, do: {kill_backend: a}}]                          | 'kill_backend' needs either 'vdev' or 'vif'
+            steps: [{at: 1s, do: {restart_backend: {domain: a}}}]             | 'restart_backend' needs either 'vdev' or 'vif'
+            steps: [{at: 1s, do: {attach_vif: {domain: a, bridge: lan}}}]     | 'attach_vif' needs 'vif'
+            steps: [{at: 1s, do: {detach_vif: a}}]                            | 'detach_vif' needs 'vif'
             steps: [{at: 1s, do: {resize: {domain: a, vdev: xvda}}}]          | 'resize' needs 'size'
             steps: [{at: 1s, do: {resize: {domain: a, vdev: xvda, size: 7}}}] | 'size' is 7 bytes, want a multiple of 512
             steps: [{at: 1s, do: {shutdown: {domain: a, reason: fire}}}]      | 'reason' is 'fire', want poweroff, reboot, suspend or halt
