@@ -85,7 +85,7 @@ final class BzImage {
         final int streamLength = length - Integer.BYTES;
         final long size = Integer.toUnsignedLong(file.getInt((long) offset + streamLength));
         if (size > limit) {
-            throw refusal("whose kernel claims to be " + size + " bytes long; at most " + limit + " are believed");
+            throw refusal("whose kernel claims to be " + size + " bytes long; there is room for at most " + limit);
         }
         final Optional<Compression> packed = Compression.of(bytes, offset, streamLength);
         if (packed.isEmpty()) {

@@ -28,7 +28,7 @@ final class UnpackedOutput {
 
     private void reserve(final int count) throws UnpackException {
         if (count < 0 || count > limit - size) {
-            throw new UnpackException("unpack to more than the " + limit + " bytes that are allowed");
+            throw new UnpackException("unpack to more than the " + limit + " bytes that there is room for");
         }
         if (count > bytes.length - size) {
             bytes = Arrays.copyOf(bytes, (int) Math.min(limit, Math.max((long) bytes.length * 2, (long) size + count)));

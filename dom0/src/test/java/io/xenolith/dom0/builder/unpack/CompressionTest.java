@@ -69,7 +69,7 @@ class CompressionTest {
         final int size = SampleData.sample().length;
         assertThat(unpack(packed(format), size)).hasSize(size);
         assertThatThrownBy(() -> unpack(packed(format), size - 1)).isInstanceOf(UnpackException.class)
-                .hasMessageContaining("more than the " + (size - 1) + " bytes that are allowed");
+                .hasMessageContaining("more than the " + (size - 1) + " bytes that there is room for");
     }
 
     @ParameterizedTest
