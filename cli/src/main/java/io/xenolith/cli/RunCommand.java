@@ -3,6 +3,7 @@ package io.xenolith.cli;
 import io.xenolith.host.input.Recording;
 import io.xenolith.host.run.HostRunner;
 import io.xenolith.host.run.OutputFile;
+import io.xenolith.host.run.Outputs;
 import io.xenolith.host.run.RunListener;
 import io.xenolith.host.run.RunOptions;
 import io.xenolith.host.run.RunResult;
@@ -69,6 +70,7 @@ final class RunCommand implements Callable<Integer> {
         final Optional<Recording> recording = replay.isPresent()
                 ? Optional.of(Recording.read(replay.get()))
                 : Optional.empty();
+        Outputs.check(scenario, "the report", report);
         final RunResult result = runner.get().run(scenario, new RunOptions(trace, record, recording), listener());
         if (report.isPresent()) {
             try (OutputFile file = new OutputFile(report.get())) {

@@ -110,6 +110,16 @@ class XenolithCommandTest {
     }
 
     @Test
+    void theReportIsNotWrittenOverADisk() throws IOException {
+        final Path image = Files.write(folder.resolve("d.img"), new byte[512]);
+        Files.writeString(scenario, "disks: {d: {file: d.img}}\ndomains: [{name: a, program: x}]\n");
+        assertThat(execute("run", scenario.toString(), "--report", image.toString())).isEqualTo(1);
+        assertThat(err.toString().lines()).containsExactly("xenolith: the report cannot be written to " + image
+                + ": that is the image of disk 'd'");
+        assertThat(image).hasSize(512);
+    }
+
+    @Test
     void aMistakeInTheScenarioIsOneLineOnStandardError() throws IOException {
         Files.writeString(scenario, "domains: [{name: a, program: hello, memry: 4M}]\n");
         assertThat(execute("run", scenario.toString())).isEqualTo(1);

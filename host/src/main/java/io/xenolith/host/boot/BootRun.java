@@ -6,6 +6,7 @@ import io.xenolith.host.image.Sha256;
 import io.xenolith.host.run.ConsoleSearch;
 import io.xenolith.host.run.ConsoleText;
 import io.xenolith.host.run.HostRunner;
+import io.xenolith.host.run.Outputs;
 import io.xenolith.host.run.RunListener;
 import io.xenolith.host.run.RunOptions;
 import io.xenolith.host.scenario.CapturePlan;
@@ -65,6 +66,7 @@ public final class BootRun {
      */
     public BootResult run(final HostRunner runner) throws IOException {
         final Scenario scenario = scenario();
+        Outputs.check(scenario, "the trace of instructions", options.watch().instructions());
         final long begunNs = System.nanoTime();
         input.startClock(options.timeout());
         try (BootWatch.Running watch = options.watch().start(options.kernel().file(), input, output)) {

@@ -24,6 +24,7 @@ public final class ScenarioRunner implements HostRunner {
                 checkProgram(scenario, domain);
             }
         }
+        Outputs.check(scenario, options);
         try (Images images = Images.open(scenario);
                 ScenarioRun run = new ScenarioRun(scenario, options, listener, images)) {
             return run.toEnd();
