@@ -19,6 +19,7 @@ import io.xenolith.hypervisor.HypervisorConfig;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.DomainCounters;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +50,8 @@ public final class BootRun {
     private String reason = "";
     private String report = "";
     private boolean matched;
+    /** Why the console cannot be written; null while it can. */
+    private UncheckedIOException outputFailure;
     private long virtualNs;
 
     public BootRun(final BootOptions options, final ConsoleInput input, final ConsoleOutput output) {
@@ -72,6 +75,9 @@ public final class BootRun {
         try (BootWatch.Running watch = options.watch().start(options.kernel().file(), input, output)) {
             runner.run(scenario, new RunOptions(options.trace(), options.record(), options.replay(),
                     watch.outside(input), options.countCalls() ? List.of(calls) : List.of(), false), listener(watch));
+            if (outputFailure != null) {
+                throw outputFailure;
+            }
             report = watch.report();
             watch.ended(ending());
         }
@@ -122,6 +128,18 @@ public final class BootRun {
         };
     }
 
+    /** Called from the midst of dom0, which would be taken to have crashed: a failure is noted here and ends the run. */
+    private void write(final byte[] bytes) {
+        if (outputFailure == null) {
+            try {
+                output.write(bytes);
+            } catch (final UncheckedIOException e) {
+                outputFailure = e;
+                input.end();
+            }
+        }
+    }
+
     private RunListener listener(final BootWatch.Running watch) {
         return new RunListener() {
             @Override
@@ -136,7 +154,7 @@ public final class BootRun {
 
             @Override
             public void consoleOutput(final String domain, final byte[] bytes) {
-                output.write(bytes);
+                write(bytes);
                 if (search.isPresent() && !matched) {
                     console.add(bytes);
                     matched = search.get().find(console);

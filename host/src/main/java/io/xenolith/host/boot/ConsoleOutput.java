@@ -2,7 +2,11 @@ package io.xenolith.host.boot;
 
 /** Where a guest's console goes. Called by the thread that runs the host. */
 public interface ConsoleOutput {
-    /** The guest has written these bytes. */
+    /**
+     * The guest has written these bytes.
+     *
+     * @throws java.io.UncheckedIOException they cannot be written; the run ends
+     */
     void write(byte[] bytes);
 
     /** dom0 has something to say to its operator. */

@@ -1,6 +1,7 @@
 package io.xenolith.host.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.xenolith.host.boot.BootResult.Ending;
 import io.xenolith.host.scenario.AccessMode;
@@ -10,9 +11,12 @@ import io.xenolith.host.scenario.KernelSpec;
 import io.xenolith.hypervisor.vcpu.x86.CpuPolicy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -127,6 +131,32 @@ class BootRunTest {
             assertThat(guest.vcpus()).isEqualTo(3);
             assertThat(guest.args()).isEqualTo("todo");
         });
+    }
+
+    @Test
+    void aConsoleThatCannotBeWrittenEndsTheRun() {
+        final UncheckedIOException full = new UncheckedIOException(new IOException("full"));
+        final List<String> written = new ArrayList<>();
+        final ConsoleOutput broken = new ConsoleOutput() {
+            @Override
+            public void write(final byte[] bytes) {
+                written.add(new String(bytes, StandardCharsets.UTF_8));
+                throw full;
+            }
+
+            @Override
+            public void note(final String source, final String text) {
+                throw new AssertionError(text);
+            }
+
+            @Override
+            public void stuck(final String what) {
+                throw new AssertionError(what);
+            }
+        };
+        final BootRun run = new BootRun(options, input, broken);
+        assertThatThrownBy(() -> run.run(new FakeRunner(List.of("one", "two"), ExitKind.POWEROFF, ""))).isSameAs(full);
+        assertThat(written).containsExactly("one");
     }
 
     @Test
