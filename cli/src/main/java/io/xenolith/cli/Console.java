@@ -2,11 +2,13 @@ package io.xenolith.cli;
 
 import io.xenolith.host.boot.ConsoleInput;
 import io.xenolith.host.boot.ConsoleOutput;
+import io.xenolith.hypervisor.domain.DomainCounters;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.function.IntConsumer;
+import java.util.function.LongSupplier;
 
 /** A guest's console in the hands of whoever runs the command. */
 interface Console extends AutoCloseable {
@@ -40,9 +42,23 @@ interface Console extends AutoCloseable {
      */
     default ConsoleOutput output(final PrintWriter err, final IntConsumer halt) {
         final OutputStream out = stream();
+        final BootProgress progress = new BootProgress(out);
         return new ConsoleOutput() {
             @Override
+            public void begins(final DomainCounters counters, final LongSupplier virtualNs) {
+                if (isScreen()) {
+                    progress.start(counters, virtualNs);
+                }
+            }
+
+            @Override
+            public void ends() {
+                progress.stop();
+            }
+
+            @Override
             public void write(final byte[] bytes) {
+                progress.stop();
                 try {
                     out.write(bytes);
                     out.flush();
@@ -61,12 +77,14 @@ interface Console extends AutoCloseable {
 
             @Override
             public void waitsForGdb(final int port, final String command) {
+                progress.stop();
                 err.print("xenolith: the guest waits for a gdb that says \"" + command + "\"\r\n");
                 err.flush();
             }
 
             @Override
             public void stuck(final String what) {
+                progress.stop();
                 restore();
                 err.println("xenolith: " + what);
                 err.flush();

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Boots one kernel on a fresh host. It is a scenario of one domain without steps; what is different is that its console is in
@@ -53,6 +54,7 @@ public final class BootRun {
     /** Why the console cannot be written; null while it can. */
     private UncheckedIOException outputFailure;
     private long virtualNs;
+    private LongSupplier time = () -> 0;
 
     public BootRun(final BootOptions options, final ConsoleInput input, final ConsoleOutput output) {
         this.options = options;
@@ -80,6 +82,8 @@ public final class BootRun {
             }
             report = watch.report();
             watch.ended(ending());
+        } finally {
+            output.ends();
         }
         return new BootResult(ending(), reason, report,
                 new BootStats(BootStats.sum(lives), calls.calls(), virtualNs, System.nanoTime() - begunNs));
@@ -144,6 +148,7 @@ public final class BootRun {
         return new RunListener() {
             @Override
             public void started(final XenHost host) {
+                time = host::nowNs;
                 watch.started(host);
             }
 
@@ -167,6 +172,7 @@ public final class BootRun {
             @Override
             public void domainCreated(final String domain, final DomainCounters its) {
                 lives.add(its);
+                output.begins(its, time);
                 exit = ExitKind.RUNNING;
                 reason = "";
             }
