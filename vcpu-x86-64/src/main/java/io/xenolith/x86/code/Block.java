@@ -36,8 +36,6 @@ public final class Block {
     /** Where the last instruction went when it jumped within the page, and when it did not; null: not yet known. */
     public Block taken;
     public Block next;
-    /** How often it was entered: what a compiling tier asks. */
-    public int entries;
 
     Block(final CodePage page, final int start, final int count, final int[] code, final short[] offsets,
             final Instruction[] ordinary, final CodePage tail) {

@@ -10,7 +10,13 @@ import io.xenolith.x86.decode.OperandKind;
 import io.xenolith.x86.isa.Operation;
 import io.xenolith.x86.mmu.PageWalker;
 
-/** Jumps, calls and returns, near and far. A target that is not canonical, or beyond the limit of cs, is #GP(0) of the branch. */
+/**
+ * Jumps, calls and returns, near and far. A target that is not canonical, or beyond the limit of cs, is #GP(0) of the branch,
+ * which leaves rip and rsp as they were.
+ *
+ * <p>A near call to an address that is not canonical has stored its return address all the same, and a fault of that store
+ * comes first. The manual has it the other way; Intel's processors were asked, with relative and indirect calls.
+ */
 final class BranchUnit {
     private static final int SS = 2;
     private static final int FAR_STACK_WORDS = 2;
@@ -29,10 +35,11 @@ final class BranchUnit {
     }
 
     private long target(final Instruction insn) {
-        final long target = insn.kind(0) == OperandKind.RELATIVE
-                ? operands.nextRip + insn.immediate()
-                : operands.read(insn, 0);
-        return checked(target, insn.operandSize());
+        return checked(unchecked(insn), insn.operandSize());
+    }
+
+    private long unchecked(final Instruction insn) {
+        return insn.kind(0) == OperandKind.RELATIVE ? operands.nextRip + insn.immediate() : operands.read(insn, 0);
     }
 
     private long checked(final long target, final int size) {
@@ -72,9 +79,11 @@ final class BranchUnit {
     }
 
     void call(final Instruction insn) {
-        final long target = target(insn);
-        stack.push(operands.nextRip, insn.operandSize());
-        operands.nextRip = target;
+        final int size = insn.operandSize();
+        final long target = state.longMode ? unchecked(insn) : target(insn);
+        final long rsp = stack.stored(operands.nextRip, size);
+        operands.nextRip = checked(target, size);
+        stack.stackPointer(rsp);
     }
 
     void ret(final Instruction insn) {

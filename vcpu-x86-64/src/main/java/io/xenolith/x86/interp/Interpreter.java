@@ -268,7 +268,6 @@ public final class Interpreter {
                     gpr[Gpr.CODE_PAGE] = codePage();
                 }
                 state.blockEnd = (int) Math.min(block.count, limit - executed);
-                block.entries++;
                 // In two steps: a repeated instruction within adds its iterations to the count itself.
                 final int done = runBlock(block);
                 executed += done;
@@ -589,9 +588,10 @@ public final class Interpreter {
                     r[d] = value;
                 }
                 case FastOp.CALL -> {
+                    // Targets are checked after the store: see BranchUnit.
                     memory.store64(r[Gpr.RSP] - Long.BYTES, r[Gpr.CODE_PAGE] + code[at + 2]);
-                    r[Gpr.RSP] -= Long.BYTES;
                     jump(code[at + 3], LINK_TAKEN);
+                    r[Gpr.RSP] -= Long.BYTES;
                     return i;
                 }
                 case FastOp.RET -> {
@@ -621,10 +621,10 @@ public final class Interpreter {
                     return i;
                 }
                 case FastOp.CALL_INDIRECT -> {
-                    final long target = canonical(source64(code, at, w));
+                    final long target = source64(code, at, w);
                     memory.store64(r[Gpr.RSP] - Long.BYTES, r[Gpr.CODE_PAGE] + code[at + 3]);
+                    state.rip = canonical(target);
                     r[Gpr.RSP] -= Long.BYTES;
-                    state.rip = target;
                     return i;
                 }
                 case FastOp.MOVUPS_LOAD -> loadVector(d, address(code, at));

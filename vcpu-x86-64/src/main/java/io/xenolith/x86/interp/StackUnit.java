@@ -40,15 +40,21 @@ final class StackUnit {
         operands.memory.probeWrite(stackAddress(state.gpr[Gpr.RSP] - bytes, bytes), bytes);
     }
 
-    private void stackPointer(final long value) {
+    /** Sets the stack pointer, as wide as the stack segment makes it. */
+    void stackPointer(final long value) {
         operands.register(Gpr.RSP, stackSize(), value);
     }
 
     /** Pushes the low {@code size} bytes of {@code value}. */
     void push(final long value, final int size) {
+        stackPointer(stored(value, size));
+    }
+
+    /** Stores what pushing {@code value} would; answers what rsp would become. */
+    long stored(final long value, final int size) {
         final long rsp = state.gpr[Gpr.RSP] - size;
         operands.memory.store(stackAddress(rsp, size), value, size);
-        stackPointer(rsp);
+        return rsp;
     }
 
     /** The word at the top of the stack and {@code depth} bytes further, which stays. */

@@ -5,8 +5,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * Loads and stores at host addresses, which only {@link SoftTlb} and the page walker make, from frames they have found to
- * be RAM. A static final segment over everything lets the compiler drop bounds and liveness checks.
+ * Loads and stores at host addresses, which only {@link LinearMemory} and {@link PageWalker} make, from frames they have
+ * found to be RAM. A static final segment over everything lets the compiler drop bounds and liveness checks.
  */
 final class HostMemory {
     private static final MemorySegment ALL = everything();
