@@ -13,6 +13,7 @@ $run io.xenolith.x86.compare.Recordings cases "$work"
 "$work/record" "$work/forms.cases" "$work/forms.results"
 "$work/record" "$work/forms32.cases" "$work/forms32.results" 32
 "$work/record" "$work/blocks.cases" "$work/blocks.results"
+"$work/record" "$work/floatblocks.cases" "$work/floatblocks.results"
 mkdir -p "$module/src/test/resources/io/xenolith/x86/compare"
 $run io.xenolith.x86.compare.Recordings pack "$work" "$module/src/test/resources/io/xenolith/x86/compare"
 ls -l "$module/src/test/resources/io/xenolith/x86/compare"

@@ -37,6 +37,11 @@ final class BlockGenerator {
         this.forms = new FormGenerator(prng, true);
     }
 
+    /** The instructions it makes blocks of. */
+    static List<Form> forms() {
+        return FORMS;
+    }
+
     private static boolean fits(final Form form) {
         final boolean privileged = form.row().is(Attribute.PRIV) || form.row().is(Attribute.SUPERVISOR)
                 || form.row().is(Attribute.IO)

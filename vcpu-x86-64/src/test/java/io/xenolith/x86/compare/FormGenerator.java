@@ -463,10 +463,14 @@ final class FormGenerator {
         }
     }
 
-    /** Gives an indirect branch a target that is canonical: a call to another one leaves a trace on the stack. */
+    /** Gives an indirect branch a target: in the code, any that is canonical, or any. */
     private void branchTarget() {
         if (form.row().modrm() != Modrm.ABSENT && !form.memory()) {
-            gpr[(modrm & 7) | (rex & REX_B) << 3] = prng.chance(2) ? Case.CODE + 16 + prng.below(8) : prng.next() >> 20;
+            gpr[(modrm & 7) | (rex & REX_B) << 3] = switch (prng.below(4)) {
+                case 0 -> prng.next();
+                case 1 -> prng.next() >> 20;
+                default -> Case.CODE + 16 + prng.below(8);
+            };
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -72,12 +73,23 @@ class ProcessorComparisonTest {
         runBlocks(new Prng(1), 0);
     }
 
-    /** A budget of 0 means a random one a block. */
+    @ParameterizedTest
+    @ValueSource(ints = {(int) UNLIMITED, 0})
+    void randomBlocksOfSseAndX87EndAsOnTheProcessor(final int budget) throws IOException {
+        runBlocks(Recordings.floatBlocks()::make, Recordings.FLOAT_BLOCKS, Recordings.FLOAT_BLOCK_COUNT, new Prng(1),
+                budget);
+    }
+
     private void runBlocks(final Prng budgets, final int budget) throws IOException {
-        final BlockGenerator generator = Recordings.blocks();
-        try (EngineRunner engine = new EngineRunner(); Reader recorded = new Reader(Recordings.BLOCKS)) {
-            for (int i = 0; i < Recordings.BLOCK_COUNT; i++) {
-                final Case test = generator.make();
+        runBlocks(Recordings.blocks()::make, Recordings.BLOCKS, Recordings.BLOCK_COUNT, budgets, budget);
+    }
+
+    /** A budget of 0 means a random one a block. */
+    private void runBlocks(final Supplier<Case> blocks, final String recording, final int count, final Prng budgets,
+            final int budget) throws IOException {
+        try (EngineRunner engine = new EngineRunner(); Reader recorded = new Reader(recording)) {
+            for (int i = 0; i < count; i++) {
+                final Case test = blocks.get();
                 final long slice = budget > 0 ? budget : 1 + budgets.below(1 << budgets.below(17));
                 final Outcome outcome = engine.run(test, slice);
                 final Entry entry = recorded.next();

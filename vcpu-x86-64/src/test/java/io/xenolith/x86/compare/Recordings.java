@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -30,7 +31,12 @@ final class Recordings {
     static final String BLOCKS = "blocks.gz";
     /** Number of random blocks. */
     static final int BLOCK_COUNT = 100_000;
+    /** Random blocks of SSE and x87 instructions. */
+    static final String FLOAT_BLOCKS = "floatblocks.gz";
+    /** Number of those. */
+    static final int FLOAT_BLOCK_COUNT = 50_000;
     private static final long BLOCK_SEED = 4711;
+    private static final long FLOAT_BLOCK_SEED = 4712;
 
     private Recordings() {
     }
@@ -74,6 +80,11 @@ final class Recordings {
         return new BlockGenerator(new Prng(BLOCK_SEED));
     }
 
+    /** A generator at the first of the recorded blocks of SSE and x87 instructions. */
+    static FloatBlockGenerator floatBlocks() {
+        return new FloatBlockGenerator(new Prng(FLOAT_BLOCK_SEED));
+    }
+
     /** {@code cases FOLDER}: writes the cases for the recorder. {@code pack FOLDER TARGET}: packs what it answered. */
     public static void main(final String[] arguments) throws IOException {
         final Path folder = Path.of(arguments[1]);
@@ -83,16 +94,22 @@ final class Recordings {
             pack(folder.resolve("forms.results"), Path.of(arguments[2]).resolve(FORMS));
             pack(folder.resolve("forms32.results"), Path.of(arguments[2]).resolve(FORMS_32));
             pack(folder.resolve("blocks.results"), Path.of(arguments[2]).resolve(BLOCKS));
+            pack(folder.resolve("floatblocks.results"), Path.of(arguments[2]).resolve(FLOAT_BLOCKS));
         }
     }
 
     private static void writeCases(final Path folder) throws IOException {
         writeForms(folder.resolve("forms.cases"), true);
         writeForms(folder.resolve("forms32.cases"), false);
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(folder.resolve("blocks.cases")))) {
-            final BlockGenerator generator = blocks();
-            for (int i = 0; i < BLOCK_COUNT; i++) {
-                write(out, generator.make());
+        writeBlocks(folder.resolve("blocks.cases"), blocks()::make, BLOCK_COUNT);
+        writeBlocks(folder.resolve("floatblocks.cases"), floatBlocks()::make, FLOAT_BLOCK_COUNT);
+    }
+
+    private static void writeBlocks(final Path target, final Supplier<Case> blocks, final int count)
+            throws IOException {
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(target))) {
+            for (int i = 0; i < count; i++) {
+                write(out, blocks.get());
             }
         }
     }
