@@ -127,4 +127,21 @@ class CodeCacheTest {
             assertThat(machine.engine.state().gpr[Gpr.RAX]).isEqualTo(2);
         }
     }
+
+    @Test
+    void aThirtyTwoBitInstructionAcrossTheEndOfTheAddressesEndsAtTheirStart() {
+        try (Machine machine = machine(CodeCache.BYTES_MAX)) {
+            machine.mapRange(0xFFFF_F000L, 4096, Machine.CODE);
+            machine.mapRange(0, 4096, Machine.CODE);
+            // mov eax,imm32; inc eax
+            code(machine, 0xFFFF_FFFEL, "b8 04");
+            code(machine, 0, "030201 40");
+            machine.engine.state().longMode = false;
+            for (int turn = 0; turn < 2; turn++) {
+                run(machine, 0xFFFF_FFFEL, 2);
+                assertThat(machine.engine.state().gpr[Gpr.RAX]).isEqualTo(0x0102_0305);
+                assertThat(machine.engine.state().rip).isEqualTo(4);
+            }
+        }
+    }
 }

@@ -63,8 +63,7 @@ final class BlockBuilder {
 
     /** A single instruction whose last bytes are in the next page. */
     private Block buildCrossing(final CodePage page, final long rip, final int start) {
-        final long next = (rip & -(long) Ram.PAGE_SIZE) + Ram.PAGE_SIZE;
-        final CodePage tail = memory.fetchPage(next, style);
+        final CodePage tail = memory.fetchPage(memory.secondPage(rip), style);
         if (tail == null) {
             Arrays.fill(bytes, Ram.PAGE_SIZE, bytes.length, (byte) -1);
         } else {

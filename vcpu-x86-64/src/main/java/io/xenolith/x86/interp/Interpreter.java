@@ -245,7 +245,7 @@ public final class Interpreter {
         final Block known = page.block((int) linear & OFFSET_MASK);
         if (known != null && (known.tail == null
                 || (known.tail.valid
-                        && memory.fetchPage((linear & PAGE_MASK) + Ram.PAGE_SIZE, style) == known.tail))) {
+                        && memory.fetchPage(memory.secondPage(linear), style) == known.tail))) {
             return known;
         }
         return builder.build(cache.makeRoom() ? memory.fetchPage(linear, style) : page, linear);
@@ -290,6 +290,10 @@ public final class Interpreter {
     private Block following(final Block block) {
         final int how = link;
         if (how == LINK_NONE || !block.page.valid || block.tail != null) {
+            if (!state.longMode) {
+                // It may have gone over the end of all addresses.
+                state.rip &= LOW;
+            }
             return null;
         }
         Block next = how == LINK_TAKEN ? block.taken : block.next;

@@ -230,7 +230,7 @@ public final class LinearMemory {
      * Start of the page after that of {@code va}: where a crossing access faults if only that page is missing. In
      * compatibility mode addresses wrap at 4 GiB.
      */
-    private long secondPage(final long va) {
+    public long secondPage(final long va) {
         final long next = (va & PAGE_MASK) + Ram.PAGE_SIZE;
         return state.longMode ? next : next & ADDRESS_MASK_32;
     }
