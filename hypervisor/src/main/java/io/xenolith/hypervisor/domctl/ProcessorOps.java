@@ -207,13 +207,12 @@ final class ProcessorOps {
         final long leaves = op.getLong(U + 8);
         final long msrs = op.getLong(U + 16);
         final CpuPolicyLists lists = policy();
-        final long error = leaves == 0 ? 0 : lists.putLeaves(caller, leaves, op.getInt(U));
-        final long msrError = msrs == 0 || error != 0 ? error : lists.putMsrs(caller, msrs, op.getInt(U + 4));
-        if (msrError == 0) {
-            op.putInt(U, leaves == 0 ? CpuPolicyLists.LEAVES_MAX : lists.leafCount());
+        final long error = lists.put(caller, leaves, op.getInt(U), msrs, op.getInt(U + 4));
+        if (error == 0) {
+            op.putInt(U, lists.leavesTold(leaves));
             op.putInt(U + 4, CpuPolicyLists.MSRS_MAX);
         }
-        return msrError;
+        return error;
     }
 
     /** Tells which leaf is wanted otherwise. */

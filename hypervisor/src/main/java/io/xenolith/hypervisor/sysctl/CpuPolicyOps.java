@@ -110,12 +110,11 @@ final class CpuPolicyOps {
         final boolean machine = index == Sysctl.XEN_SYSCTL_cpu_policy_raw || index == Sysctl.XEN_SYSCTL_cpu_policy_host;
         final CpuPolicyLists lists = new CpuPolicyLists(hypervisor,
                 machine ? policy().visible() : policy().forced());
-        final long error = leaves == 0 ? 0 : lists.putLeaves(caller, leaves, op.getInt(U + 4));
-        final long msrError = msrs == 0 || error != 0 ? error : lists.putMsrs(caller, msrs, op.getInt(U + 8));
-        if (msrError == 0) {
-            op.putInt(U + 4, leaves == 0 ? CpuPolicyLists.LEAVES_MAX : lists.leafCount());
+        final long error = lists.put(caller, leaves, op.getInt(U + 4), msrs, op.getInt(U + 8));
+        if (error == 0) {
+            op.putInt(U + 4, lists.leavesTold(leaves));
             op.putInt(U + 8, CpuPolicyLists.MSRS_MAX);
         }
-        return msrError;
+        return error;
     }
 }

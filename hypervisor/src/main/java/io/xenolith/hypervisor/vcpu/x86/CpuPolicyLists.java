@@ -52,16 +52,23 @@ public final class CpuPolicyLists {
         }
     }
 
-    public int leafCount() {
-        return leaves.size();
-    }
-
     /**
-     * Copies the leaves to {@code address}, where there is room for {@code room}.
+     * Copies the leaves and the MSRs to where there is an address and room for so many.
      *
      * @return 0, -ENOBUFS, -EFAULT
      */
-    public long putLeaves(final Vcpu caller, final long address, final int room) {
+    public long put(final Vcpu caller, final long leavesAddress, final int leavesRoom, final long msrsAddress,
+            final int msrsRoom) {
+        final long error = leavesAddress == 0 ? 0 : putLeaves(caller, leavesAddress, leavesRoom);
+        return error != 0 || msrsAddress == 0 ? error : putMsrs(caller, msrsAddress, msrsRoom);
+    }
+
+    /** What a caller is told who gave {@code leavesAddress}: how many there are, or how many there may be. */
+    public int leavesTold(final long leavesAddress) {
+        return leavesAddress == 0 ? LEAVES_MAX : leaves.size();
+    }
+
+    private long putLeaves(final Vcpu caller, final long address, final int room) {
         if (Integer.compareUnsigned(room, leaves.size()) < 0) {
             return -Errno.XEN_ENOBUFS;
         }
@@ -74,8 +81,8 @@ public final class CpuPolicyLists {
         return copy(caller, address, list);
     }
 
-    /** Copies the MSRs likewise: both are there and 0. */
-    public long putMsrs(final Vcpu caller, final long address, final int room) {
+    /** Both MSRs are there and 0. */
+    private long putMsrs(final Vcpu caller, final long address, final int room) {
         if (Integer.compareUnsigned(room, MSRS_MAX) < 0) {
             return -Errno.XEN_ENOBUFS;
         }
