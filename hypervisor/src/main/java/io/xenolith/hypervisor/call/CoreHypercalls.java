@@ -7,6 +7,7 @@ import io.xenolith.hypervisor.absent.AbsentHypercalls;
 import io.xenolith.hypervisor.console.ConsoleIo;
 import io.xenolith.hypervisor.domctl.DomctlOp;
 import io.xenolith.hypervisor.memory.MemoryOp;
+import io.xenolith.hypervisor.hypfs.HypfsOp;
 import io.xenolith.hypervisor.physdev.PhysdevOp;
 import io.xenolith.hypervisor.physdev.PhysdevOpCompat;
 import io.xenolith.hypervisor.platform.PlatformOp;
@@ -27,6 +28,7 @@ public final class CoreHypercalls {
         table.register(Xen.__HYPERVISOR_xen_version, new XenVersion(hypervisor, AbiProfile.XEN_4_17));
         table.register(Xen.__HYPERVISOR_console_io, new ConsoleIo(hypervisor, hypervisor.console()));
         table.register(Xen.__HYPERVISOR_physdev_op, physdev);
+        table.register(Xen.__HYPERVISOR_hypfs_op, new HypfsOp(hypervisor, AbiProfile.XEN_4_17));
         table.register(Xen.__HYPERVISOR_physdev_op_compat, new PhysdevOpCompat(hypervisor, physdev));
         table.register(Xen.__HYPERVISOR_sysctl, new SysctlOp(hypervisor, hypervisor.console()));
         table.register(Xen.__HYPERVISOR_domctl, new DomctlOp(hypervisor, contexts));
