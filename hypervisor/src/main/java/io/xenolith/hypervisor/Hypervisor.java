@@ -1,5 +1,6 @@
 package io.xenolith.hypervisor;
 
+import io.xenolith.abi.Page;
 import io.xenolith.abi.xen.Xen;
 import io.xenolith.hypervisor.call.HypercallTable;
 import io.xenolith.hypervisor.console.ConsoleRing;
@@ -22,6 +23,7 @@ import io.xenolith.hypervisor.time.WallClock;
 import io.xenolith.hypervisor.vcpu.EngineFactory;
 import io.xenolith.hypervisor.vcpu.VcpuEngine;
 import io.xenolith.hypervisor.vcpu.VcpuEvents;
+import io.xenolith.hypervisor.vcpu.x86.CpuPolicy;
 import io.xenolith.trace.TraceSink;
 import java.util.Arrays;
 import java.util.Collection;
@@ -42,6 +44,7 @@ public final class Hypervisor implements AutoCloseable {
     private Domain[] domainsByNumber = new Domain[16];
     private final TimerQueue timers = new TimerQueue(clock);
     private final Tsc tsc;
+    private final CpuPolicy cpuPolicy;
     private long wallClockSec;
     private int wallClockNsec;
     private final DomainStops stops = new DomainStops(this);
@@ -63,6 +66,8 @@ public final class Hypervisor implements AutoCloseable {
         this.trace = trace;
         this.wallClockSec = config.wallClockSec();
         this.tsc = Tsc.ofKhz(config.tscKhz());
+        this.cpuPolicy = CpuPolicy.named(config.cpuPolicy(), AbiProfile.XEN_4_17, config.tscKhz(),
+                config.memoryBytes() >>> Page.SHIFT);
         this.memory = MachineMemory.ofSize(config.memoryBytes());
         this.hypercalls = new HypercallTable(trace);
         this.frames = new FrameTable(this);
@@ -74,6 +79,11 @@ public final class Hypervisor implements AutoCloseable {
 
     public HypervisorConfig config() {
         return config;
+    }
+
+    /** The processor that x86-64 guests see. */
+    public CpuPolicy cpuPolicy() {
+        return cpuPolicy;
     }
 
     public TraceSink trace() {

@@ -11,7 +11,6 @@ import io.xenolith.hypervisor.vcpu.KernelLoader;
 import io.xenolith.hypervisor.vcpu.VcpuContext;
 import io.xenolith.hypervisor.vcpu.VcpuHypercalls;
 import io.xenolith.hypervisor.vcpu.VcpuPart;
-import io.xenolith.hypervisor.vcpu.x86.CpuPolicy;
 import io.xenolith.hypervisor.vcpu.x86.X86Engines;
 import io.xenolith.trace.TraceSink;
 
@@ -35,8 +34,7 @@ public final class XenMachine implements AutoCloseable {
         CoreHypercalls.register(hypervisor, contexts);
         final JavaEngines java = new JavaEngines(hypervisor, hypervisor.walker(),
                 hypervisor.paging().writablePageTables(), kernels);
-        x86 = new X86Engines(hypervisor, CpuPolicy.named(config.cpuPolicy(), AbiProfile.XEN_4_17, config.tscKhz(),
-                hypervisor.memory().frames()));
+        x86 = new X86Engines(hypervisor);
         hypervisor.engines(new GuestEngines(java, x86));
     }
 

@@ -10,12 +10,10 @@ import io.xenolith.abi.domctl.XenDomctlExtVcpucontext;
 import io.xenolith.abi.domctl.XenDomctlTscInfo;
 import io.xenolith.abi.domctl.XenDomctlVcpuextstate;
 import io.xenolith.abi.errno.Errno;
-import io.xenolith.hypervisor.AbiProfile;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
 import io.xenolith.hypervisor.mm.PageWalker;
-import io.xenolith.hypervisor.vcpu.x86.CpuPolicy;
 import io.xenolith.hypervisor.vcpu.x86.CpuPolicyLists;
 
 /**
@@ -199,8 +197,7 @@ final class ProcessorOps {
     }
 
     private CpuPolicyLists policy() {
-        return new CpuPolicyLists(hypervisor, CpuPolicy.named(hypervisor.config().cpuPolicy(), AbiProfile.XEN_4_17,
-                hypervisor.config().tscKhz(), hypervisor.memory().frames()).forced());
+        return new CpuPolicyLists(hypervisor, hypervisor.cpuPolicy().forced());
     }
 
     private long getPolicy(final Vcpu caller, final Domain target, final LocalMemory op) {

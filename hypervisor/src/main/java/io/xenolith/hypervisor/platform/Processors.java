@@ -3,9 +3,7 @@ package io.xenolith.hypervisor.platform;
 import io.xenolith.abi.LocalMemory;
 import io.xenolith.abi.errno.Errno;
 import io.xenolith.abi.platform.Platform;
-import io.xenolith.hypervisor.AbiProfile;
 import io.xenolith.hypervisor.Hypervisor;
-import io.xenolith.hypervisor.vcpu.x86.CpuPolicy;
 import io.xenolith.x86.CpuidPolicy;
 
 /** The machine's processors, of which there is one that is always on. Source: Xen public/platform.h. */
@@ -38,8 +36,7 @@ final class Processors {
     private long version(final LocalMemory op, final int at, final boolean there) {
         op.fill(at + 4, 28, (byte) 0);
         if (there) {
-            final CpuidPolicy policy = CpuPolicy.named(hypervisor.config().cpuPolicy(), AbiProfile.XEN_4_17,
-                    hypervisor.config().tscKhz(), hypervisor.memory().frames()).visible();
+            final CpuidPolicy policy = hypervisor.cpuPolicy().visible();
             final CpuidPolicy.Leaf vendor = policy.leaf(0);
             final int signature = policy.leaf(1).eax();
             final int family = signature >>> 8 & FAMILY_EXTENDED;

@@ -3,11 +3,9 @@ package io.xenolith.hypervisor.sysctl;
 import io.xenolith.abi.LocalMemory;
 import io.xenolith.abi.errno.Errno;
 import io.xenolith.abi.sysctl.Sysctl;
-import io.xenolith.hypervisor.AbiProfile;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.call.SubOperation;
 import io.xenolith.hypervisor.domain.Vcpu;
-import io.xenolith.hypervisor.vcpu.x86.CpuPolicy;
 import io.xenolith.hypervisor.vcpu.x86.CpuPolicyLists;
 import io.xenolith.x86.CpuidPolicy;
 
@@ -23,7 +21,6 @@ final class CpuPolicyOps {
     private static final int EXTENDED = 0x8000_0000;
 
     private final Hypervisor hypervisor;
-    private CpuPolicy policy;
 
     private CpuPolicyOps(final Hypervisor hypervisor) {
         this.hypervisor = hypervisor;
@@ -51,14 +48,6 @@ final class CpuPolicyOps {
         return op.getInt(U) == LIVEPATCH_LIST ? 0 : -Errno.XEN_EOPNOTSUPP;
     }
 
-    private CpuPolicy policy() {
-        if (policy == null) {
-            policy = CpuPolicy.named(hypervisor.config().cpuPolicy(), AbiProfile.XEN_4_17,
-                    hypervisor.config().tscKhz(), hypervisor.memory().frames());
-        }
-        return policy;
-    }
-
     private long featureset(final Vcpu caller, final LocalMemory op) {
         final int index = op.getInt(U);
         final int room = op.getInt(U + 4);
@@ -70,9 +59,9 @@ final class CpuPolicyOps {
         final LocalMemory words = new LocalMemory(FEATURESET_WORDS * Integer.BYTES);
         switch (index) {
             case Sysctl.XEN_SYSCTL_cpu_featureset_raw, Sysctl.XEN_SYSCTL_cpu_featureset_host ->
-                features(policy().visible(), words);
+                features(hypervisor.cpuPolicy().visible(), words);
             case Sysctl.XEN_SYSCTL_cpu_featureset_pv, Sysctl.XEN_SYSCTL_cpu_featureset_pv_max ->
-                features(policy().forced(), words);
+                features(hypervisor.cpuPolicy().forced(), words);
             case Sysctl.XEN_SYSCTL_cpu_featureset_hvm, Sysctl.XEN_SYSCTL_cpu_featureset_hvm_max -> {
                 // Nothing: there are no HVM domains.
             }
@@ -109,7 +98,7 @@ final class CpuPolicyOps {
         final long msrs = op.getLong(U + 24);
         final boolean machine = index == Sysctl.XEN_SYSCTL_cpu_policy_raw || index == Sysctl.XEN_SYSCTL_cpu_policy_host;
         final CpuPolicyLists lists = new CpuPolicyLists(hypervisor,
-                machine ? policy().visible() : policy().forced());
+                machine ? hypervisor.cpuPolicy().visible() : hypervisor.cpuPolicy().forced());
         final long error = lists.put(caller, leaves, op.getInt(U + 4), msrs, op.getInt(U + 8));
         if (error == 0) {
             op.putInt(U + 4, lists.leavesTold(leaves));

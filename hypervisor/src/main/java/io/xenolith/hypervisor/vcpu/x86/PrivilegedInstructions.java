@@ -51,7 +51,7 @@ final class PrivilegedInstructions {
         this.vcpu = vcpu;
         this.registers = vcpu.registers();
         this.cpu = cpu;
-        this.policy = engines.policy();
+        this.policy = hypervisor.cpuPolicy();
         this.longDecoder = new Decoder(policy.visible().features(), true);
         this.compatibilityDecoder = new Decoder(policy.visible().features(), false);
         this.msrs = new ModelSpecificRegisters(hypervisor, vcpu, policy);

@@ -10,18 +10,16 @@ import io.xenolith.x86.Engine;
 public final class X86Engines implements EngineFactory {
     private final Hypervisor hypervisor;
     private final TrapDelivery traps;
-    private final CpuPolicy policy;
     private boolean prepared;
     /** Told of each instruction, or null. */
     private InstructionListener listener;
     /** Asked before runs, or null. */
     private Debugger debugger;
 
-    /** Engines of processors that are what {@code policy} says. */
-    public X86Engines(final Hypervisor hypervisor, final CpuPolicy policy) {
+    /** Engines of processors that are what the hypervisor's policy says. */
+    public X86Engines(final Hypervisor hypervisor) {
         this.hypervisor = hypervisor;
         this.traps = new TrapDelivery(hypervisor);
-        this.policy = policy;
     }
 
     @Override
@@ -31,7 +29,7 @@ public final class X86Engines implements EngineFactory {
             prepared = true;
         }
         return new X86Engine(this, vcpu,
-                new Engine(hypervisor.memory(), hypervisor.memory().code(), policy.visible()));
+                new Engine(hypervisor.memory(), hypervisor.memory().code(), hypervisor.cpuPolicy().visible()));
     }
 
     /** From now on {@code newListener} is told of every instruction; runs are the same, and take far longer. */
@@ -58,9 +56,5 @@ public final class X86Engines implements EngineFactory {
 
     TrapDelivery traps() {
         return traps;
-    }
-
-    CpuPolicy policy() {
-        return policy;
     }
 }
