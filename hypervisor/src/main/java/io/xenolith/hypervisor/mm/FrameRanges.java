@@ -39,8 +39,12 @@ public final class FrameRanges {
         return range != null && range.getValue() >= number;
     }
 
-    /** All of {@code first} to {@code last} is in. */
+    /** All of {@code first} to {@code last} is in; false if the last is before the first. */
     public boolean containsAll(final long first, final long last) {
+        // An unsigned end beyond 2^63 is in no set.
+        if (last < first) {
+            return false;
+        }
         long from = first;
         while (true) {
             final Map.Entry<Long, Long> range = ranges.floorEntry(from);

@@ -31,6 +31,15 @@ class FrameRangesTest {
     }
 
     @Test
+    void noSetHasARangeWhoseEndIsBeforeItsBeginning() {
+        final FrameRanges ranges = new FrameRanges();
+        ranges.add(0, 100);
+        assertThat(ranges.containsAll(0, -1)).isFalse();
+        assertThat(ranges.containsAll(0, Long.MIN_VALUE)).isFalse();
+        assertThat(ranges.containsAll(5, 4)).isFalse();
+    }
+
+    @Test
     void theHardwareDomainStartsWithAllButTheInterruptControllers() {
         final IoMemory hardware = new IoMemory(true);
         assertThat(hardware.permitted(0)).isTrue();
