@@ -1,13 +1,12 @@
 package io.xenolith.host.gdb;
 
 import io.xenolith.abi.Page;
-import io.xenolith.abi.Pte;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
 import io.xenolith.hypervisor.mm.FrameTable;
+import io.xenolith.hypervisor.mm.GuestView;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -16,14 +15,14 @@ import java.util.function.Supplier;
  * hypervisor has checked (page tables, descriptors), and what is not the domain's, cannot be written.
  */
 final class GuestTarget implements GdbTarget {
-    private static final int NOT_MAPPED = -1;
-
     private final Hypervisor hypervisor;
+    private final GuestView view;
     private final Supplier<Domain> guest;
 
     /** @param guest the domain at present: one that reboots is another afterwards */
     GuestTarget(final Hypervisor hypervisor, final Supplier<Domain> guest) {
         this.hypervisor = hypervisor;
+        this.view = new GuestView(hypervisor);
         this.guest = guest;
     }
 
@@ -62,30 +61,19 @@ final class GuestTarget implements GdbTarget {
 
     @Override
     public byte[] read(final int thread, final long address, final int length) {
-        final byte[] bytes = new byte[length];
-        int done = 0;
-        while (done < length) {
-            final int piece = piece(address + done, length - done);
-            final long maddr = translate(vcpu(thread), address + done);
-            if (maddr == NOT_MAPPED) {
-                return Arrays.copyOf(bytes, done);
-            }
-            hypervisor.memory().read(maddr, bytes, done, piece);
-            done += piece;
-        }
-        return bytes;
+        return view.read(vcpu(thread), address, length);
     }
 
     @Override
     public boolean write(final int thread, final long address, final byte[] bytes) {
-        for (int done = 0; done < bytes.length; done += piece(address + done, bytes.length - done)) {
-            if (!writable(translate(vcpu(thread), address + done))) {
+        for (int done = 0; done < bytes.length; done += GuestView.inPage(address + done, bytes.length - done)) {
+            if (!writable(view.machineAddress(vcpu(thread), address + done))) {
                 return false;
             }
         }
         for (int done = 0; done < bytes.length;) {
-            final int piece = piece(address + done, bytes.length - done);
-            final long maddr = translate(vcpu(thread), address + done);
+            final int piece = GuestView.inPage(address + done, bytes.length - done);
+            final long maddr = view.machineAddress(vcpu(thread), address + done);
             hypervisor.memory().write(maddr, bytes, done, piece);
             hypervisor.frames().written(maddr >>> Page.SHIFT);
             done += piece;
@@ -93,28 +81,10 @@ final class GuestTarget implements GdbTarget {
         return true;
     }
 
-    /** How many bytes from {@code address} on lie in its page, at most {@code left}. */
-    private static int piece(final long address, final int left) {
-        return (int) Math.min(left, Page.SIZE - (address & Page.OFFSET_MASK));
-    }
-
-    /** Machine address in RAM, or {@link #NOT_MAPPED}. */
-    private long translate(final Vcpu vcpu, final long address) {
-        final long entryAt = hypervisor.walker().l1EntryAddress(vcpu.activeRoot(), address);
-        if (entryAt < 0) {
-            return NOT_MAPPED;
-        }
-        final long entry = hypervisor.memory().getLong(entryAt);
-        if ((entry & Pte.PRESENT) == 0 || !hypervisor.frames().valid(Pte.mfn(entry))) {
-            return NOT_MAPPED;
-        }
-        return (Pte.mfn(entry) << Page.SHIFT) + (address & Page.OFFSET_MASK);
-    }
-
     private boolean writable(final long maddr) {
         final FrameTable frames = hypervisor.frames();
         final long mfn = maddr >>> Page.SHIFT;
-        return maddr != NOT_MAPPED && frames.owner(mfn) == guest.get().domid()
+        return maddr != GuestView.NOT_MAPPED && frames.owner(mfn) == guest.get().domid()
                 && (frames.typeCount(mfn) == 0 || frames.type(mfn) == FrameTable.TYPE_WRITABLE
                         || frames.type(mfn) == FrameTable.TYPE_SHARED);
     }
