@@ -10,8 +10,8 @@ import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.call.SubOperation;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * CPU pools and their schedulers' parameters. The machine's one CPU and all domains are in pool 0; another pool can be made,
@@ -24,8 +24,8 @@ final class CpuPoolOps {
     private static final int DEFAULT_RATELIMIT_US = 1000;
 
     private final Hypervisor hypervisor;
-    /** Scheduler of each pool by the pool's number. */
-    private final TreeMap<Integer, Integer> pools = new TreeMap<>(Map.of(0, Domctl.XEN_SCHEDULER_CREDIT2));
+    /** Their numbers; each is scheduled by credit2. */
+    private final TreeSet<Integer> pools = new TreeSet<>(Set.of(0));
     private int ratelimitUs = DEFAULT_RATELIMIT_US;
 
     private CpuPoolOps(final Hypervisor hypervisor) {
@@ -57,14 +57,14 @@ final class CpuPoolOps {
         if (pools.size() >= POOLS_MAX) {
             return -Errno.XEN_ENOSPC;
         }
-        final int id = request.cpupoolId() == ANY ? pools.lastKey() + 1 : request.cpupoolId();
-        if (pools.containsKey(id)) {
+        final int id = request.cpupoolId() == ANY ? pools.last() + 1 : request.cpupoolId();
+        if (pools.contains(id)) {
             return -Errno.XEN_EEXIST;
         }
         if (request.schedId() != Domctl.XEN_SCHEDULER_CREDIT2) {
             return -Errno.XEN_ENOENT;
         }
-        pools.put(id, request.schedId());
+        pools.add(id);
         request.cpupoolId(id);
         return 0;
     }
@@ -73,17 +73,17 @@ final class CpuPoolOps {
         if (id == 0) {
             return -Errno.XEN_EBUSY;
         }
-        return pools.remove(id) == null ? -Errno.XEN_ENOENT : 0;
+        return pools.remove(id) ? 0 : -Errno.XEN_ENOENT;
     }
 
     /** Of the pool with that number, or the next one up. */
     private long info(final Vcpu caller, final XenSysctlCpupoolOp request) {
-        final Map.Entry<Integer, Integer> pool = pools.ceilingEntry(request.cpupoolId());
+        final Integer pool = pools.ceiling(request.cpupoolId());
         if (pool == null) {
             return -Errno.XEN_ENOENT;
         }
-        final boolean first = pool.getKey() == 0;
-        request.cpupoolId(pool.getKey()).schedId(pool.getValue()).nDom(first ? hypervisor.domains().size() : 0);
+        final boolean first = pool == 0;
+        request.cpupoolId(pool).schedId(Domctl.XEN_SCHEDULER_CREDIT2).nDom(first ? hypervisor.domains().size() : 0);
         return putMap(caller, request, first ? 1 : 0);
     }
 
@@ -104,13 +104,13 @@ final class CpuPoolOps {
         if (Integer.compareUnsigned(request.cpu(), CPUS) >= 0) {
             return -Errno.XEN_EINVAL;
         }
-        return pools.containsKey(request.cpupoolId()) ? -Errno.XEN_ENODEV : -Errno.XEN_ENOENT;
+        return pools.contains(request.cpupoolId()) ? -Errno.XEN_ENODEV : -Errno.XEN_ENOENT;
     }
 
     /** Pool 0 keeps its last CPU. */
     private long removeCpu(final XenSysctlCpupoolOp request) {
         final boolean known = request.cpu() == ANY || Integer.compareUnsigned(request.cpu(), CPUS) < 0;
-        return known && !pools.containsKey(request.cpupoolId()) ? -Errno.XEN_ENOENT : -Errno.XEN_EINVAL;
+        return known && !pools.contains(request.cpupoolId()) ? -Errno.XEN_ENOENT : -Errno.XEN_EINVAL;
     }
 
     private long moveDomain(final Domain caller, final XenSysctlCpupoolOp request) {
@@ -127,11 +127,10 @@ final class CpuPoolOps {
 
     private long scheduler(final Vcpu caller, final LocalMemory op) {
         final XenSysctlSchedulerOp request = new XenSysctlSchedulerOp().wrap(op, SysctlOperation.U);
-        final Integer scheduler = pools.get(request.cpupoolId());
-        if (scheduler == null) {
+        if (!pools.contains(request.cpupoolId())) {
             return -Errno.XEN_ESRCH;
         }
-        if (scheduler != request.schedId()) {
+        if (request.schedId() != Domctl.XEN_SCHEDULER_CREDIT2) {
             return -Errno.XEN_EINVAL;
         }
         return switch (request.cmd()) {
