@@ -102,23 +102,26 @@ public final class PhysdevOp implements HypercallHandler {
         if (!copyIn(vcpu, arg, size)) {
             return -Errno.XEN_EFAULT;
         }
-        if (cmd == Physdev.PHYSDEVOP_restore_msi || cmd == Physdev.PHYSDEVOP_restore_msi_ext) {
-            // An unknown device is named as such before the permission is asked.
-            final int device = cmd == Physdev.PHYSDEVOP_restore_msi
-                    ? PciDevices.inSegment0(copy)
-                    : PciDevices.inSegment(copy);
-            return !devices.contains(device) ? -Errno.XEN_ENODEV : vcpu.domain().privileged() ? 0 : -Errno.XEN_EPERM;
+        final boolean segment0 = size == MANAGE_PCI_SIZE || size == MANAGE_PCI_EXT_SIZE;
+        final int device = segment0 ? PciDevices.inSegment0(copy) : PciDevices.inSegment(copy);
+        // To restore an unknown device fails as such before the permission is asked.
+        if (isRestore(cmd) && !devices.contains(device)) {
+            return -Errno.XEN_ENODEV;
         }
-        return vcpu.domain().privileged() ? performPci(cmd) : -Errno.XEN_EPERM;
+        return vcpu.domain().privileged() ? performPci(cmd, device) : -Errno.XEN_EPERM;
     }
 
-    private long performPci(final int cmd) {
+    private static boolean isRestore(final int cmd) {
+        return cmd == Physdev.PHYSDEVOP_restore_msi || cmd == Physdev.PHYSDEVOP_restore_msi_ext;
+    }
+
+    private long performPci(final int cmd, final int device) {
         return switch (cmd) {
-            case Physdev.PHYSDEVOP_manage_pci_add, Physdev.PHYSDEVOP_manage_pci_add_ext ->
-                devices.add(PciDevices.inSegment0(copy));
-            case Physdev.PHYSDEVOP_manage_pci_remove -> devices.remove(PciDevices.inSegment0(copy));
-            case Physdev.PHYSDEVOP_pci_device_add -> devices.add(PciDevices.inSegment(copy));
-            case Physdev.PHYSDEVOP_pci_device_remove -> devices.remove(PciDevices.inSegment(copy));
+            case Physdev.PHYSDEVOP_manage_pci_add, Physdev.PHYSDEVOP_manage_pci_add_ext,
+                    Physdev.PHYSDEVOP_pci_device_add ->
+                devices.add(device);
+            case Physdev.PHYSDEVOP_manage_pci_remove, Physdev.PHYSDEVOP_pci_device_remove -> devices.remove(device);
+            case Physdev.PHYSDEVOP_restore_msi, Physdev.PHYSDEVOP_restore_msi_ext -> 0;
             // No configuration space in memory, and no device with MSI-X.
             default -> -Errno.XEN_ENODEV;
         };
