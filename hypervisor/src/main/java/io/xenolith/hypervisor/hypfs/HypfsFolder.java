@@ -1,6 +1,5 @@
 package io.xenolith.hypervisor.hypfs;
 
-import io.xenolith.abi.errno.Errno;
 import io.xenolith.abi.hypfs.Hypfs;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -63,10 +62,5 @@ final class HypfsFolder implements HypfsNode {
     @Override
     public int most() {
         return 0;
-    }
-
-    @Override
-    public long write(final byte[] content) {
-        return -Errno.XEN_EACCES;
     }
 }

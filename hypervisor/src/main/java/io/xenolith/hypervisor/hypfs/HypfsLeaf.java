@@ -80,8 +80,12 @@ final class HypfsLeaf implements HypfsNode {
         return most;
     }
 
-    @Override
-    public long write(final byte[] newContent) {
+    /**
+     * Takes {@code newContent}, which is no longer than {@link #most()}.
+     *
+     * @return 0 or -errno
+     */
+    long write(final byte[] newContent) {
         if (type == Hypfs.XEN_HYPFS_TYPE_STRING && !endsWithItsOnlyZero(newContent)) {
             return -Errno.XEN_EDOM;
         }

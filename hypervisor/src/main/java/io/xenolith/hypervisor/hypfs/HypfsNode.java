@@ -10,11 +10,4 @@ sealed interface HypfsNode permits HypfsFolder, HypfsLeaf {
 
     /** How long a new content may be; 0 if it cannot be written. */
     int most();
-
-    /**
-     * Takes {@code content}, which is no longer than {@link #most()}.
-     *
-     * @return 0 or -errno
-     */
-    long write(byte[] content);
 }

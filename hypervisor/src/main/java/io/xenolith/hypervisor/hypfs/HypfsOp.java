@@ -109,15 +109,15 @@ public final class HypfsOp implements HypercallHandler {
     }
 
     private long write(final Vcpu vcpu, final HypfsNode node, final long buffer, final long size) {
-        if (node.most() == 0) {
+        if (!(node instanceof final HypfsLeaf leaf) || leaf.most() == 0) {
             return -Errno.XEN_EACCES;
         }
-        if (size <= 0 || size > node.most()) {
+        if (size <= 0 || size > leaf.most()) {
             return -Errno.XEN_EDOM;
         }
         final byte[] content = new byte[(int) size];
         return hypervisor.guestAccess().copyFrom(vcpu, buffer, content, 0, content.length)
-                ? node.write(content)
+                ? leaf.write(content)
                 : -Errno.XEN_EFAULT;
     }
 
