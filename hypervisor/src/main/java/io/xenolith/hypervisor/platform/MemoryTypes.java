@@ -2,6 +2,7 @@ package io.xenolith.hypervisor.platform;
 
 import io.xenolith.abi.LocalMemory;
 import io.xenolith.abi.errno.Errno;
+import java.util.Arrays;
 
 /**
  * The machine's memory type ranges: eight that the hardware domain may fill, and that change nothing. Source: Xen
@@ -17,7 +18,7 @@ final class MemoryTypes {
     private final Range[] ranges = new Range[RANGES];
 
     MemoryTypes() {
-        java.util.Arrays.fill(ranges, Range.FREE);
+        Arrays.fill(ranges, Range.FREE);
     }
 
     /** mfn, nr_mfns, type; out: handle, reg. */
