@@ -66,7 +66,7 @@ public final class Hypervisor implements AutoCloseable {
         this.trace = trace;
         this.wallClockSec = config.wallClockSec();
         this.tsc = Tsc.ofKhz(config.tscKhz());
-        this.cpuPolicy = CpuPolicy.named(config.cpuPolicy(), AbiProfile.XEN_4_17, config.tscKhz(),
+        this.cpuPolicy = CpuPolicy.named(config.cpuPolicy(), config.abi(), config.tscKhz(),
                 config.memoryBytes() >>> Page.SHIFT);
         this.memory = MachineMemory.ofSize(config.memoryBytes());
         this.hypercalls = new HypercallTable(trace);

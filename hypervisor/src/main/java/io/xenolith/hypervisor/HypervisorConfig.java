@@ -11,17 +11,29 @@ import io.xenolith.hypervisor.vcpu.x86.CpuPolicy;
  * @param wallClockSec UTC seconds at system time 0
  * @param costs virtual-time prices
  * @param cpuPolicy name of the processor that x86-64 guests see ({@link CpuPolicy#names()})
+ * @param abi which Xen it answers as
  */
 public record HypervisorConfig(long memoryBytes, long seed, int tscKhz, long wallClockSec, CostModel costs,
-        String cpuPolicy) {
+        String cpuPolicy, AbiProfile abi) {
     public static final int DEFAULT_TSC_KHZ = 2_000_000;
     /** 2026-01-01T00:00:00Z. */
     public static final long DEFAULT_WALL_CLOCK_SEC = 1_767_225_600L;
 
-    /** With the default processor. */
+    /** With the default Xen. */
+    public HypervisorConfig(final long memoryBytes, final long seed, final int tscKhz, final long wallClockSec,
+            final CostModel costs, final String cpuPolicy) {
+        this(memoryBytes, seed, tscKhz, wallClockSec, costs, cpuPolicy, AbiProfile.XEN_4_17);
+    }
+
+    /** With the default Xen and processor. */
     public HypervisorConfig(final long memoryBytes, final long seed, final int tscKhz, final long wallClockSec,
             final CostModel costs) {
         this(memoryBytes, seed, tscKhz, wallClockSec, costs, CpuPolicy.X86_64_V1);
+    }
+
+    /** The same host with another Xen on it. */
+    public HypervisorConfig withAbi(final AbiProfile newAbi) {
+        return new HypervisorConfig(memoryBytes, seed, tscKhz, wallClockSec, costs, cpuPolicy, newAbi);
     }
 
     public static HypervisorConfig of(final long memoryBytes, final long seed) {

@@ -1,7 +1,6 @@
 package io.xenolith.hypervisor.call;
 
 import io.xenolith.abi.xen.Xen;
-import io.xenolith.hypervisor.AbiProfile;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.absent.AbsentHypercalls;
 import io.xenolith.hypervisor.console.ConsoleIo;
@@ -25,10 +24,10 @@ public final class CoreHypercalls {
         final PhysdevOp physdev = new PhysdevOp(hypervisor);
         table.register(Xen.__HYPERVISOR_platform_op, new PlatformOp(hypervisor));
         table.register(Xen.__HYPERVISOR_memory_op, new MemoryOp(hypervisor));
-        table.register(Xen.__HYPERVISOR_xen_version, new XenVersion(hypervisor, AbiProfile.XEN_4_17));
+        table.register(Xen.__HYPERVISOR_xen_version, new XenVersion(hypervisor, hypervisor.config().abi()));
         table.register(Xen.__HYPERVISOR_console_io, new ConsoleIo(hypervisor, hypervisor.console()));
         table.register(Xen.__HYPERVISOR_physdev_op, physdev);
-        table.register(Xen.__HYPERVISOR_hypfs_op, new HypfsOp(hypervisor, AbiProfile.XEN_4_17));
+        table.register(Xen.__HYPERVISOR_hypfs_op, new HypfsOp(hypervisor, hypervisor.config().abi()));
         table.register(Xen.__HYPERVISOR_physdev_op_compat, new PhysdevOpCompat(hypervisor, physdev));
         table.register(Xen.__HYPERVISOR_sysctl, new SysctlOp(hypervisor, hypervisor.console()));
         table.register(Xen.__HYPERVISOR_domctl, new DomctlOp(hypervisor, contexts));

@@ -41,7 +41,7 @@ public final class Dom0Builder {
      * @throws IllegalArgumentException if the host's memory does not suffice
      */
     public Domain build(final KernelImage kernel, final long nrPages, final String commandLine) {
-        final AbiProfile profile = AbiProfile.XEN_4_17;
+        final AbiProfile profile = hypervisor.config().abi();
         final Domain dom0 = hypervisor.lifecycle().create(0, true, new DomainLimits(1, -1, profile.maxGrantFrames(),
                 profile.maxMaptrackFrames(), profile.maxGrantVersion()));
         if (dom0 == null) {

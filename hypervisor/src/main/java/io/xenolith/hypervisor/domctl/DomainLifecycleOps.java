@@ -85,8 +85,8 @@ final class DomainLifecycleOps {
         return -1;
     }
 
-    private static long refuse(final XenDomctlCreatedomain config) {
-        final AbiProfile profile = AbiProfile.XEN_4_17;
+    private long refuse(final XenDomctlCreatedomain config) {
+        final AbiProfile profile = hypervisor.config().abi();
         final int flags = config.flags();
         if ((flags & ~KNOWN_FLAGS) != 0 || (config.grantOpts() & ~Domctl.XEN_DOMCTL_GRANT_version_mask) != 0) {
             return -Errno.XEN_EINVAL;
@@ -110,8 +110,8 @@ final class DomainLifecycleOps {
         return config.cpupoolId() == 0 ? 0 : -Errno.XEN_ESRCH;
     }
 
-    private static DomainLimits limits(final XenDomctlCreatedomain config) {
-        final AbiProfile profile = AbiProfile.XEN_4_17;
+    private DomainLimits limits(final XenDomctlCreatedomain config) {
+        final AbiProfile profile = hypervisor.config().abi();
         return new DomainLimits(config.maxVcpus(), config.maxEvtchnPort(),
                 config.maxGrantFrames() < 0 ? profile.maxGrantFrames() : config.maxGrantFrames(),
                 config.maxMaptrackFrames() < 0 ? profile.maxMaptrackFrames() : config.maxMaptrackFrames(),

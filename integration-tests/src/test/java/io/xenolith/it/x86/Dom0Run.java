@@ -2,6 +2,7 @@ package io.xenolith.it.x86;
 
 import io.xenolith.dom0.builder.image.KernelFile;
 import io.xenolith.dom0.toolstack.ToolstackException;
+import io.xenolith.hypervisor.AbiProfile;
 import io.xenolith.hypervisor.CostModel;
 import io.xenolith.hypervisor.HypervisorConfig;
 import io.xenolith.hypervisor.XenMachine;
@@ -24,7 +25,8 @@ final class Dom0Run {
     /** What {@code kernel} wrote to Xen's console up to its end, without carriage returns. */
     static String console(final byte[] kernel) throws ToolstackException {
         try (XenMachine machine = new XenMachine(new HypervisorConfig(HOST_BYTES, 1, HypervisorConfig.DEFAULT_TSC_KHZ,
-                HypervisorConfig.DEFAULT_WALL_CLOCK_SEC, CostModel.DEFAULT, CpuPolicy.ORACLE_4_17_TCG), TraceSink.OFF,
+                HypervisorConfig.DEFAULT_WALL_CLOCK_SEC, CostModel.DEFAULT, CpuPolicy.ORACLE_4_17_TCG,
+                AbiProfile.DEBIAN_4_17), TraceSink.OFF,
                 program -> null)) {
             final Domain dom0 = new Dom0Builder(machine.hypervisor(), machine.contexts())
                     .build(KernelFile.read("dom0", kernel), DOM0_PAGES, "");

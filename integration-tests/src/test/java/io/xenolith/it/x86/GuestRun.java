@@ -8,6 +8,7 @@ import io.xenolith.dom0.toolstack.ToolstackException;
 import io.xenolith.dom0.toolstack.ToolstackListener;
 import io.xenolith.drivers.block.BlkCounters;
 import io.xenolith.host.XenHost;
+import io.xenolith.hypervisor.AbiProfile;
 import io.xenolith.hypervisor.CostModel;
 import io.xenolith.hypervisor.HypervisorConfig;
 import io.xenolith.hypervisor.domain.Domain;
@@ -38,7 +39,8 @@ final class GuestRun implements AutoCloseable, ToolstackListener {
 
     GuestRun(final String cpuPolicy, final long hostMib, final long seed, final TraceSink trace) {
         host = new XenHost(new HypervisorConfig(hostMib * MIB, seed, HypervisorConfig.DEFAULT_TSC_KHZ,
-                HypervisorConfig.DEFAULT_WALL_CLOCK_SEC, CostModel.DEFAULT, cpuPolicy), DOM0_BYTES, trace,
+                HypervisorConfig.DEFAULT_WALL_CLOCK_SEC, CostModel.DEFAULT, cpuPolicy, AbiProfile.DEBIAN_4_17),
+                DOM0_BYTES, trace,
                 program -> null, this);
     }
 
