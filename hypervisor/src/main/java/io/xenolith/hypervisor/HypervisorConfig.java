@@ -12,12 +12,19 @@ import io.xenolith.hypervisor.vcpu.x86.CpuPolicy;
  * @param costs virtual-time prices
  * @param cpuPolicy name of the processor that x86-64 guests see ({@link CpuPolicy#names()})
  * @param abi which Xen it answers as
+ * @param parameters what that Xen is told at boot
  */
 public record HypervisorConfig(long memoryBytes, long seed, int tscKhz, long wallClockSec, CostModel costs,
-        String cpuPolicy, AbiProfile abi) {
+        String cpuPolicy, AbiProfile abi, XenParameters parameters) {
     public static final int DEFAULT_TSC_KHZ = 2_000_000;
     /** 2026-01-01T00:00:00Z. */
     public static final long DEFAULT_WALL_CLOCK_SEC = 1_767_225_600L;
+
+    /** With nothing said to Xen at boot. */
+    public HypervisorConfig(final long memoryBytes, final long seed, final int tscKhz, final long wallClockSec,
+            final CostModel costs, final String cpuPolicy, final AbiProfile abi) {
+        this(memoryBytes, seed, tscKhz, wallClockSec, costs, cpuPolicy, abi, XenParameters.DEFAULT);
+    }
 
     /** With the default Xen. */
     public HypervisorConfig(final long memoryBytes, final long seed, final int tscKhz, final long wallClockSec,
@@ -33,7 +40,13 @@ public record HypervisorConfig(long memoryBytes, long seed, int tscKhz, long wal
 
     /** The same host with another Xen on it. */
     public HypervisorConfig withAbi(final AbiProfile newAbi) {
-        return new HypervisorConfig(memoryBytes, seed, tscKhz, wallClockSec, costs, cpuPolicy, newAbi);
+        return new HypervisorConfig(memoryBytes, seed, tscKhz, wallClockSec, costs, cpuPolicy, newAbi,
+                parameters);
+    }
+
+    /** The same host with other words on Xen's command line. */
+    public HypervisorConfig withParameters(final XenParameters newParameters) {
+        return new HypervisorConfig(memoryBytes, seed, tscKhz, wallClockSec, costs, cpuPolicy, abi, newParameters);
     }
 
     public static HypervisorConfig of(final long memoryBytes, final long seed) {

@@ -3,7 +3,6 @@ package io.xenolith.hypervisor;
 import io.xenolith.hypervisor.call.CoreHypercalls;
 import io.xenolith.hypervisor.evtchn.EventService;
 import io.xenolith.hypervisor.gnttab.GrantTables;
-import io.xenolith.hypervisor.sched.Credit2Scheduler;
 import io.xenolith.hypervisor.sched.RunLoop;
 import io.xenolith.hypervisor.vcpu.GuestEngines;
 import io.xenolith.hypervisor.vcpu.JavaEngines;
@@ -24,7 +23,7 @@ public final class XenMachine implements AutoCloseable {
 
     public XenMachine(final HypervisorConfig config, final TraceSink trace, final KernelLoader kernels) {
         hypervisor = new Hypervisor(config, trace);
-        runLoop = new RunLoop(hypervisor, new Credit2Scheduler(config.seed()));
+        runLoop = new RunLoop(hypervisor, config.parameters().scheduler().create(config.seed()));
         // Parts are released in the opposite order: stacks and timers first, then what others hold, then memory.
         GrantTables.install(hypervisor);
         events = EventService.register(hypervisor);

@@ -58,10 +58,15 @@ public final class XenVersion implements HypercallHandler {
             case Version.XENVER_pagesize -> arg == 0 ? Page.SIZE : -Errno.XEN_EINVAL;
             case Version.XENVER_guest_handle -> copyOut(vcpu, arg, vcpu.domain().handle, HANDLE_SIZE);
             case Version.XENVER_commandline -> text(vcpu, arg,
-                    vcpu.domain().privileged() ? profile.commandLine() : DENIED, COMMANDLINE_SIZE);
+                    vcpu.domain().privileged() ? commandLine() : DENIED, COMMANDLINE_SIZE);
             case Version.XENVER_build_id -> buildId(vcpu, arg);
             default -> -Errno.XEN_ENOSYS;
         };
+    }
+
+    /** What the profile says, and what this host's Xen was told besides. */
+    private String commandLine() {
+        return profile.commandLine() + hypervisor.config().parameters().words();
     }
 
     private long text(final Vcpu vcpu, final long arg, final String text, final int size) {
