@@ -2,11 +2,8 @@ package io.xenolith.it.x86;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.xenolith.host.guests.GuestFetch;
-import io.xenolith.host.scenario.KernelSpec;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
@@ -16,7 +13,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Debian's Linux with two vCPUs, stopped wherever it happens to be: the trace does not show it. */
 @Tag("full")
 class LinuxUnderGdbTest {
-    private static final Path GUESTS = Path.of("target", "guests");
     private static final int STOPS = 300;
     private static final int STEPS = 30;
 
@@ -24,15 +20,13 @@ class LinuxUnderGdbTest {
     private Path folder;
 
     private DebuggedKernel linux(final boolean gdb) {
-        return new DebuggedKernel(new KernelSpec(GUESTS.resolve("linux-cloud"),
-                Optional.of(GUESTS.resolve("initramfs-cloud"))), 128L << 20, "console=hvc0 quiet autopoweroff", 2,
+        return new DebuggedKernel(DebianGuests.cloud(), 128L << 20, DebianGuests.QUIET + " autopoweroff", 2,
                 folder, gdb);
     }
 
     @Test
     void stopsStepsAndBreakpointsAnywhereLeaveTheTraceAsItIs() throws IOException {
-        new GuestFetch(GUESTS, line -> {
-        }).run(false);
+        DebianGuests.fetch();
         final String undisturbed;
         try (DebuggedKernel run = linux(false)) {
             undisturbed = run.traceDigest();

@@ -1,17 +1,15 @@
 package io.xenolith.it.x86;
 
+import static io.xenolith.it.x86.DebianGuests.PROMPT;
+import static io.xenolith.it.x86.DebianGuests.QUIET;
+import static io.xenolith.it.x86.DebianGuests.options;
+import static io.xenolith.it.x86.DebianGuests.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xenolith.host.boot.BootDisk;
 import io.xenolith.host.boot.BootOptions;
 import io.xenolith.host.boot.BootResult;
-import io.xenolith.host.boot.BootRun;
-import io.xenolith.host.boot.BootWatch;
-import io.xenolith.host.guests.GuestFetch;
 import io.xenolith.host.image.Sha256;
-import io.xenolith.host.run.ScenarioRunner;
-import io.xenolith.host.scenario.KernelSpec;
-import io.xenolith.hypervisor.vcpu.x86.CpuPolicy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -30,33 +28,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Kernels from Debian's packages, unmodified, run as domUs. */
 class RealKernelsTest {
-    private static final Path GUESTS = Path.of("target", "guests");
-    private static final String QUIET = "console=hvc0 quiet";
-    private static final String PROMPT = "/ # ";
-
     @TempDir
     private Path folder;
 
     @BeforeAll
     static void fetch() throws IOException {
-        new GuestFetch(GUESTS, line -> {
-        }).run(false);
-    }
-
-    private static KernelSpec kernel(final String name, final String ramdisk) {
-        return new KernelSpec(GUESTS.resolve(name),
-                ramdisk.isEmpty() ? Optional.empty() : Optional.of(GUESTS.resolve(ramdisk)));
-    }
-
-    private static BootOptions options(final KernelSpec kernel, final String commandLine, final long mib,
-            final int vcpus, final List<BootDisk> disks, final Optional<Path> trace) {
-        return new BootOptions(kernel, commandLine, mib << 20, vcpus, disks, BootOptions.DEFAULT_HOST_MEMORY,
-                CpuPolicy.X86_64_V1, 1, Optional.empty(), Optional.of(Duration.ofMinutes(5)), trace, Optional.empty(),
-                Optional.empty(), false, BootWatch.NONE, true);
-    }
-
-    private static BootResult run(final BootOptions options, final Conversation talk) throws IOException {
-        return new BootRun(options, talk.input(), talk).run(new ScenarioRunner());
+        DebianGuests.fetch();
     }
 
     private Path disk() throws IOException {
@@ -73,7 +50,7 @@ class RealKernelsTest {
         final Conversation talk = new Conversation().on("grub> ", "echo sum is $grub_cpu\n")
                 .on("sum is x86_64", "").on("grub> ", "ls (xen/xvda)/\n").on("note.txt", "")
                 .on("grub> ", "cat (xen/xvda)/note.txt\n");
-        final BootOptions options = options(kernel("grub-x86_64-xen.bin", ""), "", 64, 1,
+        final BootOptions options = options(DebianGuests.grub(), "", 64, 1,
                 BootDisk.parse(List.of(disk() + ",ro")), Optional.empty())
                 .until(Optional.of(Pattern.compile("a line in a file on an ext4 disk")),
                         Optional.of(Duration.ofMinutes(4)));
@@ -89,7 +66,7 @@ class RealKernelsTest {
                 .on("xen\na line in a file on an ext4 disk\nslept\n", "")
                 .on(PROMPT, "echo 'BEGIN { printf \"%.10f\\n\", 22 / 7 }' > /t; awk -f /t; seq 1 50000 | sha256sum\n")
                 .on("3.1428571429\n", "").on(PROMPT, "poweroff\n");
-        final BootOptions options = options(kernel("linux-cloud", "initramfs-cloud"), QUIET, 128, 1,
+        final BootOptions options = options(DebianGuests.cloud(), QUIET, 128, 1,
                 BootDisk.parse(List.of(image.toString())), Optional.empty());
         final BootResult result = run(options, talk);
         assertThat(result.ending()).as(talk.text()).isEqualTo(BootResult.Ending.POWERED_OFF);
@@ -110,7 +87,7 @@ class RealKernelsTest {
     @Tag("full")
     void aPanicIsReportedAsACrash() throws IOException {
         final Conversation talk = new Conversation().on(PROMPT, "echo c > /proc/sysrq-trigger\n");
-        final BootResult result = run(options(kernel("linux-cloud", "initramfs-cloud"), QUIET, 128, 1, List.of(),
+        final BootResult result = run(options(DebianGuests.cloud(), QUIET, 128, 1, List.of(),
                 Optional.empty()), talk);
         assertThat(result.ending()).as(talk.text()).isEqualTo(BootResult.Ending.CRASHED);
         assertThat(talk.text()).contains("Kernel panic - not syncing: sysrq triggered crash");
@@ -127,7 +104,7 @@ class RealKernelsTest {
         for (int i = 0; i < 2; i++) {
             final Path trace = folder.resolve("trace" + vcpus + i);
             final Conversation talk = new Conversation();
-            final BootResult result = run(options(kernel("linux-cloud", "initramfs-cloud"), QUIET + " autopoweroff",
+            final BootResult result = run(options(DebianGuests.cloud(), QUIET + " autopoweroff",
                     128, vcpus, List.of(), Optional.of(trace)), talk);
             assertThat(result.ending()).as(talk.text()).isEqualTo(BootResult.Ending.POWERED_OFF);
             instructions[i] = result.stats().counters().instructions;
@@ -142,7 +119,7 @@ class RealKernelsTest {
     @Tag("full")
     void theGenericFlavourBootsToo() throws IOException {
         final Conversation talk = new Conversation().on(PROMPT, "poweroff\n");
-        final BootResult result = run(options(kernel("linux-amd64", "initramfs-amd64"), QUIET, 256, 2, List.of(),
+        final BootResult result = run(options(DebianGuests.generic(), QUIET, 256, 2, List.of(),
                 Optional.empty()), talk);
         assertThat(result.ending()).as(talk.text()).isEqualTo(BootResult.Ending.POWERED_OFF);
         assertThat(talk.text()).contains("BOOT-OK");
