@@ -3,12 +3,14 @@ package io.xenolith.host.boot;
 import io.xenolith.host.XenHost;
 import io.xenolith.host.boot.BootResult.Ending;
 import io.xenolith.host.image.Sha256;
+import io.xenolith.host.report.Summary;
 import io.xenolith.host.run.ConsoleSearch;
 import io.xenolith.host.run.ConsoleText;
 import io.xenolith.host.run.HostRunner;
 import io.xenolith.host.run.Outputs;
 import io.xenolith.host.run.RunListener;
 import io.xenolith.host.run.RunOptions;
+import io.xenolith.host.run.RunResult;
 import io.xenolith.host.scenario.CapturePlan;
 import io.xenolith.host.scenario.DomainSpec;
 import io.xenolith.host.scenario.ExitKind;
@@ -54,6 +56,8 @@ public final class BootRun {
     /** Why the console cannot be written; null while it can. */
     private UncheckedIOException outputFailure;
     private long virtualNs;
+    private long decoded;
+    private Summary summary = BootStats.NONE.summary();
     private LongSupplier time = () -> 0;
 
     public BootRun(final BootOptions options, final ConsoleInput input, final ConsoleOutput output) {
@@ -75,18 +79,22 @@ public final class BootRun {
         final long begunNs = System.nanoTime();
         input.startClock(options.timeout());
         try (BootWatch.Running watch = options.watch().start(options.kernel().file(), input, output)) {
-            runner.run(scenario, new RunOptions(options.trace(), options.record(), options.replay(),
-                    watch.outside(input), options.countCalls() ? List.of(calls) : List.of(), false), listener(watch));
+            final RunResult result = runner.run(scenario,
+                    new RunOptions(options.trace(), options.record(), options.replay(),
+                            watch.outside(input), options.countCalls() ? List.of(calls) : List.of(), false),
+                    listener(watch));
             if (outputFailure != null) {
                 throw outputFailure;
             }
+            summary = result.report().summary();
             report = watch.report();
             watch.ended(ending());
         } finally {
             output.ends();
         }
         return new BootResult(ending(), reason, report,
-                new BootStats(BootStats.sum(lives), calls.calls(), virtualNs, System.nanoTime() - begunNs));
+                new BootStats(BootStats.sum(lives), calls.calls(), decoded, summary, virtualNs,
+                        System.nanoTime() - begunNs, ProcessMemory.peakBytes()));
     }
 
     private Scenario scenario() throws IOException {
@@ -186,6 +194,7 @@ public final class BootRun {
             @Override
             public void ended(final XenHost host) {
                 virtualNs = host.nowNs();
+                decoded = host.hypervisor().memory().code().decoded();
             }
 
             @Override

@@ -1,23 +1,22 @@
 package io.xenolith.host.boot;
 
-import io.xenolith.hypervisor.call.HypercallNames;
+import io.xenolith.host.report.CallNames;
 import io.xenolith.trace.TraceEvent;
 import io.xenolith.trace.format.StampedEvent;
 import io.xenolith.trace.format.TraceListener;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.LinkedHashMap;
 
-/** Counts the hypercalls of domUs by name; all without a name are one, since a guest may try every number there is. */
+/** Counts the hypercalls of domUs by name, in the order of their first use; all without a name are one, since a guest may try every number there is. */
 final class CallCounter implements TraceListener {
     private static final String UNKNOWN = "unknown";
 
-    private final Map<String, Long> calls = new TreeMap<>();
+    private final Map<String, Long> calls = new LinkedHashMap<>();
 
     @Override
     public void accept(final StampedEvent stamped) {
         if (stamped.event() instanceof final TraceEvent.Hypercall call && call.domain() > 0) {
-            final String name = HypercallNames.of(call.number());
-            calls.merge(name.isEmpty() ? UNKNOWN : name, 1L, Long::sum);
+            calls.merge(CallNames.known(call.number(), call.sub()).orElse(UNKNOWN), 1L, Long::sum);
         }
     }
 

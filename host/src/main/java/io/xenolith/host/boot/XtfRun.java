@@ -3,12 +3,10 @@ package io.xenolith.host.boot;
 import io.xenolith.host.run.ConsoleText;
 import io.xenolith.host.run.HostRunner;
 import io.xenolith.host.scenario.KernelSpec;
-import io.xenolith.hypervisor.domain.DomainCounters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -122,7 +120,7 @@ public final class XtfRun {
             return judge(name(file), text(console), result);
         } catch (final IOException | RuntimeException | Error e) {
             return new Result(name(file), Verdict.CRASH, reason(e), Optional.of(e), text(console),
-                    new BootStats(new DomainCounters(), Map.of(), 0, 0));
+                    BootStats.NONE);
         }
     }
 

@@ -16,10 +16,11 @@ import io.xenolith.hypervisor.call.HypercallNames;
 import java.lang.reflect.Field;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Numbers of hypercalls, sub-operations and errors in their C spelling, read off the constants of the ABI. */
-final class CallNames {
+public final class CallNames {
     /** Values of fields of operations, which begin like operations. */
     private static final Pattern NO_OPERATION = Pattern
             .compile("XENMEM_(access_(?!op$)|resource_|paging_op_|sharing_op_).*");
@@ -73,6 +74,13 @@ final class CallNames {
                 ? known
                 : known + " " + SUBS.getOrDefault((int) number, Map.of()).getOrDefault((long) sub,
                         Integer.toString(sub));
+    }
+
+    /** {@code event_channel_op EVTCHNOP_send}; only the call if its operation has no name; empty if neither has. */
+    public static Optional<String> known(final long number, final int sub) {
+        final String call = number == (int) number ? HypercallNames.of((int) number) : "";
+        final String operation = SUBS.getOrDefault((int) number, Map.of()).get((long) sub);
+        return call.isEmpty() ? Optional.empty() : Optional.of(operation == null ? call : call + " " + operation);
     }
 
     /** A result: an error by its name, anything else as a number. */

@@ -33,12 +33,7 @@ public record RunReport(String scenario, long seed, Summary summary, long traceE
             text.append("trace: ").append(traceEvents).append(" events, sha256 ").append(traceSha256).append('\n');
         }
         text.append('\n').append(domains());
-        if (!summary.devices().isEmpty()) {
-            text.append('\n').append(devices());
-        }
-        if (!summary.vifs().isEmpty()) {
-            text.append('\n').append(vifs());
-        }
+        text.append(summary.deviceText());
         if (!expectations.isEmpty()) {
             text.append('\n');
             expectations.forEach(result -> text.append(result.held() ? "held    " : "FAILED  ").append("line ")
@@ -56,22 +51,6 @@ public record RunReport(String scenario, long seed, Summary summary, long traceE
                         domain.eventsSent(), domain.upcalls(), domain.grants(), domain.grantMaps(),
                         domain.grantCopies(),
                         domain.traps(), Units.printDuration(domain.runNs())));
-        return table;
-    }
-
-    private Table devices() {
-        final Table table = new Table("device", "requests", "errors", "read", "written", "p50", "p99", "max");
-        summary.devices().forEach(device -> table.row(device.name(), device.requests(), device.errors(),
-                Units.printSize(device.bytesRead()), Units.printSize(device.bytesWritten()),
-                Units.printDuration(device.latencyP50Ns()), Units.printDuration(device.latencyP99Ns()),
-                Units.printDuration(device.latencyMaxNs())));
-        return table;
-    }
-
-    private Table vifs() {
-        final Table table = new Table("vif", "sent", "bytes", "dropped", "received", "bytes", "dropped");
-        summary.vifs().forEach(vif -> table.row(vif.name(), vif.txPackets(), Units.printSize(vif.txBytes()),
-                vif.txDropped(), vif.rxPackets(), Units.printSize(vif.rxBytes()), vif.rxDropped()));
         return table;
     }
 

@@ -1,5 +1,6 @@
 package io.xenolith.host.report;
 
+import io.xenolith.host.scenario.Units;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -54,5 +55,26 @@ public record Summary(long virtualTimeNs, List<DomainSummary> domains, List<Devi
             counters.put(prefix + "rx_dropped", vif.rxDropped());
         }
         return counters;
+    }
+
+    /** Tables of what block devices and network interfaces did, for people, each behind an empty line; empty without any. */
+    public String deviceText() {
+        return (devices.isEmpty() ? "" : "\n" + deviceTable()) + (vifs.isEmpty() ? "" : "\n" + vifTable());
+    }
+
+    private Table deviceTable() {
+        final Table table = new Table("device", "requests", "errors", "read", "written", "p50", "p99", "max");
+        devices.forEach(device -> table.row(device.name(), device.requests(), device.errors(),
+                Units.printSize(device.bytesRead()), Units.printSize(device.bytesWritten()),
+                Units.printDuration(device.latencyP50Ns()), Units.printDuration(device.latencyP99Ns()),
+                Units.printDuration(device.latencyMaxNs())));
+        return table;
+    }
+
+    private Table vifTable() {
+        final Table table = new Table("vif", "sent", "bytes", "dropped", "received", "bytes", "dropped");
+        vifs.forEach(vif -> table.row(vif.name(), vif.txPackets(), Units.printSize(vif.txBytes()),
+                vif.txDropped(), vif.rxPackets(), Units.printSize(vif.rxBytes()), vif.rxDropped()));
+        return table;
     }
 }

@@ -26,6 +26,7 @@ public final class CodeCache {
     private final List<CodeStyle> styles = new ArrayList<>();
     private long invalidations;
     private long bytes;
+    private long decoded;
 
     /** A cache for {@code ram}. */
     public CodeCache(final Ram ram) {
@@ -146,6 +147,16 @@ public final class CodeCache {
     /** The blocks take {@code more} bytes more. */
     void weigh(final long more) {
         bytes += more;
+    }
+
+    /** A block of {@code count} instructions is new. */
+    void decoded(final int count) {
+        decoded += count;
+    }
+
+    /** How many instructions were decoded, those included that were forgotten since. */
+    public long decoded() {
+        return decoded;
     }
 
     /** How often a frame's code was forgotten because it was written. */

@@ -64,6 +64,7 @@ public final class CodePage {
             final Instruction[] ordinary, final CodePage tail, final int end) {
         final Block block = new Block(this, start, count, code, offsets, ordinary, tail);
         markDecoded(start, Math.min(end, Ram.PAGE_SIZE));
+        cache.decoded(count);
         if (tail != null && end > Ram.PAGE_SIZE) {
             tail.markDecoded(0, end - Ram.PAGE_SIZE);
         }

@@ -49,6 +49,7 @@ public final class LinearMemory {
     private final CodeCache code;
     private final GuestFault fault;
     private final PageWalker walker;
+    private long walks;
     private final long ramBase;
     private final long ramBytes;
 
@@ -529,10 +530,16 @@ public final class LinearMemory {
         return maddr;
     }
 
+    /** Page walks for accesses whose translation was not at hand. */
+    public long walks() {
+        return walks;
+    }
+
     private long walk(final long va, final int access) {
         if (large.isFull()) {
             flushAll();
         }
+        walks++;
         return checked(va, walker.walk(root, canonical(va), wanted(access)));
     }
 

@@ -49,6 +49,8 @@ public final class X86Engine implements VcpuEngine {
     private boolean discarded;
     private boolean fpuLoaded;
     private int tlbGeneration;
+    /** How many of them the counters have. */
+    private long pageWalks;
 
     X86Engine(final X86Engines engines, final Vcpu vcpu, final Engine engine) {
         this.engines = engines;
@@ -160,6 +162,8 @@ public final class X86Engine implements VcpuEngine {
         final boolean watched = engines.debugger() != null || engines.listener() != null;
         final io.xenolith.x86.VcpuExit exit = watched ? runWatched(left) : engine.run(left);
         account(engine.executed());
+        counters.pageWalks += engine.memory().walks() - pageWalks;
+        pageWalks = engine.memory().walks();
         transfer.store();
         return exit;
     }
@@ -200,12 +204,17 @@ public final class X86Engine implements VcpuEngine {
 
     private void handle(final io.xenolith.x86.VcpuExit exit) {
         switch (exit) {
-            case final io.xenolith.x86.VcpuExit.Budget budget -> {
-            }
+            case final io.xenolith.x86.VcpuExit.Budget budget -> counters.exitsForTime++;
             case final io.xenolith.x86.VcpuExit.Syscall call -> systemCall();
             case final io.xenolith.x86.VcpuExit.Sysenter call -> sysenter();
-            case final io.xenolith.x86.VcpuExit.SoftwareInterrupt interrupt -> exceptions.softwareInterrupt(interrupt);
-            case final io.xenolith.x86.VcpuExit.Fault fault -> exceptions.fault(fault);
+            case final io.xenolith.x86.VcpuExit.SoftwareInterrupt interrupt -> {
+                counters.exitsForInterrupts++;
+                exceptions.softwareInterrupt(interrupt);
+            }
+            case final io.xenolith.x86.VcpuExit.Fault fault -> {
+                counters.exitsForFaults++;
+                exceptions.fault(fault);
+            }
         }
     }
 
@@ -213,6 +222,7 @@ public final class X86Engine implements VcpuEngine {
         registers.gpr[Registers.RCX] = registers.rip;
         registers.gpr[Registers.R11] = registers.rflags;
         if (!vcpu.kernelMode) {
+            counters.exitsForSystemCalls++;
             traps.systemCall(vcpu, SYSCALL_LENGTH, !cpu.longMode);
             return;
         }
@@ -221,12 +231,14 @@ public final class X86Engine implements VcpuEngine {
 
     /** {@code sysenter} in the kernel's own code is as good as one in user code: Xen does not tell them apart. */
     private void sysenter() {
+        counters.exitsForSystemCalls++;
         traps.sysenter(vcpu);
     }
 
     private void hypercall() {
         final long[] gpr = registers.gpr;
         final long number = gpr[Registers.RAX];
+        counters.exitsForHypercalls++;
         recent.called(registers.rip, number, gpr[Registers.RDI], gpr[Registers.RSI], gpr[Registers.RDX]);
         final long result = hypervisor.hypercall(vcpu, number, gpr[Registers.RDI], gpr[Registers.RSI],
                 gpr[Registers.RDX], gpr[Registers.R10], gpr[Registers.R8]);
