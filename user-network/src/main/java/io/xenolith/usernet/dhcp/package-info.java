@@ -1,0 +1,2 @@
+/** Addresses for guests that ask for one. */
+package io.xenolith.usernet.dhcp;
