@@ -3,11 +3,15 @@ package io.xenolith.dom0.backend;
 import io.xenolith.abi.DomId;
 import io.xenolith.dom0.net.Bridge;
 import io.xenolith.dom0.net.BridgeTap;
+import io.xenolith.dom0.net.UserNetworkPort;
 import io.xenolith.dom0.toolstack.VifConfig;
 import io.xenolith.drivers.net.NetCounters;
 import io.xenolith.drivers.net.Netback;
 import io.xenolith.drivers.platform.BackendPlatform;
 import io.xenolith.drivers.xenbus.DevicePath;
+import io.xenolith.usernet.HostSockets;
+import io.xenolith.usernet.NetworkPlan;
+import io.xenolith.usernet.SocketEvent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +29,7 @@ public final class NetworkBackends {
     private final BridgeTap tap;
     private final Map<String, Bridge> bridges = new LinkedHashMap<>();
     private final Map<Key, Vif> vifs = new LinkedHashMap<>();
+    private final Map<String, UserNetworkPort> userNetworks = new LinkedHashMap<>();
 
     /** @param tap told of all packets on all bridges */
     public NetworkBackends(final BackendPlatform platform, final BridgeTap tap) {
@@ -34,7 +39,7 @@ public final class NetworkBackends {
 
     /** Starts a backend for a vif whose directories are written; "" or what is wrong with them. */
     public String start(final int domid, final VifConfig vif) {
-        final Bridge bridge = bridges.computeIfAbsent(vif.bridge(), name -> new Bridge(name, platform::nowNs, tap));
+        final Bridge bridge = bridge(vif.bridge());
         final Bridge.Port port = bridge.addPort(vif.portName(domid));
         final DevicePath path = new DevicePath(new DomId(0), "vif", new DomId(domid), vif.handle());
         final Netback backend = new Netback(platform, path, port, vif.options());
@@ -56,6 +61,31 @@ public final class NetworkBackends {
         vif.backend.stop();
         vif.bridge.removePort(vif.port);
         return true;
+    }
+
+    /** Connects a bridge, which is made if it is not there, with the world outside. */
+    public void addUserNetwork(final String bridge, final NetworkPlan plan, final HostSockets sockets) {
+        userNetworks.put(bridge, new UserNetworkPort(bridge(bridge), platform, plan, sockets));
+    }
+
+    /** A socket outside has done something for the user network of {@code bridge}. */
+    public void socketEvent(final String bridge, final SocketEvent event) {
+        final UserNetworkPort port = userNetworks.get(bridge);
+        if (port != null) {
+            port.network().event(event);
+        }
+    }
+
+    /** A vif on {@code bridge} was taken away; after the last of them, nothing that was open outside is of use. */
+    public void released(final String bridge) {
+        final UserNetworkPort port = userNetworks.get(bridge);
+        if (port != null && vifs.values().stream().noneMatch(vif -> vif.bridge.name().equals(bridge))) {
+            port.network().guestsGone();
+        }
+    }
+
+    private Bridge bridge(final String name) {
+        return bridges.computeIfAbsent(name, _ -> new Bridge(name, platform::nowNs, tap));
     }
 
     /** What the backend of a vif has moved; empty if there is none. */

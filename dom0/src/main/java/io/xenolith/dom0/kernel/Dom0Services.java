@@ -16,6 +16,8 @@ import io.xenolith.drivers.platform.BackendPlatform;
 
 /** Everything that runs in dom0, put together: xenstored, consoled, block and network backends, toolstack. */
 public final class Dom0Services implements Dom0Kernel.Services {
+    private static final int SOCKET_INPUTS_A_TURN = 16;
+
     private final HostPort hostPort;
     private final Xenstored xenstored;
     private final XenstoreClient client;
@@ -67,6 +69,7 @@ public final class Dom0Services implements Dom0Kernel.Services {
             toolstack.checkDomains();
             worked = true;
         }
+        worked |= takeSocketInputs();
         final ToolstackCommand command = hostPort.take();
         if (command != null) {
             toolstack.perform(command);
@@ -74,6 +77,18 @@ public final class Dom0Services implements Dom0Kernel.Services {
         }
         passTime();
         return worked;
+    }
+
+    /** So many in a turn that all else gets its own. */
+    private boolean takeSocketInputs() {
+        int taken = 0;
+        HostPort.SocketInput input = hostPort.takeSocketInput();
+        while (input != null) {
+            networks.socketEvent(input.bridge(), input.event());
+            taken++;
+            input = taken < SOCKET_INPUTS_A_TURN ? hostPort.takeSocketInput() : null;
+        }
+        return taken > 0;
     }
 
     /**

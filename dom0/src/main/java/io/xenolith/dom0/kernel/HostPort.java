@@ -1,6 +1,7 @@
 package io.xenolith.dom0.kernel;
 
 import io.xenolith.dom0.toolstack.ToolstackCommand;
+import io.xenolith.usernet.SocketEvent;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -13,11 +14,26 @@ public final class HostPort {
     public static final int PIRQ = 16;
 
     private final Deque<ToolstackCommand> commands = new ArrayDeque<>();
+    private final Deque<SocketInput> socketInputs = new ArrayDeque<>();
     private long waitingInput;
+
+    /** What a socket outside did for the user network of {@code bridge}. */
+    record SocketInput(String bridge, SocketEvent event) {
+    }
 
     public void put(final ToolstackCommand command) {
         commands.add(command);
         waitingInput += inputBytes(command);
+    }
+
+    /** A socket outside has done something for the user network of {@code bridge}. */
+    public void put(final String bridge, final SocketEvent event) {
+        socketInputs.add(new SocketInput(bridge, event));
+    }
+
+    /** What a socket did before all others that wait, or null. */
+    SocketInput takeSocketInput() {
+        return socketInputs.poll();
     }
 
     /** Bytes in the commands that wait which are to be typed at consoles. */

@@ -87,6 +87,8 @@ public final class Toolstack {
         try {
             switch (command) {
                 case ToolstackCommand.Create create -> create(create.config());
+                case ToolstackCommand.AddUserNetwork add ->
+                    networks.addUserNetwork(add.bridge(), add.plan(), add.sockets());
                 case ToolstackCommand.ConsoleInput input -> consoled.input(find(input).domid, input.bytes());
                 case ToolstackCommand.AttachDisk attach -> attach(find(attach), attach.disk());
                 case ToolstackCommand.DetachDisk detach -> detach(find(detach), detach.vdev(), detach.force());
@@ -301,6 +303,7 @@ public final class Toolstack {
         final NetCounters counters = networks.counters(domain.domid, vif.handle()).orElseGet(NetCounters::new);
         domain.vifs.remove(vif.handle());
         networks.stop(domain.domid, vif.handle());
+        networks.released(vif.bridge());
         store.removeVif(domain.domid, vif.handle());
         listener.vifReleased(domain.name, vif, counters);
     }

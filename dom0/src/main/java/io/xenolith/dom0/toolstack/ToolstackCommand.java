@@ -1,11 +1,14 @@
 package io.xenolith.dom0.toolstack;
 
+import io.xenolith.usernet.HostSockets;
+import io.xenolith.usernet.NetworkPlan;
+
 /**
  * What an operator tells the toolstack. Domains go by name; the device of a backend goes by the name that counters have
  * it by: a disk's vdev ({@code xvda}), or {@code vif} and the handle ({@code vif0}).
  */
 public sealed interface ToolstackCommand {
-    /** The domain it is about. */
+    /** The domain it is about; "" if it is about none. */
     String domain();
 
     /** Builds and starts a domain. */
@@ -13,6 +16,19 @@ public sealed interface ToolstackCommand {
         @Override
         public String domain() {
             return config.name();
+        }
+    }
+
+    /**
+     * Connects a bridge, which is made if it is not there, with the world outside.
+     *
+     * @param plan who is who on it
+     * @param sockets the way outside
+     */
+    record AddUserNetwork(String bridge, NetworkPlan plan, HostSockets sockets) implements ToolstackCommand {
+        @Override
+        public String domain() {
+            return "";
         }
     }
 
