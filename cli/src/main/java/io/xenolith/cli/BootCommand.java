@@ -1,6 +1,8 @@
 package io.xenolith.cli;
 
 import io.xenolith.host.boot.BootDisk;
+import io.xenolith.host.boot.BootNet;
+import io.xenolith.host.boot.BootNetworks;
 import io.xenolith.host.boot.BootOptions;
 import io.xenolith.host.boot.BootResult;
 import io.xenolith.host.boot.BootRun;
@@ -68,6 +70,16 @@ final class BootCommand implements Callable<Integer> {
     @Option(names = "--disk", paramLabel = "FILE[,ro][,cow][,vdev=xvda]", description = "A disk; with cow the image "
             + "stays as it is and what the guest writes is forgotten. May be repeated.")
     private List<String> disks = List.of();
+
+    @Option(names = "--net", paramLabel = "SPEC", description = "A network interface: user[,hostfwd=tcp:127.0.0.1:2222-:22]"
+            + "[,dns=ADDR][,restrict=on][,mac=MAC] for a network of its own with DHCP and a way out by this machine's "
+            + "sockets (guest 10.0.2.15, this machine 10.0.2.2); bridge=NAME[,mac=MAC] for a bridge that leads nowhere. May "
+            + "be repeated.")
+    private List<String> nets = List.of();
+
+    @Option(names = "--pcap", paramLabel = "[vif0=]FILE", description = "Write the packets of a network interface to FILE. "
+            + "May be repeated.")
+    private List<String> pcap = List.of();
 
     @Option(names = "--host-memory", paramLabel = "SIZE", defaultValue = "3072M", description = "The host's memory "
             + "(${DEFAULT-VALUE}).")
@@ -153,7 +165,15 @@ final class BootCommand implements Callable<Integer> {
                 timeout.map(seconds -> Options.seconds(spec, "--timeout", seconds)), trace, record, recording, stats,
                 new BootWatch(symbols, instructions,
                         gdbPort.map(port -> Options.inRange(spec, "--gdb", port, 0, PORT_MAX))),
-                true);
+                true, networks());
+    }
+
+    private BootNetworks networks() {
+        try {
+            return BootNetworks.of(BootNet.parse(nets), pcap);
+        } catch (final IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--net, --pcap: " + e.getMessage(), e);
+        }
     }
 
     private String policy() {

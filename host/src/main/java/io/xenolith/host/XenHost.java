@@ -17,6 +17,7 @@ import io.xenolith.hypervisor.sched.RunLoop;
 import io.xenolith.hypervisor.vcpu.KernelLoader;
 import io.xenolith.hypervisor.vcpu.x86.X86Engines;
 import io.xenolith.trace.TraceSink;
+import io.xenolith.usernet.SocketEvent;
 import java.util.Optional;
 
 /**
@@ -86,6 +87,12 @@ public final class XenHost implements AutoCloseable {
     /** Gives the toolstack a command; it is carried out when dom0 runs next. */
     public void submit(final ToolstackCommand command) {
         hostPort.put(command);
+        machine.events().raisePirq(dom0, HostPort.PIRQ);
+    }
+
+    /** Tells dom0 what a socket of the machine outside did for the user network of {@code bridge}. */
+    public void submit(final String bridge, final SocketEvent event) {
+        hostPort.put(bridge, event);
         machine.events().raisePirq(dom0, HostPort.PIRQ);
     }
 

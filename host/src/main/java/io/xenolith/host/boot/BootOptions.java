@@ -26,11 +26,12 @@ import java.util.regex.Pattern;
  * @param countCalls count hypercalls by name, which costs some speed
  * @param watch how closely the kernel is looked at
  * @param restarts it is made anew when it asks for a reboot
+ * @param networks what its network interfaces are connected with
  */
 public record BootOptions(KernelSpec kernel, String commandLine, long memoryBytes, int vcpus, List<BootDisk> disks,
         long hostMemoryBytes, String cpuPolicy, long seed, Optional<Pattern> expect, Optional<Duration> timeout,
         Optional<Path> trace, Optional<Path> record, Optional<Recording> replay, boolean countCalls, BootWatch watch,
-        boolean restarts) {
+        boolean restarts, BootNetworks networks) {
     /** Memory of a guest unless something else is asked for. */
     public static final long DEFAULT_MEMORY = 256L << 20;
     /** Memory of a host unless something else is asked for; what is not used costs nothing. */
@@ -40,40 +41,56 @@ public record BootOptions(KernelSpec kernel, String commandLine, long memoryByte
     public static BootOptions of(final KernelSpec kernel) {
         return new BootOptions(kernel, "", DEFAULT_MEMORY, 1, List.of(), DEFAULT_HOST_MEMORY, CpuPolicy.X86_64_V1, 0,
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false,
-                BootWatch.NONE, true);
+                BootWatch.NONE, true, BootNetworks.NONE);
+    }
+
+    /** A kernel without a network. */
+    public BootOptions(final KernelSpec kernel, final String commandLine, final long memoryBytes, final int vcpus,
+            final List<BootDisk> disks, final long hostMemoryBytes, final String cpuPolicy, final long seed,
+            final Optional<Pattern> expect, final Optional<Duration> timeout, final Optional<Path> trace,
+            final Optional<Path> record, final Optional<Recording> replay, final boolean countCalls,
+            final BootWatch watch, final boolean restarts) {
+        this(kernel, commandLine, memoryBytes, vcpus, disks, hostMemoryBytes, cpuPolicy, seed, expect, timeout, trace,
+                record, replay, countCalls, watch, restarts, BootNetworks.NONE);
+    }
+
+    /** The same with these networks. */
+    public BootOptions withNetworks(final BootNetworks newNetworks) {
+        return new BootOptions(kernel, commandLine, memoryBytes, vcpus, disks, hostMemoryBytes, cpuPolicy, seed, expect,
+                timeout, trace, record, replay, countCalls, watch, restarts, newNetworks);
     }
 
     /** The same with another command line, memory and number of vCPUs. */
     public BootOptions withGuest(final String newCommandLine, final long newMemoryBytes, final int newVcpus) {
         return new BootOptions(kernel, newCommandLine, newMemoryBytes, newVcpus, disks, hostMemoryBytes, cpuPolicy,
                 seed, expect, timeout, trace, record, replay, countCalls, watch,
-                restarts);
+                restarts, networks);
     }
 
     /** The same on a host of another size. */
     public BootOptions withHostMemory(final long newHostMemoryBytes) {
         return new BootOptions(kernel, commandLine, memoryBytes, vcpus, disks, newHostMemoryBytes, cpuPolicy, seed,
                 expect, timeout, trace, record, replay, countCalls, watch,
-                restarts);
+                restarts, networks);
     }
 
     /** The same with another end. */
     public BootOptions until(final Optional<Pattern> newExpect, final Optional<Duration> newTimeout) {
         return new BootOptions(kernel, commandLine, memoryBytes, vcpus, disks, hostMemoryBytes, cpuPolicy, seed,
                 newExpect, newTimeout, trace, record, replay, countCalls, watch,
-                restarts);
+                restarts, networks);
     }
 
     /** The same with another seed, and its trace kept in a file. */
     public BootOptions traced(final long newSeed, final Path newTrace) {
         return new BootOptions(kernel, commandLine, memoryBytes, vcpus, disks, hostMemoryBytes, cpuPolicy, newSeed,
                 expect, timeout, Optional.of(newTrace), record, replay, countCalls, watch,
-                restarts);
+                restarts, networks);
     }
 
     /** The same for a kernel that is not made anew when it asks for a reboot. */
     public BootOptions once() {
         return new BootOptions(kernel, commandLine, memoryBytes, vcpus, disks, hostMemoryBytes, cpuPolicy, seed, expect,
-                timeout, trace, record, replay, countCalls, watch, false);
+                timeout, trace, record, replay, countCalls, watch, false, networks);
     }
 }

@@ -11,7 +11,6 @@ import io.xenolith.host.run.Outputs;
 import io.xenolith.host.run.RunListener;
 import io.xenolith.host.run.RunOptions;
 import io.xenolith.host.run.RunResult;
-import io.xenolith.host.scenario.CapturePlan;
 import io.xenolith.host.scenario.DomainSpec;
 import io.xenolith.host.scenario.ExitKind;
 import io.xenolith.host.scenario.HostSpec;
@@ -99,13 +98,15 @@ public final class BootRun {
 
     private Scenario scenario() throws IOException {
         final DomainSpec guest = new DomainSpec(GUEST, "", options.commandLine(), options.memoryBytes(),
-                options.vcpus(), WEIGHT, 0, options.disks().stream().map(BootDisk::attachment).toList(), List.of(),
+                options.vcpus(), WEIGHT, 0, options.disks().stream().map(BootDisk::attachment).toList(),
+                options.networks().nets().stream().map(BootNet::vif).toList(),
                 Optional.of(options.kernel()), options.restarts());
         return new Scenario(options.kernel().file(), digest(),
                 new HostSpec(options.hostMemoryBytes(), options.seed(), HypervisorConfig.DEFAULT_TSC_KHZ,
                         HypervisorConfig.DEFAULT_WALL_CLOCK_SEC, options.cpuPolicy()),
                 options.disks().stream().map(BootDisk::spec).toList(), List.of(guest), List.of(), List.of(),
-                PrintMode.SUMMARY, CapturePlan.NONE, Long.MAX_VALUE);
+                PrintMode.SUMMARY, options.networks().plan(), Long.MAX_VALUE,
+                options.networks().nets().stream().flatMap(net -> net.network().stream()).toList());
     }
 
     /** Of everything that makes this run this run, the contents of disks excepted. */
@@ -118,6 +119,7 @@ public final class BootRun {
                 .append(options.vcpus()).append(' ').append(options.hostMemoryBytes()).append(' ')
                 .append(options.cpuPolicy());
         options.disks().forEach(disk -> text.append(' ').append(disk.vdev()).append(disk.readOnly()));
+        options.networks().nets().forEach(net -> text.append(' ').append(net));
         return Sha256.of(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 

@@ -34,6 +34,7 @@ public final class ConsoleInput implements Outside {
     private byte[] partial = {};
     private int typedChars;
     private boolean held;
+    private boolean woken;
     private boolean open;
     private boolean left;
     private boolean ended;
@@ -146,6 +147,12 @@ public final class ConsoleInput implements Outside {
     }
 
     @Override
+    public synchronized void wake() {
+        woken = true;
+        notifyAll();
+    }
+
+    @Override
     public synchronized boolean open() {
         return open;
     }
@@ -160,10 +167,11 @@ public final class ConsoleInput implements Outside {
         final long begun = System.nanoTime();
         long waited = 0;
         try {
-            while (open && (held || typed.isEmpty()) && !stopped() && waited < timeoutNs) {
+            while (open && !woken && (held || typed.isEmpty()) && !stopped() && waited < timeoutNs) {
                 wait(timeoutMs(Math.min(timeoutNs - waited, leftNs())));
                 waited = System.nanoTime() - begun;
             }
+            woken = false;
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
             left = true;

@@ -29,6 +29,11 @@ final class OutsideWithGdb implements Outside {
     }
 
     @Override
+    public void wake() {
+        input.wake();
+    }
+
+    @Override
     public boolean open() {
         return input.open();
     }

@@ -25,6 +25,7 @@ public final class InputJson {
             case OutsideInput.ResizeDisk _ -> "resize";
             case OutsideInput.AttachVif _ -> "attach_vif";
             case OutsideInput.DetachVif _ -> "detach_vif";
+            case OutsideInput.Socket _ -> SocketJson.KIND;
             case OutsideInput.Pause _ -> "pause";
             case OutsideInput.Unpause _ -> "unpause";
             case OutsideInput.Destroy _ -> "destroy";
@@ -34,8 +35,12 @@ public final class InputJson {
         };
     }
 
-    /** The whole input as one line of JSON. */
+    /** The input as one line of JSON, which names large data by its length and checksum only. */
     public static String text(final OutsideInput input) {
+        if (input instanceof final OutsideInput.Socket socket) {
+            return MAPPER.writeValueAsString(SocketJson.fillShort(
+                    MAPPER.createObjectNode().put("do", SocketJson.KIND), socket));
+        }
         return MAPPER.writeValueAsString(fill(MAPPER.createObjectNode(), input));
     }
 
@@ -52,6 +57,7 @@ public final class InputJson {
                     .put("mac", attach.mac()).put("rate", attach.rate());
             case OutsideInput.DetachVif detach -> object.put("vif", detach.handle()).put("force", detach.force());
             case OutsideInput.Shutdown shutdown -> object.put("reason", shutdown.reason().key());
+            case final OutsideInput.Socket socket -> SocketJson.fill(object, socket);
             case OutsideInput.KillBackend kill -> object.put("device", kill.device());
             case OutsideInput.RestartBackend restart -> object.put("device", restart.device());
             case OutsideInput.Pause _,OutsideInput.Unpause _,OutsideInput.Destroy _ -> object;
@@ -71,6 +77,7 @@ public final class InputJson {
             case "attach_vif" -> new OutsideInput.AttachVif(domain, handle(object), text(object, "bridge"),
                     text(object, "mac"), text(object, "rate"));
             case "detach_vif" -> new OutsideInput.DetachVif(domain, handle(object), flag(object, "force"));
+            case SocketJson.KIND -> SocketJson.parse(object);
             case "pause" -> new OutsideInput.Pause(domain);
             case "unpause" -> new OutsideInput.Unpause(domain);
             case "destroy" -> new OutsideInput.Destroy(domain);

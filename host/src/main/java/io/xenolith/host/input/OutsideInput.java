@@ -2,6 +2,7 @@ package io.xenolith.host.input;
 
 import io.xenolith.host.scenario.AccessMode;
 import io.xenolith.host.scenario.ShutdownReason;
+import io.xenolith.usernet.SocketEvent;
 
 /**
  * Something that reaches a run from outside the simulation: an operator's command, a keystroke, a broken backend. Whatever
@@ -9,7 +10,7 @@ import io.xenolith.host.scenario.ShutdownReason;
  * that a run is a function of configuration, seed and these. Domains go by name, which a recording's reader knows.
  */
 public sealed interface OutsideInput {
-    /** The domain it is about. */
+    /** The domain it is about; "" if it is about none. */
     String domain();
 
     /** Text typed at the domain's console. */
@@ -47,6 +48,14 @@ public sealed interface OutsideInput {
 
     /** {@code xl network-detach}; {@code force} does not wait for the guest. */
     record DetachVif(String domain, int handle, boolean force) implements OutsideInput {
+    }
+
+    /** A socket of the machine outside has done something for the user network of {@code bridge}. */
+    record Socket(String bridge, SocketEvent event) implements OutsideInput {
+        @Override
+        public String domain() {
+            return "";
+        }
     }
 
     record Pause(String domain) implements OutsideInput {

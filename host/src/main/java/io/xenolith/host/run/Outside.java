@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * The world outside of a run while it goes on: what comes in without having been planned, and when to stop. Called by the
- * host's thread only; what comes may be put in by others.
+ * host's thread only, {@link #wake} excepted; what comes may be put in by others.
  */
 public interface Outside {
     /** Nothing comes, and nobody stops the run. */
@@ -51,6 +51,10 @@ public interface Outside {
 
     /** Somebody watches as it happens: idle time takes as long as it would. Only while {@link #open()}. */
     boolean paced();
+
+    /** Has an {@link #await} of another thread come back now, or the next one if there is none. */
+    default void wake() {
+    }
 
     /**
      * Waits in real time until something has come, the run is to stop, or the time is over. May come back earlier.

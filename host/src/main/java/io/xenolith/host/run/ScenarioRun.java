@@ -1,6 +1,7 @@
 package io.xenolith.host.run;
 
 import io.xenolith.abi.boot.KernelImage;
+import io.xenolith.dom0.net.UserNetworkPort;
 import io.xenolith.dom0.toolstack.DiskConfig;
 import io.xenolith.dom0.toolstack.DomainConfig;
 import io.xenolith.dom0.toolstack.ToolstackCommand;
@@ -35,7 +36,9 @@ import io.xenolith.host.scenario.PrintMode;
 import io.xenolith.host.scenario.Scenario;
 import io.xenolith.host.scenario.Step;
 import io.xenolith.host.scenario.Trigger;
+import io.xenolith.host.scenario.UserNetworkSpec;
 import io.xenolith.host.scenario.VifSpec;
+import io.xenolith.host.sockets.UserNetworks;
 import io.xenolith.hypervisor.CostModel;
 import io.xenolith.hypervisor.HypervisorConfig;
 import io.xenolith.hypervisor.sched.RunLoop;
@@ -69,6 +72,7 @@ final class ScenarioRun implements Closeable {
     private final Scenario scenario;
     private final RunListener listener;
     private final Images images;
+    private final UserNetworks networks;
     private final XenHost host;
     private final TraceWriter writer;
     private final DomainNames names = new DomainNames();
@@ -90,12 +94,13 @@ final class ScenarioRun implements Closeable {
     /** Why the trace cannot be written; null while it can. */
     private IOException traceFailure;
 
-    ScenarioRun(final Scenario scenario, final RunOptions options, final RunListener listener, final Images images)
-            throws IOException {
+    ScenarioRun(final Scenario scenario, final RunOptions options, final RunListener listener, final Images images,
+            final UserNetworks networks) throws IOException {
         this.scenario = scenario;
         this.listener = listener;
         this.images = images;
-        this.outside = options.outside();
+        this.networks = networks;
+        this.outside = networks.around(options.outside());
         final RecordingHeader header = new RecordingHeader(scenario.host().seed(), scenario.sha256());
         if (options.replay().isPresent()) {
             options.replay().get().checkBelongsTo(header);
@@ -154,6 +159,10 @@ final class ScenarioRun implements Closeable {
 
     /** Runs until every domain has ended, nothing can happen any more, or the time is up. */
     RunResult toEnd() throws IOException {
+        for (final UserNetworkSpec network : scenario.networks()) {
+            host.submit(new ToolstackCommand.AddUserNetwork(network.bridge(), network.plan(),
+                    networks.sockets(network.bridge())));
+        }
         int number = 0;
         for (final DomainSpec domain : scenario.domains()) {
             host.submit(new ToolstackCommand.Create(config(domain, number++)));
@@ -291,9 +300,15 @@ final class ScenarioRun implements Closeable {
 
     private void apply(final OutsideInput input) {
         recorder.ifPresent(to -> to.write(new StampedInput(host.nowNs(), turn, input)));
-        trace.emit(new TraceEvent.OutsideInput(domains.domid(input.domain()), InputJson.kind(input),
-                InputJson.text(input)));
-        host.submit(command(input));
+        if (trace.on()) {
+            trace.emit(new TraceEvent.OutsideInput(domains.domid(input.domain()), InputJson.kind(input),
+                    InputJson.text(input)));
+        }
+        if (input instanceof final OutsideInput.Socket socket) {
+            host.submit(socket.bridge(), socket.event());
+        } else {
+            host.submit(command(input));
+        }
     }
 
     private ToolstackCommand command(final OutsideInput input) {
@@ -310,6 +325,8 @@ final class ScenarioRun implements Closeable {
             case OutsideInput.AttachVif attach -> new ToolstackCommand.AttachVif(domain, vif(attach));
             case OutsideInput.DetachVif detach ->
                 new ToolstackCommand.DetachVif(domain, detach.handle(), detach.force());
+            case final OutsideInput.Socket socket ->
+                throw new IllegalArgumentException("no command is " + socket);
             case OutsideInput.Pause _ -> new ToolstackCommand.Pause(domain);
             case OutsideInput.Unpause _ -> new ToolstackCommand.Unpause(domain);
             case OutsideInput.Destroy _ -> new ToolstackCommand.Destroy(domain);
@@ -457,7 +474,12 @@ final class ScenarioRun implements Closeable {
         public void bridgePacket(final String bridge, final String port, final boolean fromGuest,
                 final NetPacket packet) {
             // xl's scripts call the port vif1.0, a scenario calls it by the domain's name.
-            if (captures.any()) {
+            if (!captures.any()) {
+                return;
+            }
+            if (port.equals(UserNetworkPort.NAME)) {
+                captures.packet(bridge, "", 0, fromGuest, packet);
+            } else {
                 final int dot = port.indexOf('.');
                 captures.packet(bridge, name(Integer.parseInt(port.substring(3, dot))),
                         Integer.parseInt(port.substring(dot + 1)), fromGuest, packet);

@@ -6,6 +6,7 @@ import io.xenolith.domu.UnknownProgramException;
 import io.xenolith.host.scenario.DomainSpec;
 import io.xenolith.host.scenario.KernelSpec;
 import io.xenolith.host.scenario.Scenario;
+import io.xenolith.host.sockets.UserNetworks;
 import io.xenolith.hypervisor.HypervisorConfig;
 import io.xenolith.hypervisor.XenMachine;
 import io.xenolith.hypervisor.call.HypercallTable;
@@ -26,9 +27,18 @@ public final class ScenarioRunner implements HostRunner {
         }
         Outputs.check(scenario, options);
         try (Images images = Images.open(scenario);
-                ScenarioRun run = new ScenarioRun(scenario, options, listener, images)) {
+                UserNetworks networks = networks(scenario, options, listener);
+                ScenarioRun run = new ScenarioRun(scenario, options, listener, images, networks)) {
             return run.toEnd();
         }
+    }
+
+    /** A replay has no sockets: what they did is in the recording. */
+    private static UserNetworks networks(final Scenario scenario, final RunOptions options,
+            final RunListener listener) throws IOException {
+        return options.replay().isPresent()
+                ? UserNetworks.replayed()
+                : UserNetworks.open(scenario.networks(), listener::note);
     }
 
     private static void checkProgram(final Scenario scenario, final DomainSpec domain) {

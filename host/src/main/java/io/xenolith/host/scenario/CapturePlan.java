@@ -21,7 +21,7 @@ public record CapturePlan(CapturePoints points, Map<CapturePoint, Path> files) {
      *
      * @throws IllegalArgumentException two places would then write the same file
      */
-    CapturePlan with(final Map<CapturePoint, Path> more) {
+    public CapturePlan with(final Map<CapturePoint, Path> more) {
         final Map<CapturePoint, Path> all = new LinkedHashMap<>(files);
         all.putAll(more);
         final Map<Path, CapturePoint> users = new HashMap<>();

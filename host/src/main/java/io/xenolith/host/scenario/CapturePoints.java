@@ -13,7 +13,7 @@ public final class CapturePoints {
     private final Set<CapturePoint> points;
 
     /** @param points bridges, and the interfaces that domains have or are given by a step */
-    CapturePoints(final Collection<? extends CapturePoint> points) {
+    public CapturePoints(final Collection<? extends CapturePoint> points) {
         this.points = new LinkedHashSet<>(points);
     }
 

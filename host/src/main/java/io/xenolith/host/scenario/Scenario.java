@@ -11,20 +11,34 @@ import java.util.Map;
  * @param sha256 of the file's bytes
  * @param captures which packets are written down
  * @param virtualTimeLimitNs the run ends here at the latest
+ * @param networks bridges that are connected with the world outside
  */
 public record Scenario(Path file, String sha256, HostSpec host, List<DiskSpec> disks, List<DomainSpec> domains,
         List<Step> steps, List<Expectation> expectations, PrintMode print, CapturePlan captures,
-        long virtualTimeLimitNs) {
+        long virtualTimeLimitNs, List<UserNetworkSpec> networks) {
+    /** A run without a way out of the host. */
+    public Scenario(final Path file, final String sha256, final HostSpec host, final List<DiskSpec> disks,
+            final List<DomainSpec> domains, final List<Step> steps, final List<Expectation> expectations,
+            final PrintMode print, final CapturePlan captures, final long virtualTimeLimitNs) {
+        this(file, sha256, host, disks, domains, steps, expectations, print, captures, virtualTimeLimitNs, List.of());
+    }
+
+    /** The same run with these ways out. */
+    public Scenario withNetworks(final List<UserNetworkSpec> newNetworks) {
+        return new Scenario(file, sha256, host, disks, domains, steps, expectations, print, captures,
+                virtualTimeLimitNs, newNetworks);
+    }
+
     /** The same run with another seed. */
     public Scenario withSeed(final long seed) {
         return new Scenario(file, sha256, host.withSeed(seed), disks, domains, steps, expectations, print,
-                captures, virtualTimeLimitNs);
+                captures, virtualTimeLimitNs, networks);
     }
 
     /** The same run with more captures, each in the place of one that this has there. */
     public Scenario withCaptures(final Map<CapturePoint, Path> files) {
         return new Scenario(file, sha256, host, disks, domains, steps, expectations, print, captures.with(files),
-                virtualTimeLimitNs);
+                virtualTimeLimitNs, networks);
     }
 
     /** The disk of that name, which must be one of this scenario's. */
