@@ -36,6 +36,7 @@ class ArchitectureTest {
     private static final String DOM0 = "io.xenolith.dom0..";
     private static final String[] TRACE_FORMAT = {"io.xenolith.trace.format..", "io.xenolith.trace.v1.."};
     private static final String HOST = "io.xenolith.host..";
+    private static final String TESTKIT = "io.xenolith.testkit..";
     private static final String BENCH = "io.xenolith.bench..";
 
     /** A module and the packages of this project that it may use besides its own. */
@@ -78,14 +79,14 @@ class ArchitectureTest {
 
     @Test
     void everyClassBelongsToAModuleOfTheMap() {
-        final List<String> all = new ArrayList<>(List.of(HOST, BENCH, "io.xenolith.cli.."));
+        final List<String> all = new ArrayList<>(List.of(HOST, TESTKIT, BENCH, "io.xenolith.cli.."));
         MODULES.forEach(module -> all.addAll(module.own()));
         assertThat(CLASSES.that(not(resideInAnyPackage(all.toArray(String[]::new))))).isEmpty();
     }
 
     @Test
     void theHalvesMeetOnlyInHost() {
-        noClasses().that().resideOutsideOfPackages(HYPERVISOR, HOST, BENCH, "io.xenolith.cli..").should()
+        noClasses().that().resideOutsideOfPackages(HYPERVISOR, HOST, TESTKIT, BENCH, "io.xenolith.cli..").should()
                 .dependOnClassesThat().resideInAPackage(HYPERVISOR).check(CLASSES);
         noClasses().that().resideInAPackage(HYPERVISOR).should().dependOnClassesThat()
                 .resideInAnyPackage(GUEST, DRIVERS, DOMU, DOM0).check(CLASSES);
@@ -101,6 +102,12 @@ class ArchitectureTest {
     void onlyTheCommandLineKnowsTheBenchmarks() {
         noClasses().that().resideOutsideOfPackages(BENCH, "io.xenolith.cli..").should().dependOnClassesThat()
                 .resideInAPackage(BENCH).check(CLASSES);
+    }
+
+    @Test
+    void nobodyKnowsTheTestKitAndOnlyItKnowsJunit() {
+        noClasses().that().resideOutsideOfPackage(TESTKIT).should().dependOnClassesThat()
+                .resideInAnyPackage(TESTKIT, "org.junit..").check(CLASSES);
     }
 
     @Test

@@ -1,0 +1,2 @@
+/** The test kit as another project uses it: from outside its package. */
+package io.xenolith.testkit.use;
