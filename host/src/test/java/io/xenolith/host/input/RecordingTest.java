@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.xenolith.host.scenario.AccessMode;
 import io.xenolith.host.scenario.ShutdownReason;
+import io.xenolith.usernet.SocketEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +26,7 @@ class RecordingTest {
             new OutsideInput.Pause("a"), new OutsideInput.Unpause("a"),
             new OutsideInput.Shutdown("a", ShutdownReason.SUSPEND), new OutsideInput.KillBackend("a", "xvda"),
             new OutsideInput.RestartBackend("a", "vif0"),
+            new OutsideInput.Socket("xenbr0", new SocketEvent.Accepted(3, 1, 40_000)),
             new OutsideInput.Destroy("a"));
 
     @TempDir
@@ -48,7 +51,37 @@ class RecordingTest {
         assertThat(recording.header()).isEqualTo(HEADER);
         assertThat(recording.inputs()).extracting(StampedInput::input).containsExactlyElementsOf(ONE_OF_EACH);
         assertThat(recording.inputs()).extracting(StampedInput::timeNs).containsExactly(0L, 1000L, 2000L, 3000L, 4000L,
-                5000L, 6000L, 7000L, 8000L, 9000L, 10_000L, 11_000L);
+                5000L, 6000L, 7000L, 8000L, 9000L, 10_000L, 11_000L,
+                12_000L);
+    }
+
+    @Test
+    void everyEventOfASocketIsReadBack() throws IOException {
+        final List<SocketEvent> events = List.of(new SocketEvent.Connected(2), new SocketEvent.Accepted(1, 0, 7),
+                new SocketEvent.Received(2, new byte[]{0, -1, 2}), new SocketEvent.Written(2, 9),
+                new SocketEvent.Finished(2), new SocketEvent.Broken(Long.MAX_VALUE));
+        final Path file = folder.resolve("r.jsonl");
+        try (RecordingWriter writer = new RecordingWriter(Files.newOutputStream(file), HEADER)) {
+            for (final SocketEvent event : events) {
+                writer.write(new StampedInput(1, 1, new OutsideInput.Socket("br", event)));
+            }
+        }
+        assertThat(Recording.read(file).inputs()).extracting(StampedInput::input)
+                .usingRecursiveFieldByFieldElementComparator()
+                .isEqualTo(events.stream().map(event -> new OutsideInput.Socket("br", event)).toList());
+    }
+
+    @Test
+    void aTraceNamesDataByItsLengthAndChecksum() {
+        assertThat(InputJson.text(new OutsideInput.Socket("br", new SocketEvent.Received(2, new byte[1000]))))
+                .isEqualTo("{\"do\":\"socket\",\"bridge\":\"br\",\"event\":\"received\",\"flow\":2,"
+                        + "\"bytes\":1000,\"crc32c\":\"%s\"}".formatted(crc32c(new byte[1000])));
+    }
+
+    private static String crc32c(final byte[] bytes) {
+        final CRC32C checksum = new CRC32C();
+        checksum.update(bytes);
+        return String.format("%08x", checksum.getValue());
     }
 
     @Test
