@@ -44,7 +44,7 @@ public final class XenHost implements AutoCloseable {
     public XenHost(final HypervisorConfig config, final long dom0Bytes, final TraceSink trace,
             final KernelLoader guests, final ToolstackListener listener) {
         final Dom0Kernel kernel = new Dom0Kernel(trace, dom0Machine -> {
-            services = new Dom0Services(dom0Machine, hostPort, listener);
+            services = new Dom0Services(dom0Machine, hostPort, listener, config.abi().headers());
             return services;
         });
         machine = new XenMachine(config, trace,

@@ -69,7 +69,7 @@ public final class Hypervisor implements AutoCloseable {
         this.cpuPolicy = CpuPolicy.named(config.cpuPolicy(), config.abi(), config.tscKhz(),
                 config.memoryBytes() >>> Page.SHIFT);
         this.memory = MachineMemory.ofSize(config.memoryBytes());
-        this.hypercalls = new HypercallTable(trace);
+        this.hypercalls = new HypercallTable(trace, config.abi().headers());
         this.frames = new FrameTable(this);
         this.walker = new PageWalker(memory);
         this.paging = new DirectPaging(this);

@@ -3,7 +3,6 @@ package io.xenolith.hypervisor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xenolith.abi.Page;
-import io.xenolith.abi.domctl.Domctl;
 import io.xenolith.abi.domctl.XenDomctl;
 import io.xenolith.abi.xen.Xen;
 import io.xenolith.hypervisor.domain.Domain;
@@ -23,7 +22,12 @@ public final class MachineFixture implements AutoCloseable {
     private final PvDomainFixture domU;
 
     public MachineFixture() {
-        machine = new XenMachine(HypervisorConfig.of(16L << 20, 1), TraceSink.OFF, program -> null);
+        this(AbiProfile.XEN_4_17);
+    }
+
+    /** With another Xen than the default one. */
+    public MachineFixture(final AbiProfile abi) {
+        machine = new XenMachine(HypervisorConfig.of(16L << 20, 1).withAbi(abi), TraceSink.OFF, program -> null);
         dom0 = domain(0, true);
         domU = domain(DOMU, false);
     }
@@ -61,7 +65,7 @@ public final class MachineFixture implements AutoCloseable {
     /** What a domctl's union is in, behind a head for {@code command} on {@code domid}; see {@link #domctl}. */
     public XenDomctl domctlHead(final PvDomainFixture caller, final int command, final int domid) {
         return new XenDomctl().wrap(memory(), clearArgs(caller)).cmd(command)
-                .interfaceVersion(Domctl.XEN_DOMCTL_INTERFACE_VERSION).domain(domid);
+                .interfaceVersion(hypervisor().config().abi().domctlVersion()).domain(domid);
     }
 
     /** Makes the domctl whose structure is in the page for arguments. */

@@ -1,5 +1,7 @@
 package io.xenolith.dom0.kernel;
 
+import io.xenolith.abi.profile.VersionTable;
+import io.xenolith.abi.profile.XenHeaders;
 import io.xenolith.abi.xen.Xen;
 import io.xenolith.dom0.backend.BlockBackends;
 import io.xenolith.dom0.backend.Dom0BackendPlatform;
@@ -32,11 +34,18 @@ public final class Dom0Services implements Dom0Kernel.Services {
     private long eventTimeoutNs = Long.MAX_VALUE;
     private boolean domainsChanged;
 
+    /** On a hypervisor of the default version. */
     public Dom0Services(final Dom0Machine machine, final HostPort hostPort, final ToolstackListener listener) {
+        this(machine, hostPort, listener, VersionTable.load().headers(VersionTable.BASE));
+    }
+
+    /** @param headers the version of the hypervisor, which dom0's programs are built for */
+    public Dom0Services(final Dom0Machine machine, final HostPort hostPort, final ToolstackListener listener,
+            final XenHeaders headers) {
         this.machine = machine;
         this.hostPort = hostPort;
         eventTimeout = machine.timers().create(() -> eventTimeoutNs = Long.MAX_VALUE);
-        final DomctlCalls domctl = new DomctlCalls(machine.calls().gate());
+        final DomctlCalls domctl = new DomctlCalls(machine.calls().gate(), headers);
         xenstored = new Xenstored(new Dom0XenstoreKernel(machine, domctl, this::onXenstoreEvent), machine.trace());
         client = new XenstoreClient(xenstored.connectLocal());
         platform = new Dom0BackendPlatform(machine, client);

@@ -15,6 +15,8 @@ import io.xenolith.abi.domctl.XenDomctlVcpucontext;
 import io.xenolith.abi.memory.Memory;
 import io.xenolith.abi.memory.XenForeignMemoryMap;
 import io.xenolith.abi.memory.XenMemoryReservation;
+import io.xenolith.abi.profile.StructForm;
+import io.xenolith.abi.profile.XenHeaders;
 import io.xenolith.abi.sysctl.Sysctl;
 import io.xenolith.abi.sysctl.XenSysctl;
 import io.xenolith.abi.sysctl.XenSysctlPhysinfo;
@@ -33,13 +35,24 @@ public final class DomctlCalls {
     private static final int E820_ENTRY_SIZE = 20;
 
     private final CallGate gate;
+    private final int domctlVersion;
+    private final int sysctlVersion;
+    private final StructForm createForm;
+    private final StructForm infoForm;
+    private final StructForm physinfoForm;
 
-    public DomctlCalls(final CallGate gate) {
+    /** @param headers those of the hypervisor: a toolstack is built for one version of it */
+    public DomctlCalls(final CallGate gate, final XenHeaders headers) {
         this.gate = gate;
+        domctlVersion = (int) headers.number("XEN_DOMCTL_INTERFACE_VERSION", Domctl.XEN_DOMCTL_INTERFACE_VERSION);
+        sysctlVersion = (int) headers.number("XEN_SYSCTL_INTERFACE_VERSION", Sysctl.XEN_SYSCTL_INTERFACE_VERSION);
+        createForm = headers.form("xen_domctl_createdomain", XenDomctlCreatedomain.SIZE);
+        infoForm = headers.form("xen_domctl_getdomaininfo", XenDomctlGetdomaininfo.SIZE);
+        physinfoForm = headers.form("xen_sysctl_physinfo", XenSysctlPhysinfo.SIZE);
     }
 
     private long domctl(final int cmd, final int domid, final LocalMemory op) {
-        new XenDomctl().wrap(op, 0).cmd(cmd).interfaceVersion(Domctl.XEN_DOMCTL_INTERFACE_VERSION).domain(domid);
+        new XenDomctl().wrap(op, 0).cmd(cmd).interfaceVersion(domctlVersion).domain(domid);
         return callInPlace(Xen.__HYPERVISOR_domctl, op);
     }
 
@@ -61,10 +74,12 @@ public final class DomctlCalls {
     /** A new domain under the next free number: the number, or {@code -errno}. */
     public long createDomain(final int maxVcpus, final byte[] handle) {
         final LocalMemory op = domctlStruct();
-        final XenDomctlCreatedomain config = new XenDomctlCreatedomain().wrap(op, XenDomctl.U_OFFSET);
+        final LocalMemory known = new LocalMemory(XenDomctlCreatedomain.SIZE);
+        final XenDomctlCreatedomain config = new XenDomctlCreatedomain().wrap(known, 0);
         config.maxVcpus(maxVcpus).maxEvtchnPort(-1).maxGrantFrames(-1).maxMaptrackFrames(-1)
                 .grantOpts(GRANT_VERSION_MAX).cpupoolId(NO_CPUPOOL);
-        op.write(XenDomctl.U_OFFSET + XenDomctlCreatedomain.HANDLE_OFFSET, handle, 0, handle.length);
+        known.write(XenDomctlCreatedomain.HANDLE_OFFSET, handle, 0, handle.length);
+        createForm.fromBase(known, 0, op, XenDomctl.U_OFFSET);
         final long result = domctl(Domctl.XEN_DOMCTL_createdomain, DOMID_CHOOSE, op);
         return result < 0 ? result : new XenDomctl().wrap(op, 0).domain();
     }
@@ -106,7 +121,12 @@ public final class DomctlCalls {
     public XenDomctlGetdomaininfo infoFrom(final int domid) {
         final LocalMemory op = domctlStruct();
         final long result = domctl(Domctl.XEN_DOMCTL_getdomaininfo, domid, op);
-        return result < 0 ? null : new XenDomctlGetdomaininfo().wrap(op, XenDomctl.U_OFFSET);
+        if (result < 0) {
+            return null;
+        }
+        final LocalMemory known = new LocalMemory(XenDomctlGetdomaininfo.SIZE);
+        infoForm.toBase(op, XenDomctl.U_OFFSET, known, 0);
+        return new XenDomctlGetdomaininfo().wrap(known, 0);
     }
 
     /** The hypervisor knows a domain of exactly this number. */
@@ -136,10 +156,13 @@ public final class DomctlCalls {
     /** Free memory of the host in bytes. */
     public long freeMemory() {
         final LocalMemory op = new LocalMemory(XenSysctl.SIZE);
-        new XenSysctl().wrap(op, 0).cmd(Sysctl.XEN_SYSCTL_physinfo)
-                .interfaceVersion(Sysctl.XEN_SYSCTL_INTERFACE_VERSION);
-        final long result = callInPlace(Xen.__HYPERVISOR_sysctl, op);
-        return result < 0 ? 0 : new XenSysctlPhysinfo().wrap(op, XenSysctl.U_OFFSET).freePages() << Page.SHIFT;
+        new XenSysctl().wrap(op, 0).cmd(Sysctl.XEN_SYSCTL_physinfo).interfaceVersion(sysctlVersion);
+        if (callInPlace(Xen.__HYPERVISOR_sysctl, op) < 0) {
+            return 0;
+        }
+        final LocalMemory known = new LocalMemory(XenSysctlPhysinfo.SIZE);
+        physinfoForm.toBase(op, XenSysctl.U_OFFSET, known, 0);
+        return new XenSysctlPhysinfo().wrap(known, 0).freePages() << Page.SHIFT;
     }
 
     /**

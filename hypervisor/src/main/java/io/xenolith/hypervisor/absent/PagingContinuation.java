@@ -30,7 +30,7 @@ final class PagingContinuation implements HypercallHandler {
         }
         final XenDomctl op = new XenDomctl().wrap(copy, 0);
         if (op.cmd() != Domctl.XEN_DOMCTL_shadow_op
-                || op.interfaceVersion() != Domctl.XEN_DOMCTL_INTERFACE_VERSION) {
+                || op.interfaceVersion() != hypervisor.config().abi().domctlVersion()) {
             return -Errno.XEN_EOPNOTSUPP;
         }
         return hypervisor.hypercalls().handler(Xen.__HYPERVISOR_domctl).call(vcpu, struct, 0, 0, 0, 0);

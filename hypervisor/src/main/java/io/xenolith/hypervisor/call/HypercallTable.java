@@ -1,6 +1,7 @@
 package io.xenolith.hypervisor.call;
 
 import io.xenolith.abi.errno.Errno;
+import io.xenolith.abi.profile.XenHeaders;
 import io.xenolith.hypervisor.domain.Vcpu;
 import io.xenolith.trace.TraceEvent;
 import io.xenolith.trace.TraceSink;
@@ -18,9 +19,12 @@ public final class HypercallTable {
 
     private final HypercallHandler[] handlers = new HypercallHandler[SIZE];
     private final TraceSink trace;
+    private final XenHeaders headers;
 
-    public HypercallTable(final TraceSink trace) {
+    /** Of a Xen with {@code headers}: operations that these do not have are not listed. */
+    public HypercallTable(final TraceSink trace, final XenHeaders headers) {
         this.trace = trace;
+        this.headers = headers;
     }
 
     /** Puts {@code handler} at {@code number}; each number has at most one. */
@@ -40,7 +44,8 @@ public final class HypercallTable {
     public List<SubOperation> operations(final int number) {
         return handlers[number] == null
                 ? List.of()
-                : handlers[number].operations().stream().sorted(Comparator.comparingInt(SubOperation::number)).toList();
+                : handlers[number].operations().stream().filter(line -> headers.has(line.name()))
+                        .sorted(Comparator.comparingInt(SubOperation::number)).toList();
     }
 
     /** Numbers that have a handler. */

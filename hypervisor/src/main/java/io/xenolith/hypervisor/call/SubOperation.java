@@ -48,7 +48,8 @@ public record SubOperation(int number, String name, Support support, String who,
         return lines;
     }
 
-    public static SubOperation missing(final int number, final String name, final String who) {
-        return new SubOperation(number, name, Support.MISSING, who, "");
+    /** {@code note} says why. */
+    public static SubOperation missing(final int number, final String name, final String who, final String note) {
+        return new SubOperation(number, name, Support.MISSING, who, note);
     }
 }

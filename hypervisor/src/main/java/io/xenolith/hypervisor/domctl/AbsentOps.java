@@ -1,11 +1,13 @@
 package io.xenolith.hypervisor.domctl;
 
 import static io.xenolith.hypervisor.call.SubOperation.absent;
+import static io.xenolith.hypervisor.call.SubOperation.missing;
 
 import io.xenolith.abi.LocalMemory;
 import io.xenolith.abi.domctl.Domctl;
 import io.xenolith.abi.domctl.XenDomctlSetTarget;
 import io.xenolith.abi.errno.Errno;
+import io.xenolith.abi.profile.OtherVersions;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
@@ -44,6 +46,12 @@ final class AbsentOps {
         answers(domctl, Domctl.XEN_DOMCTL_real_mode_area, "real_mode_area", NO_NUMBER, -Errno.XEN_ENOSYS);
         answers(domctl, Domctl.XEN_DOMCTL_set_opt_feature, "set_opt_feature", NO_NUMBER, -Errno.XEN_ENOSYS);
         answers(domctl, Domctl.XEN_DOMCTL_cacheflush, "cacheflush", "-ENOSYS: Arm only", -Errno.XEN_ENOSYS);
+        answers(domctl, OtherVersions.XEN_DOMCTL_dt_overlay, "dt_overlay", "-ENOSYS: Arm only", -Errno.XEN_ENOSYS);
+        answers(domctl, OtherVersions.XEN_DOMCTL_set_llc_colors, "set_llc_colors", "-EOPNOTSUPP: not built in",
+                -Errno.XEN_EOPNOTSUPP);
+        domctl.add(missing(OtherVersions.XEN_DOMCTL_get_domain_state, "XEN_DOMCTL_get_domain_state", "priv",
+                "changes of domains are told by VIRQ_DOM_EXC and getdomaininfo alone"),
+                (caller, target, op) -> -Errno.XEN_ENOSYS);
         answers(domctl, Domctl.XEN_DOMCTL_vuart_op, "vuart_op", "-ENOSYS: Arm only", -Errno.XEN_ENOSYS);
         devices(domctl);
         events(domctl);

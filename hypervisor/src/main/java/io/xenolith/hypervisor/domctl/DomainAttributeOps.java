@@ -16,6 +16,7 @@ import io.xenolith.abi.domctl.XenDomctlSettimeoffset;
 import io.xenolith.abi.domctl.XenDomctlSetVirqHandler;
 import io.xenolith.abi.domctl.XenDomctlSubscribe;
 import io.xenolith.abi.errno.Errno;
+import io.xenolith.abi.profile.OtherVersions;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
@@ -47,6 +48,8 @@ final class DomainAttributeOps {
                 ops::getAddressSize);
         domctl.add(absent(Domctl.XEN_DOMCTL_shadow_op, "XEN_DOMCTL_shadow_op", "priv",
                 "-EINVAL, logdirty -EOPNOTSUPP: built without shadow paging, as Debian's"), ops::shadow);
+        domctl.add(partly(OtherVersions.XEN_DOMCTL_disable_migrate, "XEN_DOMCTL_disable_migrate", "priv",
+                "accepted; nothing here depends on it"), (caller, target, op) -> 0);
         domctl.add(implemented(Domctl.XEN_DOMCTL_set_virq_handler, "XEN_DOMCTL_set_virq_handler", "priv"),
                 ops::virqHandler);
         domctl.add(implemented(Domctl.XEN_DOMCTL_subscribe, "XEN_DOMCTL_subscribe", "priv"), ops::subscribe);

@@ -57,6 +57,10 @@ final class DomainLifecycleOps {
         } else if (hypervisor.domain(domid) != null) {
             return -Errno.XEN_EEXIST;
         }
+        if (!hypervisor.config().abi().headers().has("XEN_DOMCTL_GRANT_version_mask")) {
+            // A struct without a limit to the version: what the host has.
+            config.grantOpts(hypervisor.config().abi().maxGrantVersion());
+        }
         final long refused = refuse(config);
         if (refused != 0) {
             return refused;

@@ -3,10 +3,14 @@ package io.xenolith.hypervisor.domctl;
 import io.xenolith.abi.LocalMemory;
 import io.xenolith.abi.domctl.Domctl;
 import io.xenolith.abi.domctl.XenDomctl;
+import io.xenolith.abi.domctl.XenDomctlCreatedomain;
+import io.xenolith.abi.domctl.XenDomctlGetdomaininfo;
+import io.xenolith.abi.domctl.XenDomctlIrqPermission;
 import io.xenolith.abi.errno.Errno;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.call.HypercallHandler;
 import io.xenolith.hypervisor.call.SubOperation;
+import io.xenolith.hypervisor.call.UnionForms;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
 import io.xenolith.hypervisor.vcpu.VcpuContext;
@@ -25,9 +29,14 @@ public final class DomctlOp implements HypercallHandler {
     private final TreeMap<Integer, DomctlOperation> operations = new TreeMap<>();
     private final List<SubOperation> listing = new ArrayList<>();
     private final XenDomctl head = new XenDomctl();
+    private final UnionForms forms;
 
     public DomctlOp(final Hypervisor hypervisor, final VcpuContext contexts) {
         this.hypervisor = hypervisor;
+        forms = new UnionForms(hypervisor.config().abi().headers(), XenDomctl.U_OFFSET)
+                .with(Domctl.XEN_DOMCTL_createdomain, "xen_domctl_createdomain", XenDomctlCreatedomain.SIZE)
+                .with(Domctl.XEN_DOMCTL_getdomaininfo, "xen_domctl_getdomaininfo", XenDomctlGetdomaininfo.SIZE)
+                .with(Domctl.XEN_DOMCTL_irq_permission, "xen_domctl_irq_permission", XenDomctlIrqPermission.SIZE);
         DomainLifecycleOps.register(hypervisor, this);
         DomainAttributeOps.register(hypervisor, this);
         VcpuOps.register(hypervisor, contexts, this);
@@ -38,8 +47,11 @@ public final class DomctlOp implements HypercallHandler {
         NumaOps.register(hypervisor, this);
     }
 
-    /** Adds an operation that acts. */
+    /** Adds an operation that acts, if this Xen has its number. */
     void add(final SubOperation line, final DomctlOperation operation) {
+        if (!hypervisor.config().abi().headers().has(line.name())) {
+            return;
+        }
         operations.put(line.number(), operation);
         listing.add(line);
     }
@@ -57,7 +69,7 @@ public final class DomctlOp implements HypercallHandler {
         if (!hypervisor.guestAccess().copyFrom(vcpu, address, op, XenDomctl.SIZE)) {
             return -Errno.XEN_EFAULT;
         }
-        if (head.interfaceVersion() != Domctl.XEN_DOMCTL_INTERFACE_VERSION) {
+        if (head.interfaceVersion() != hypervisor.config().abi().domctlVersion()) {
             return -Errno.XEN_EACCES;
         }
         final Domain target;
@@ -88,7 +100,10 @@ public final class DomctlOp implements HypercallHandler {
 
     private long performAndCopyBack(final DomctlOperation operation, final Vcpu vcpu, final Domain target,
             final LocalMemory op, final long address) {
-        final long result = operation.perform(vcpu, target, op);
+        final int cmd = head.cmd();
+        final LocalMemory known = forms.toBase(cmd, op);
+        final long result = operation.perform(vcpu, target, known);
+        forms.fromBase(cmd, known, op);
         if (result == 0 && !hypervisor.guestAccess().copyTo(vcpu, address, op, XenDomctl.SIZE)) {
             return -Errno.XEN_EFAULT;
         }

@@ -18,6 +18,7 @@ import io.xenolith.abi.physdev.PhysdevSetIobitmap;
 import io.xenolith.abi.physdev.PhysdevSetIopl;
 import io.xenolith.abi.physdev.PhysdevSetupGsi;
 import io.xenolith.abi.physdev.PhysdevUnmapPirq;
+import io.xenolith.abi.profile.OtherVersions;
 import io.xenolith.abi.xen.Xen;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.call.HypercallHandler;
@@ -42,12 +43,17 @@ public final class PhysdevOp implements HypercallHandler {
     /** struct physdev_pci_device: segment, bus, devfn. */
     private static final int PCI_DEVICE_SIZE = 4;
     private static final int PCI_DEVICE_ADD_SIZE = 12;
+    /** struct pci_device_reset of later Xens: device, flags. */
+    private static final int PCI_DEVICE_RESET_SIZE = 8;
+    private static final int RESET_KINDS = 3;
     private static final int MMCFG_RESERVED_SIZE = 16;
     private static final int LEGACY_IRQS = 16;
     private static final String NO_PCI = "-ENODEV: no PCI device has MSI-X";
     private static final String BELIEVED = "every device is believed, none interrupts";
 
     private final Hypervisor hypervisor;
+    /** This Xen is told of resets. */
+    private final boolean resets;
     private final LocalMemory copy = new LocalMemory(LARGEST_ARGUMENT);
     private final PciDevices devices = new PciDevices();
     /** Lines of the IO-APIC that the hardware domain has set up. */
@@ -55,6 +61,7 @@ public final class PhysdevOp implements HypercallHandler {
 
     public PhysdevOp(final Hypervisor hypervisor) {
         this.hypervisor = hypervisor;
+        this.resets = hypervisor.config().abi().headers().has("PHYSDEVOP_pci_device_reset");
     }
 
     @Override
@@ -94,6 +101,7 @@ public final class PhysdevOp implements HypercallHandler {
             case Physdev.PHYSDEVOP_pci_device_remove, Physdev.PHYSDEVOP_restore_msi_ext,
                     Physdev.PHYSDEVOP_prepare_msix, Physdev.PHYSDEVOP_release_msix ->
                 PCI_DEVICE_SIZE;
+            case OtherVersions.PHYSDEVOP_pci_device_reset -> resets ? PCI_DEVICE_RESET_SIZE : 0;
             default -> 0;
         };
         if (size == 0) {
@@ -122,9 +130,18 @@ public final class PhysdevOp implements HypercallHandler {
                 devices.add(device);
             case Physdev.PHYSDEVOP_manage_pci_remove, Physdev.PHYSDEVOP_pci_device_remove -> devices.remove(device);
             case Physdev.PHYSDEVOP_restore_msi, Physdev.PHYSDEVOP_restore_msi_ext -> 0;
+            case OtherVersions.PHYSDEVOP_pci_device_reset -> reset(device);
             // No configuration space in memory, and no device with MSI-X.
             default -> -Errno.XEN_ENODEV;
         };
+    }
+
+    /** Nothing is kept of a device that a reset would make stale. */
+    private long reset(final int device) {
+        if ((copy.getInt(PCI_DEVICE_SIZE) & ~RESET_KINDS) != 0) {
+            return -Errno.XEN_EINVAL;
+        }
+        return devices.contains(device) ? 0 : -Errno.XEN_ENODEV;
     }
 
     private boolean copyIn(final Vcpu vcpu, final long arg, final int size) {
@@ -323,6 +340,8 @@ public final class PhysdevOp implements HypercallHandler {
                 implemented(Physdev.PHYSDEVOP_pirq_eoi_gmfn_v2, "PHYSDEVOP_pirq_eoi_gmfn_v2", "any"),
                 absent(Physdev.PHYSDEVOP_dbgp_op, "PHYSDEVOP_dbgp_op", "hw", "0: there is no debug port"),
                 absent(Physdev.PHYSDEVOP_prepare_msix, "PHYSDEVOP_prepare_msix", "priv", NO_PCI),
-                absent(Physdev.PHYSDEVOP_release_msix, "PHYSDEVOP_release_msix", "priv", NO_PCI));
+                absent(Physdev.PHYSDEVOP_release_msix, "PHYSDEVOP_release_msix", "priv", NO_PCI),
+                partly(OtherVersions.PHYSDEVOP_pci_device_reset, "PHYSDEVOP_pci_device_reset", "priv",
+                        BELIEVED + "; errors are its neighbours'"));
     }
 }

@@ -10,6 +10,7 @@ import io.xenolith.abi.platform.Platform;
 import io.xenolith.abi.platform.XenPlatformOp;
 import io.xenolith.abi.platform.XenpfSettime32;
 import io.xenolith.abi.platform.XenpfSettime64;
+import io.xenolith.abi.profile.OtherVersions;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.call.HypercallHandler;
 import io.xenolith.hypervisor.call.SubOperation;
@@ -31,10 +32,13 @@ public final class PlatformOp implements HypercallHandler {
     private final XenPlatformOp head = new XenPlatformOp();
     private final MemoryTypes memoryTypes = new MemoryTypes();
     private final Processors processors;
+    /** This Xen has the operations that came after 4.17. */
+    private final boolean later;
 
     public PlatformOp(final Hypervisor hypervisor) {
         this.hypervisor = hypervisor;
         this.processors = new Processors(hypervisor);
+        this.later = hypervisor.config().abi().headers().has("XENPF_get_ucode_revision");
     }
 
     @Override
@@ -89,6 +93,16 @@ public final class PlatformOp implements HypercallHandler {
             case Platform.XENPF_get_cpu_version, Platform.XENPF_get_cpuinfo, Platform.XENPF_cpu_online,
                     Platform.XENPF_cpu_offline, Platform.XENPF_core_parking ->
                 processors.perform(head.cmd(), op, U);
+            default -> later ? performLater(head.cmd(), op) : -Errno.XEN_ENOSYS;
+        };
+    }
+
+    /** Operations that 4.17 has not. */
+    private long performLater(final int cmd, final LocalMemory op) {
+        return switch (cmd) {
+            case OtherVersions.XENPF_get_dom0_console -> -Errno.XEN_ENODEV;
+            case OtherVersions.XENPF_get_ucode_revision -> processors.microcode(op, U);
+            case OtherVersions.XENPF_microcode_update2 -> -Errno.XEN_EINVAL;
             default -> -Errno.XEN_ENOSYS;
         };
     }
@@ -134,6 +148,11 @@ public final class PlatformOp implements HypercallHandler {
                 implemented(Platform.XENPF_core_parking, "XENPF_core_parking", "priv"),
                 partly(Platform.XENPF_resource_op, "XENPF_resource_op", "priv", "no entry is carried out"),
                 implemented(Platform.XENPF_settime64, "XENPF_settime64", "priv"),
-                absent(Platform.XENPF_get_symbol, "XENPF_get_symbol", "priv", "-ERANGE: no symbols"));
+                absent(Platform.XENPF_get_symbol, "XENPF_get_symbol", "priv", "-ERANGE: no symbols"),
+                absent(OtherVersions.XENPF_get_dom0_console, "XENPF_get_dom0_console", "priv", "-ENODEV: no display"),
+                partly(OtherVersions.XENPF_get_ucode_revision, "XENPF_get_ucode_revision", "priv",
+                        "revision 0; errors, which the header does not name, are XENPF_cpu_online's"),
+                absent(OtherVersions.XENPF_microcode_update2, "XENPF_microcode_update2", "priv",
+                        "-EINVAL: none is fit"));
     }
 }

@@ -50,6 +50,17 @@ final class Processors {
         return 0;
     }
 
+    /** cpu, signature, pf, revision, of later Xens: nothing was ever loaded into the processor. */
+    long microcode(final LocalMemory op, final int at) {
+        if (Integer.compareUnsigned(op.getInt(at), CPUS) >= 0) {
+            return -Errno.XEN_EINVAL;
+        }
+        op.putInt(at + 4, hypervisor.cpuPolicy().visible().leaf(1).eax());
+        op.putInt(at + 8, 0);
+        op.putInt(at + 12, 0);
+        return 0;
+    }
+
     /** xen_cpuid, max_present, flags, apic_id, acpi_id. */
     private static long info(final LocalMemory op, final int at, final boolean there) {
         op.fill(at + 4, 16, (byte) 0);

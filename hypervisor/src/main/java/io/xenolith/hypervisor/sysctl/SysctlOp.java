@@ -9,6 +9,9 @@ import io.xenolith.abi.Page;
 import io.xenolith.abi.domctl.Domctl;
 import io.xenolith.abi.domctl.XenDomctlGetdomaininfo;
 import io.xenolith.abi.errno.Errno;
+import io.xenolith.abi.profile.OtherVersions;
+import io.xenolith.abi.profile.StructForm;
+import io.xenolith.abi.profile.XenHeaders;
 import io.xenolith.abi.sysctl.Sysctl;
 import io.xenolith.abi.sysctl.XenSysctl;
 import io.xenolith.abi.sysctl.XenSysctlAvailheap;
@@ -22,6 +25,7 @@ import io.xenolith.abi.sysctl.XenSysctlSchedId;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.call.HypercallHandler;
 import io.xenolith.hypervisor.call.SubOperation;
+import io.xenolith.hypervisor.call.UnionForms;
 import io.xenolith.hypervisor.console.ConsoleRing;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.DomainInfo;
@@ -43,10 +47,16 @@ public final class SysctlOp implements HypercallHandler {
     private final XenSysctl head = new XenSysctl();
     private final TreeMap<Integer, SysctlOperation> operations = new TreeMap<>();
     private final List<SubOperation> listing = new ArrayList<>();
+    private final UnionForms forms;
+    private final StructForm domainInfo;
 
     public SysctlOp(final Hypervisor hypervisor, final ConsoleRing console) {
         this.hypervisor = hypervisor;
         this.console = console;
+        final XenHeaders headers = hypervisor.config().abi().headers();
+        forms = new UnionForms(headers, U).with(Sysctl.XEN_SYSCTL_physinfo, "xen_sysctl_physinfo",
+                XenSysctlPhysinfo.SIZE);
+        domainInfo = headers.form("xen_domctl_getdomaininfo", XenDomctlGetdomaininfo.SIZE);
         registerHost();
         TraceBufferOps.register(hypervisor, this);
         PowerOps.register(this);
@@ -78,12 +88,16 @@ public final class SysctlOp implements HypercallHandler {
                 -Errno.XEN_ENOSYS);
         answers(Sysctl.XEN_SYSCTL_coverage_op, "coverage_op", "-EOPNOTSUPP: coverage is not built in",
                 -Errno.XEN_EOPNOTSUPP);
+        answers(OtherVersions.XEN_SYSCTL_dt_overlay, "dt_overlay", "-ENOSYS: Arm only", -Errno.XEN_ENOSYS);
         answers(Sysctl.XEN_SYSCTL_psr_cmt_op, "psr_cmt_op", "-ENODEV: no cache monitoring", -Errno.XEN_ENODEV);
         answers(Sysctl.XEN_SYSCTL_psr_alloc, "psr_alloc", "-ENODEV: no cache allocation", -Errno.XEN_ENODEV);
     }
 
-    /** Adds an operation. */
+    /** Adds an operation, if this Xen has its number. */
     void add(final SubOperation line, final SysctlOperation operation) {
+        if (!hypervisor.config().abi().headers().has(line.name())) {
+            return;
+        }
         operations.put(line.number(), operation);
         listing.add(line);
     }
@@ -105,14 +119,22 @@ public final class SysctlOp implements HypercallHandler {
         if (!hypervisor.guestAccess().copyFrom(vcpu, address, op, XenSysctl.SIZE)) {
             return -Errno.XEN_EFAULT;
         }
-        if (head.interfaceVersion() != Sysctl.XEN_SYSCTL_INTERFACE_VERSION) {
+        if (head.interfaceVersion() != hypervisor.config().abi().sysctlVersion()) {
             return -Errno.XEN_EACCES;
         }
         if (!vcpu.domain().privileged()) {
             return -Errno.XEN_EPERM;
         }
         final SysctlOperation operation = operations.get(head.cmd());
-        final long result = operation == null ? -Errno.XEN_ENOSYS : operation.perform(vcpu, op);
+        return operation == null ? -Errno.XEN_ENOSYS : performAndCopyBack(operation, vcpu, op, address);
+    }
+
+    private long performAndCopyBack(final SysctlOperation operation, final Vcpu vcpu, final LocalMemory op,
+            final long address) {
+        final int cmd = head.cmd();
+        final LocalMemory known = forms.toBase(cmd, op);
+        final long result = operation.perform(vcpu, known);
+        forms.fromBase(cmd, known, op);
         if (result == 0 && !hypervisor.guestAccess().copyTo(vcpu, address, op, XenSysctl.SIZE)) {
             return -Errno.XEN_EFAULT;
         }
@@ -170,7 +192,9 @@ public final class SysctlOp implements HypercallHandler {
 
     private long domainList(final Vcpu vcpu, final LocalMemory op) {
         final XenSysctlGetdomaininfolist request = new XenSysctlGetdomaininfolist().wrap(op, U);
-        final XenDomctlGetdomaininfo info = XenDomctlGetdomaininfo.allocate();
+        final LocalMemory known = new LocalMemory(XenDomctlGetdomaininfo.SIZE);
+        final XenDomctlGetdomaininfo info = new XenDomctlGetdomaininfo().wrap(known, 0);
+        final LocalMemory entry = new LocalMemory(domainInfo.size());
         int count = 0;
         for (final Domain domain : hypervisor.domains()) {
             if (domain.domid() < request.firstDomain()) {
@@ -180,8 +204,9 @@ public final class SysctlOp implements HypercallHandler {
                 break;
             }
             DomainInfo.fill(domain, info);
-            final long at = request.buffer() + (long) count * XenDomctlGetdomaininfo.SIZE;
-            if (!hypervisor.guestAccess().copyTo(vcpu, at, info.toBytes(), 0, XenDomctlGetdomaininfo.SIZE)) {
+            domainInfo.fromBase(known, 0, entry, 0);
+            final long at = request.buffer() + (long) count * domainInfo.size();
+            if (!hypervisor.guestAccess().copyTo(vcpu, at, entry, domainInfo.size())) {
                 return -Errno.XEN_EFAULT;
             }
             count++;

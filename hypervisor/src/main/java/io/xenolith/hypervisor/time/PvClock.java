@@ -23,17 +23,16 @@ public final class PvClock {
     private final LocalMemory image = new LocalMemory(VcpuTimeInfo.SIZE);
     private final VcpuTimeInfo time = new VcpuTimeInfo().wrap(image, 0);
     private long renewedNs = -1;
-    private boolean registered;
-    private long area;
+    private final WrittenArea area;
 
     public PvClock(final Vcpu vcpu) {
         this.vcpu = vcpu;
+        this.area = new WrittenArea(vcpu);
     }
 
     /** Registers the secondary area at virtual address {@code va} and writes it. */
     public void register(final long va) {
-        area = va;
-        registered = true;
+        area.placeVirtual(va);
         update();
     }
 
@@ -57,9 +56,11 @@ public final class PvClock {
             hypervisor.memory().write(info.structAddress() + VcpuInfo.TIME_VERSION_OFFSET, image.array(), 0,
                     VcpuTimeInfo.SIZE);
         }
-        if (registered) {
-            // An area that is not mapped just now is not written; real Xen says nothing about it either.
-            hypervisor.guestAccess().copyTo(vcpu, area, image, VcpuTimeInfo.SIZE);
-        }
+        area.write(image);
+    }
+
+    /** The secondary area. */
+    public WrittenArea area() {
+        return area;
     }
 }

@@ -25,11 +25,11 @@ public final class Runstate {
     private final long[] timeNs = new long[STATES];
     private int state = RUNSTATE_offline;
     private long entryNs;
-    private boolean registered;
-    private long area;
+    private final WrittenArea area;
 
     public Runstate(final Vcpu vcpu) {
         this.vcpu = vcpu;
+        this.area = new WrittenArea(vcpu);
         this.entryNs = vcpu.domain().hypervisor().clock().nowNs();
     }
 
@@ -76,17 +76,20 @@ public final class Runstate {
 
     /** Registers the area at virtual address {@code va} and writes it. */
     public void register(final long va) {
-        area = va;
-        registered = true;
+        area.placeVirtual(va);
         writeArea();
     }
 
     /** Writes the registered area, if there is one and it is mapped. */
     public void writeArea() {
-        if (registered) {
-            final LocalMemory image = image();
-            vcpu.domain().hypervisor().guestAccess().copyTo(vcpu, area, image, image.array().length);
+        if (area.placed()) {
+            area.write(image());
         }
+    }
+
+    /** Where {@link #writeArea()} writes. */
+    public WrittenArea area() {
+        return area;
     }
 
     /** A {@code vcpu_runstate_info} as of now. */

@@ -1,5 +1,7 @@
 package io.xenolith.hypervisor.vcpu;
 
+import static io.xenolith.abi.profile.OtherVersions.VCPUOP_register_runstate_phys_area;
+import static io.xenolith.abi.profile.OtherVersions.VCPUOP_register_vcpu_time_phys_area;
 import static io.xenolith.abi.vcpu.Vcpu.VCPUOP_down;
 import static io.xenolith.abi.vcpu.Vcpu.VCPUOP_get_physid;
 import static io.xenolith.abi.vcpu.Vcpu.VCPUOP_get_runstate_info;
@@ -35,17 +37,23 @@ import java.util.List;
 
 /** Hypercall 24, vcpu_op. Source: HYPERCALLS.md section 14. */
 public final class VcpuOp implements HypercallHandler {
+    private static final String ERRORS = "as the header says; its errors, which it does not name, are register_vcpu_info's";
     private static final long PERIOD_MIN_NS = 1_000_000L;
     private static final long PERIOD_MAX_NS = -1L >>> 2;
 
     private final Hypervisor hypervisor;
     private final VcpuContext contexts;
     private final RegisterVcpuInfo registerVcpuInfo;
+    private final RegisterPhysicalArea registerPhysicalArea;
+    /** This Xen registers areas by physical address. */
+    private final boolean physicalAreas;
 
     public VcpuOp(final Hypervisor hypervisor, final VcpuContext contexts) {
         this.hypervisor = hypervisor;
         this.contexts = contexts;
         this.registerVcpuInfo = new RegisterVcpuInfo(hypervisor);
+        this.registerPhysicalArea = new RegisterPhysicalArea(hypervisor);
+        this.physicalAreas = hypervisor.config().abi().headers().has("VCPUOP_register_runstate_phys_area");
     }
 
     @Override
@@ -65,7 +73,11 @@ public final class VcpuOp implements HypercallHandler {
                 SubOperation.implemented(VCPUOP_send_nmi, "VCPUOP_send_nmi", "any"),
                 SubOperation.implemented(VCPUOP_get_physid, "VCPUOP_get_physid", "hw"),
                 SubOperation.implemented(VCPUOP_register_vcpu_time_memory_area,
-                        "VCPUOP_register_vcpu_time_memory_area", "any"));
+                        "VCPUOP_register_vcpu_time_memory_area", "any"),
+                SubOperation.partly(VCPUOP_register_runstate_phys_area, "VCPUOP_register_runstate_phys_area", "any",
+                        ERRORS),
+                SubOperation.partly(VCPUOP_register_vcpu_time_phys_area, "VCPUOP_register_vcpu_time_phys_area", "any",
+                        ERRORS));
     }
 
     @Override
@@ -96,6 +108,28 @@ public final class VcpuOp implements HypercallHandler {
             case VCPUOP_send_nmi -> sendNmi(vcpu, arg);
             case VCPUOP_get_physid -> getPhysid(caller, vcpu, arg);
             case VCPUOP_register_vcpu_time_memory_area -> registerTime(caller, vcpu, arg);
+            default -> physicalAreas ? registerPhysical(caller, vcpu, (int) cmd, arg) : -Errno.XEN_ENOSYS;
+        };
+    }
+
+    private long registerPhysical(final Vcpu caller, final Vcpu vcpu, final int cmd, final long arg) {
+        return switch (cmd) {
+            case VCPUOP_register_runstate_phys_area -> {
+                final long result = registerPhysicalArea.call(caller, vcpu, arg, VcpuRunstateInfo.SIZE,
+                        vcpu.runstate().area());
+                if (result == 0 && vcpu == caller) {
+                    vcpu.runstate().writeArea();
+                }
+                yield result;
+            }
+            case VCPUOP_register_vcpu_time_phys_area -> {
+                final long result = registerPhysicalArea.call(caller, vcpu, arg, VcpuTimeInfo.SIZE,
+                        vcpu.pvClock().area());
+                if (result == 0) {
+                    vcpu.pvClock().update();
+                }
+                yield result;
+            }
             default -> -Errno.XEN_ENOSYS;
         };
     }

@@ -6,6 +6,7 @@ import io.xenolith.abi.LocalMemory;
 import io.xenolith.abi.Page;
 import io.xenolith.abi.errno.Errno;
 import io.xenolith.abi.features.Features;
+import io.xenolith.abi.profile.OtherVersions;
 import io.xenolith.abi.version.Version;
 import io.xenolith.abi.version.XenBuildId;
 import io.xenolith.abi.version.XenCompileInfo;
@@ -57,16 +58,31 @@ public final class XenVersion implements HypercallHandler {
             case Version.XENVER_get_features -> features(vcpu, arg);
             case Version.XENVER_pagesize -> arg == 0 ? Page.SIZE : -Errno.XEN_EINVAL;
             case Version.XENVER_guest_handle -> copyOut(vcpu, arg, vcpu.domain().handle, HANDLE_SIZE);
-            case Version.XENVER_commandline -> text(vcpu, arg,
-                    vcpu.domain().privileged() ? commandLine() : DENIED, COMMANDLINE_SIZE);
+            case Version.XENVER_commandline -> text(vcpu, arg, commandLine(vcpu.domain()), COMMANDLINE_SIZE);
             case Version.XENVER_build_id -> buildId(vcpu, arg);
+            default ->
+                profile.headers().has("XENVER_extraversion2") ? longText(vcpu, (int) cmd, arg) : -Errno.XEN_ENOSYS;
+        };
+    }
+
+    /** The texts again, each of any length and without a terminator: later Xens have these. */
+    private long longText(final Vcpu vcpu, final int cmd, final long arg) {
+        return switch (cmd) {
+            case OtherVersions.XENVER_extraversion2 -> counted(vcpu, arg, bytes(profile.extraVersion()));
+            case OtherVersions.XENVER_capabilities2 -> counted(vcpu, arg, bytes(profile.capabilities()));
+            case OtherVersions.XENVER_changeset2 -> counted(vcpu, arg, bytes(profile.changeset()));
+            case OtherVersions.XENVER_commandline2 -> counted(vcpu, arg, bytes(commandLine(vcpu.domain())));
             default -> -Errno.XEN_ENOSYS;
         };
     }
 
     /** What the profile says, and what this host's Xen was told besides. */
-    private String commandLine() {
-        return profile.commandLine() + hypervisor.config().parameters().words();
+    private String commandLine(final Domain caller) {
+        return caller.privileged() ? profile.commandLine() + hypervisor.config().parameters().words() : DENIED;
+    }
+
+    private static byte[] bytes(final String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private long text(final Vcpu vcpu, final long arg, final String text, final int size) {
@@ -76,7 +92,7 @@ public final class XenVersion implements HypercallHandler {
     }
 
     private static void putText(final LocalMemory out, final long at, final String text, final int size) {
-        final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        final byte[] bytes = bytes(text);
         out.write(at, bytes, 0, Math.min(bytes.length, size - 1));
     }
 
@@ -131,9 +147,13 @@ public final class XenVersion implements HypercallHandler {
         if (!vcpu.domain().privileged()) {
             return -Errno.XEN_EPERM;
         }
-        final byte[] id = profile.buildId();
+        return profile.buildId().length == 0 ? -Errno.XEN_ENODATA : counted(vcpu, arg, profile.buildId());
+    }
+
+    /** {@code bytes} behind a 32-bit field with the room for them; without a place, only how many they are. */
+    private long counted(final Vcpu vcpu, final long arg, final byte[] bytes) {
         if (arg == 0) {
-            return id.length;
+            return bytes.length;
         }
         final byte[] head = new byte[XenBuildId.SIZE];
         if (!hypervisor.guestAccess().copyFrom(vcpu, arg, head, 0, head.length)) {
@@ -143,11 +163,12 @@ public final class XenVersion implements HypercallHandler {
         if (room == 0) {
             return -Errno.XEN_EINVAL;
         }
-        if (Integer.compareUnsigned(room, id.length) < 0) {
+        if (Integer.compareUnsigned(room, bytes.length) < 0) {
             return -Errno.XEN_ENOBUFS;
         }
-        final boolean written = hypervisor.guestAccess().copyTo(vcpu, arg + XenBuildId.BUF_OFFSET, id, 0, id.length);
-        return written ? id.length : -Errno.XEN_EFAULT;
+        final boolean written = hypervisor.guestAccess().copyTo(vcpu, arg + XenBuildId.BUF_OFFSET, bytes, 0,
+                bytes.length);
+        return written ? bytes.length : -Errno.XEN_EFAULT;
     }
 
     @Override
@@ -162,6 +183,10 @@ public final class XenVersion implements HypercallHandler {
                 implemented(Version.XENVER_pagesize, "XENVER_pagesize", "any"),
                 implemented(Version.XENVER_guest_handle, "XENVER_guest_handle", "any"),
                 implemented(Version.XENVER_commandline, "XENVER_commandline", "priv"),
-                implemented(Version.XENVER_build_id, "XENVER_build_id", "priv"));
+                implemented(Version.XENVER_build_id, "XENVER_build_id", "priv"),
+                implemented(OtherVersions.XENVER_extraversion2, "XENVER_extraversion2", "any"),
+                implemented(OtherVersions.XENVER_capabilities2, "XENVER_capabilities2", "any"),
+                implemented(OtherVersions.XENVER_changeset2, "XENVER_changeset2", "any"),
+                implemented(OtherVersions.XENVER_commandline2, "XENVER_commandline2", "priv"));
     }
 }
