@@ -18,6 +18,10 @@ final class AbiCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    @Option(names = "--abi", paramLabel = "VERSION", defaultValue = "4.17", description = "The Xen that is listed: "
+            + "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).", completionCandidates = Options.Profiles.class)
+    private String abi;
+
     @Option(names = "--json", description = "As JSON.")
     private boolean json;
 
@@ -27,7 +31,7 @@ final class AbiCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        final AbiListing listing = new AbiListing(runner.get().hypercalls());
+        final AbiListing listing = new AbiListing(runner.get().hypercalls(Options.abi(spec, "--abi", abi)));
         final PrintWriter out = spec.commandLine().getOut();
         out.print(json ? listing.json() : listing.text());
         out.flush();

@@ -89,6 +89,10 @@ final class BootCommand implements Callable<Integer> {
             + "processor that the guest sees: ${COMPLETION-CANDIDATES}.", completionCandidates = Policies.class)
     private String cpuPolicy;
 
+    @Option(names = "--abi", paramLabel = "VERSION", defaultValue = "4.17", description = "The Xen that it runs on: "
+            + "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).", completionCandidates = Options.Profiles.class)
+    private String abi;
+
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Seed of the host's free choices "
             + "(${DEFAULT-VALUE}).")
     private long seed;
@@ -161,7 +165,8 @@ final class BootCommand implements Callable<Integer> {
                 : Optional.empty();
         return new BootOptions(new KernelSpec(kernel, ramdisk), commandLine, Options.memory(spec, "--memory", memory),
                 Options.inRange(spec, "--vcpus", vcpus, 1, VCPUS_MAX), diskList(),
-                Options.memory(spec, "--host-memory", hostMemory), policy(), seed, expect.map(this::pattern),
+                Options.memory(spec, "--host-memory", hostMemory), policy(), Options.abi(spec, "--abi", abi), seed,
+                expect.map(this::pattern),
                 timeout.map(seconds -> Options.seconds(spec, "--timeout", seconds)), trace, record, recording, stats,
                 new BootWatch(symbols, instructions,
                         gdbPort.map(port -> Options.inRange(spec, "--gdb", port, 0, PORT_MAX))),

@@ -1,7 +1,9 @@
 package io.xenolith.cli;
 
 import io.xenolith.host.scenario.Units;
+import io.xenolith.hypervisor.AbiProfile;
 import java.time.Duration;
+import java.util.Iterator;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -25,6 +27,20 @@ final class Options {
             throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage(), e);
         }
         throw new ParameterException(spec.commandLine(), option + ": '" + text + "' is no multiple of 4K");
+    }
+
+    /** A profile of a Xen version. */
+    static AbiProfile abi(final CommandSpec spec, final String option, final String name) {
+        return AbiProfile.named(name).orElseThrow(() -> new ParameterException(spec.commandLine(),
+                option + ": no Xen '" + name + "', there are " + String.join(", ", AbiProfile.names())));
+    }
+
+    /** For help: the names of profiles. */
+    static final class Profiles implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return AbiProfile.names().iterator();
+        }
     }
 
     static int inRange(final CommandSpec spec, final String option, final int value, final int min, final int max) {

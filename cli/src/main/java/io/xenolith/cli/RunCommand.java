@@ -39,6 +39,10 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Seed in place of the scenario's.")
     private Optional<Long> seed = Optional.empty();
 
+    @Option(names = "--abi", paramLabel = "VERSION", description = "The host's Xen in place of the scenario's: "
+            + "${COMPLETION-CANDIDATES}.", completionCandidates = Options.Profiles.class)
+    private Optional<String> abi = Optional.empty();
+
     @Option(names = "--report", paramLabel = "FILE", description = "Write the summary as JSON to FILE.")
     private Optional<Path> report = Optional.empty();
 
@@ -66,7 +70,9 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ScenarioException, IOException {
         final Scenario read = ScenarioReader.read(file);
-        final Scenario scenario = withCaptures(seed.map(read::withSeed).orElse(read));
+        final Scenario seeded = seed.map(read::withSeed).orElse(read);
+        final Scenario scenario = withCaptures(
+                abi.map(name -> seeded.withAbi(Options.abi(spec, "--abi", name))).orElse(seeded));
         final Optional<Recording> recording = replay.isPresent()
                 ? Optional.of(Recording.read(replay.get()))
                 : Optional.empty();

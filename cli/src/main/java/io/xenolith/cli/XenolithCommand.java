@@ -51,7 +51,7 @@ public final class XenolithCommand implements Runnable {
         line.addSubcommand(new XtfCommand(runner));
         line.addSubcommand(new CommandLine(new TraceCommand()).addSubcommand(new TraceShowCommand()));
         line.addSubcommand(new CommandLine(new GuestsCommand()).addSubcommand(new GuestsFetchCommand()));
-        line.addSubcommand(new AbiCommand(runner));
+        line.addSubcommand(new CommandLine(new AbiCommand(runner)).addSubcommand(new AbiDiffCommand()));
         line.addSubcommand(new BenchCommand());
         line.setParameterExceptionHandler((e, args) -> wrongUsage(e));
         line.setExecutionExceptionHandler((e, failed, parsed) -> top.failed(e, failed));

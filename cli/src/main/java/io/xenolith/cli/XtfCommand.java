@@ -46,6 +46,10 @@ final class XtfCommand implements Callable<Integer> {
             + "(${DEFAULT-VALUE}).")
     private int vcpus;
 
+    @Option(names = "--abi", paramLabel = "VERSION", defaultValue = "4.17", description = "The Xen that they run on: "
+            + "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).", completionCandidates = Options.Profiles.class)
+    private String abi;
+
     @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60", description = "Real time for each "
             + "(${DEFAULT-VALUE}).")
     private double timeout;
@@ -63,7 +67,7 @@ final class XtfCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         final XtfRun run = new XtfRun(commandLine, Options.inRange(spec, "--vcpus", vcpus, 1, VCPUS_MAX),
-                Options.seconds(spec, "--timeout", timeout));
+                Options.seconds(spec, "--timeout", timeout), Options.abi(spec, "--abi", abi));
         // One that cannot be run is refused before the others take their time.
         for (final Path file : files) {
             XtfRun.check(file, runner.get());

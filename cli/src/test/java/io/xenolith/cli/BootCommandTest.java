@@ -13,6 +13,7 @@ import io.xenolith.host.scenario.DomainSpec;
 import io.xenolith.host.scenario.ExitKind;
 import io.xenolith.host.scenario.KernelSpec;
 import io.xenolith.host.scenario.Scenario;
+import io.xenolith.hypervisor.AbiProfile;
 import io.xenolith.hypervisor.call.HypercallTable;
 import io.xenolith.hypervisor.domain.DomainCounters;
 import io.xenolith.trace.TraceSink;
@@ -65,8 +66,8 @@ class BootCommandTest {
         }
 
         @Override
-        public HypercallTable hypercalls() {
-            return new HypercallTable(TraceSink.OFF);
+        public HypercallTable hypercalls(final AbiProfile abi) {
+            return new HypercallTable(TraceSink.OFF, abi.headers());
         }
     }
 
@@ -129,7 +130,8 @@ class BootCommandTest {
                 "oracle-4.17-tcg", "--trace", "t")).isEqualTo(1);
         assertThat(err.toString()).contains("r: no such file");
         assertThat(execute("boot", kernel.toString(), "--ramdisk", kernel.toString(), "--cmdline", "a b", "--memory",
-                "80M", "--vcpus", "2", "--disk", "x.img,ro", "--disk", "y.img,cow", "--seed", "5")).isZero();
+                "80M", "--vcpus", "2", "--disk", "x.img,ro", "--disk", "y.img,cow", "--seed", "5", "--abi", "4.21"))
+                .isZero();
         final DomainSpec guest = asked.getFirst().domains().getFirst();
         assertThat(guest.args()).isEqualTo("a b");
         assertThat(guest.memoryBytes()).isEqualTo(80L << 20);
@@ -138,6 +140,7 @@ class BootCommandTest {
                 "y.img");
         assertThat(asked.getFirst().disk("xvdb").device().writesToMemory()).isTrue();
         assertThat(asked.getFirst().host().seed()).isEqualTo(5);
+        assertThat(asked.getFirst().host().abi()).isEqualTo(AbiProfile.XEN_4_21);
     }
 
     @Test
@@ -174,6 +177,7 @@ class BootCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"boot", "boot k --memory lots", "boot k --memory 5", "boot k --vcpus 0",
             "boot k --disk a,vdev=hda", "boot k --expect (", "boot k --timeout -1", "boot k --cpu-policy 6502",
+            "boot k --abi 3.4", "xtf k --abi x",
             "boot k --seed x", "boot k --gdb 65536", "boot k --gdb here", "xtf", "xtf k --vcpus 999",
             "xtf k --timeout 0"})
     void wrongUsageIsExitCode64(final String line) {

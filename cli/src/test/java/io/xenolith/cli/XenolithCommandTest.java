@@ -13,6 +13,7 @@ import io.xenolith.host.run.RunResult;
 import io.xenolith.host.scenario.CapturePoint;
 import io.xenolith.host.scenario.KernelSpec;
 import io.xenolith.host.scenario.Scenario;
+import io.xenolith.hypervisor.AbiProfile;
 import io.xenolith.hypervisor.call.HypercallTable;
 import io.xenolith.trace.TraceEvent;
 import io.xenolith.trace.TraceSink;
@@ -67,8 +68,8 @@ class XenolithCommandTest {
         }
 
         @Override
-        public HypercallTable hypercalls() {
-            return new HypercallTable(TraceSink.OFF);
+        public HypercallTable hypercalls(final AbiProfile abi) {
+            return new HypercallTable(TraceSink.OFF, abi.headers());
         }
     }
 
@@ -196,7 +197,8 @@ class XenolithCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "fly", "run", "run a b", "run --sed 1", "run x.yaml --seed many", "trace", "trace show",
-            "abi now", "guests", "guests fetch x"})
+            "abi now", "abi --abi 3.4", "abi diff 4.17", "abi diff 4.17 4.2", "run x.yaml --abi", "guests",
+            "guests fetch x"})
     void wrongUsageIsExitCode64(final String line) {
         assertThat(execute(line.isEmpty() ? new String[0] : line.split(" ", -1))).isEqualTo(64);
         assertThat(err.toString()).startsWith("xenolith: ").contains("--help").doesNotContain("\tat ");
@@ -204,7 +206,8 @@ class XenolithCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "run --help", "trace --help", "trace show --help", "abi --help", "guests --help",
+    @ValueSource(strings = {"--help", "run --help", "trace --help", "trace show --help", "abi --help",
+            "abi diff --help", "guests --help",
             "guests fetch --help"})
     void everyCommandHasHelp(final String line) {
         assertThat(execute(line.split(" ", -1))).isZero();
@@ -241,6 +244,16 @@ class XenolithCommandTest {
         assertThat(out.toString()).contains("64 numbers, 0 taken");
         assertThat(execute("abi", "--json")).isZero();
         assertThat(out.toString()).contains("\"totals\" : {");
+    }
+
+    @Test
+    void abiDiffShowsWhatChangesFromOneXenToAnother() {
+        assertThat(execute("abi", "diff", "4.17", "4.20")).isZero();
+        assertThat(out.toString()).contains("XENVER_extraversion2");
+        assertThat(execute("abi", "diff", "4.20", "4.17", "--json")).isZero();
+        assertThat(out.toString()).contains("\"change\" : \"removed\"");
+        assertThat(execute("abi", "diff", "4.20", "4.2")).isEqualTo(64);
+        assertThat(err.toString()).contains("TO: no Xen '4.2', there are 4.14, 4.17, debian-4.17, 4.20, 4.21");
     }
 
     private Path trace() throws IOException {

@@ -2,6 +2,7 @@ package io.xenolith.host.boot;
 
 import io.xenolith.host.input.Recording;
 import io.xenolith.host.scenario.KernelSpec;
+import io.xenolith.hypervisor.AbiProfile;
 import io.xenolith.hypervisor.vcpu.x86.CpuPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
  * @param vcpus from 1
  * @param hostMemoryBytes RAM of the host, a multiple of 4096
  * @param cpuPolicy name of the processor it sees
+ * @param abi the Xen it runs on
  * @param expect the run ends when the console shows this
  * @param timeout the run ends after that much real time
  * @param trace where to write the trace
@@ -29,7 +31,8 @@ import java.util.regex.Pattern;
  * @param networks what its network interfaces are connected with
  */
 public record BootOptions(KernelSpec kernel, String commandLine, long memoryBytes, int vcpus, List<BootDisk> disks,
-        long hostMemoryBytes, String cpuPolicy, long seed, Optional<Pattern> expect, Optional<Duration> timeout,
+        long hostMemoryBytes, String cpuPolicy, AbiProfile abi, long seed, Optional<Pattern> expect,
+        Optional<Duration> timeout,
         Optional<Path> trace, Optional<Path> record, Optional<Recording> replay, boolean countCalls, BootWatch watch,
         boolean restarts, BootNetworks networks) {
     /** Memory of a guest unless something else is asked for. */
@@ -39,58 +42,65 @@ public record BootOptions(KernelSpec kernel, String commandLine, long memoryByte
 
     /** One vCPU, nothing attached, no end in sight. */
     public static BootOptions of(final KernelSpec kernel) {
-        return new BootOptions(kernel, "", DEFAULT_MEMORY, 1, List.of(), DEFAULT_HOST_MEMORY, CpuPolicy.X86_64_V1, 0,
+        return new BootOptions(kernel, "", DEFAULT_MEMORY, 1, List.of(), DEFAULT_HOST_MEMORY, CpuPolicy.X86_64_V1,
+                AbiProfile.XEN_4_17, 0,
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false,
                 BootWatch.NONE, true, BootNetworks.NONE);
     }
 
-    /** A kernel without a network. */
+    /** A kernel without a network, on the default Xen. */
     public BootOptions(final KernelSpec kernel, final String commandLine, final long memoryBytes, final int vcpus,
             final List<BootDisk> disks, final long hostMemoryBytes, final String cpuPolicy, final long seed,
             final Optional<Pattern> expect, final Optional<Duration> timeout, final Optional<Path> trace,
             final Optional<Path> record, final Optional<Recording> replay, final boolean countCalls,
             final BootWatch watch, final boolean restarts) {
-        this(kernel, commandLine, memoryBytes, vcpus, disks, hostMemoryBytes, cpuPolicy, seed, expect, timeout, trace,
-                record, replay, countCalls, watch, restarts, BootNetworks.NONE);
+        this(kernel, commandLine, memoryBytes, vcpus, disks, hostMemoryBytes, cpuPolicy, AbiProfile.XEN_4_17, seed,
+                expect, timeout, trace, record, replay, countCalls, watch, restarts, BootNetworks.NONE);
     }
 
     /** The same with these networks. */
     public BootOptions withNetworks(final BootNetworks newNetworks) {
-        return new BootOptions(kernel, commandLine, memoryBytes, vcpus, disks, hostMemoryBytes, cpuPolicy, seed, expect,
-                timeout, trace, record, replay, countCalls, watch, restarts, newNetworks);
+        return new BootOptions(kernel, commandLine, memoryBytes, vcpus, disks, hostMemoryBytes, cpuPolicy, abi, seed,
+                expect, timeout, trace, record, replay, countCalls, watch, restarts, newNetworks);
     }
 
     /** The same with another command line, memory and number of vCPUs. */
     public BootOptions withGuest(final String newCommandLine, final long newMemoryBytes, final int newVcpus) {
         return new BootOptions(kernel, newCommandLine, newMemoryBytes, newVcpus, disks, hostMemoryBytes, cpuPolicy,
-                seed, expect, timeout, trace, record, replay, countCalls, watch,
+                abi, seed, expect, timeout, trace, record, replay, countCalls, watch,
                 restarts, networks);
     }
 
     /** The same on a host of another size. */
     public BootOptions withHostMemory(final long newHostMemoryBytes) {
-        return new BootOptions(kernel, commandLine, memoryBytes, vcpus, disks, newHostMemoryBytes, cpuPolicy, seed,
+        return new BootOptions(kernel, commandLine, memoryBytes, vcpus, disks, newHostMemoryBytes, cpuPolicy, abi, seed,
                 expect, timeout, trace, record, replay, countCalls, watch,
                 restarts, networks);
     }
 
+    /** The same on another Xen. */
+    public BootOptions withAbi(final AbiProfile newAbi) {
+        return new BootOptions(kernel, commandLine, memoryBytes, vcpus, disks, hostMemoryBytes, cpuPolicy, newAbi,
+                seed, expect, timeout, trace, record, replay, countCalls, watch, restarts, networks);
+    }
+
     /** The same with another end. */
     public BootOptions until(final Optional<Pattern> newExpect, final Optional<Duration> newTimeout) {
-        return new BootOptions(kernel, commandLine, memoryBytes, vcpus, disks, hostMemoryBytes, cpuPolicy, seed,
+        return new BootOptions(kernel, commandLine, memoryBytes, vcpus, disks, hostMemoryBytes, cpuPolicy, abi, seed,
                 newExpect, newTimeout, trace, record, replay, countCalls, watch,
                 restarts, networks);
     }
 
     /** The same with another seed, and its trace kept in a file. */
     public BootOptions traced(final long newSeed, final Path newTrace) {
-        return new BootOptions(kernel, commandLine, memoryBytes, vcpus, disks, hostMemoryBytes, cpuPolicy, newSeed,
+        return new BootOptions(kernel, commandLine, memoryBytes, vcpus, disks, hostMemoryBytes, cpuPolicy, abi, newSeed,
                 expect, timeout, Optional.of(newTrace), record, replay, countCalls, watch,
                 restarts, networks);
     }
 
     /** The same for a kernel that is not made anew when it asks for a reboot. */
     public BootOptions once() {
-        return new BootOptions(kernel, commandLine, memoryBytes, vcpus, disks, hostMemoryBytes, cpuPolicy, seed, expect,
-                timeout, trace, record, replay, countCalls, watch, false, networks);
+        return new BootOptions(kernel, commandLine, memoryBytes, vcpus, disks, hostMemoryBytes, cpuPolicy, abi, seed,
+                expect, timeout, trace, record, replay, countCalls, watch, false, networks);
     }
 }

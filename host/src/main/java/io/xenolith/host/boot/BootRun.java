@@ -16,6 +16,7 @@ import io.xenolith.host.scenario.ExitKind;
 import io.xenolith.host.scenario.HostSpec;
 import io.xenolith.host.scenario.PrintMode;
 import io.xenolith.host.scenario.Scenario;
+import io.xenolith.hypervisor.AbiProfile;
 import io.xenolith.hypervisor.HypervisorConfig;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.DomainCounters;
@@ -103,7 +104,7 @@ public final class BootRun {
                 Optional.of(options.kernel()), options.restarts());
         return new Scenario(options.kernel().file(), digest(),
                 new HostSpec(options.hostMemoryBytes(), options.seed(), HypervisorConfig.DEFAULT_TSC_KHZ,
-                        HypervisorConfig.DEFAULT_WALL_CLOCK_SEC, options.cpuPolicy()),
+                        HypervisorConfig.DEFAULT_WALL_CLOCK_SEC, options.cpuPolicy(), options.abi()),
                 options.disks().stream().map(BootDisk::spec).toList(), List.of(guest), List.of(), List.of(),
                 PrintMode.SUMMARY, options.networks().plan(), Long.MAX_VALUE,
                 options.networks().nets().stream().flatMap(net -> net.network().stream()).toList());
@@ -118,6 +119,9 @@ public final class BootRun {
         text.append('\n').append(options.commandLine()).append('\n').append(options.memoryBytes()).append(' ')
                 .append(options.vcpus()).append(' ').append(options.hostMemoryBytes()).append(' ')
                 .append(options.cpuPolicy());
+        if (!options.abi().name().equals(AbiProfile.XEN_4_17.name())) {
+            text.append(' ').append(options.abi().name());
+        }
         options.disks().forEach(disk -> text.append(' ').append(disk.vdev()).append(disk.readOnly()));
         options.networks().nets().forEach(net -> text.append(' ').append(net));
         return Sha256.of(text.toString().getBytes(StandardCharsets.UTF_8));

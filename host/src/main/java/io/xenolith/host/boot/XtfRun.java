@@ -3,6 +3,7 @@ package io.xenolith.host.boot;
 import io.xenolith.host.run.ConsoleText;
 import io.xenolith.host.run.HostRunner;
 import io.xenolith.host.scenario.KernelSpec;
+import io.xenolith.hypervisor.AbiProfile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,12 +57,22 @@ public final class XtfRun {
     private final String commandLine;
     private final int vcpus;
     private final Duration timeout;
+    private final AbiProfile abi;
 
-    /** @param timeout of real time, for each test */
+    /** On the default Xen. */
     public XtfRun(final String commandLine, final int vcpus, final Duration timeout) {
+        this(commandLine, vcpus, timeout, AbiProfile.XEN_4_17);
+    }
+
+    /**
+     * @param timeout of real time, for each test
+     * @param abi the Xen they run on
+     */
+    public XtfRun(final String commandLine, final int vcpus, final Duration timeout, final AbiProfile abi) {
         this.commandLine = commandLine;
         this.vcpus = vcpus;
         this.timeout = timeout;
+        this.abi = abi;
     }
 
     /**
@@ -97,7 +108,7 @@ public final class XtfRun {
         final ConsoleText console = new ConsoleText(_ -> {
         });
         final BootOptions options = BootOptions.of(kernel(file))
-                .withGuest(commandLine, MEMORY, vcpus).withHostMemory(HOST_MEMORY)
+                .withGuest(commandLine, MEMORY, vcpus).withHostMemory(HOST_MEMORY).withAbi(abi)
                 .until(Optional.empty(), Optional.of(timeout)).once();
         final BootRun run = new BootRun(options, ConsoleInput.closed(), new ConsoleOutput() {
             @Override

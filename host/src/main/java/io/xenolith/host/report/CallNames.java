@@ -7,6 +7,7 @@ import io.xenolith.abi.evtchn.Evtchn;
 import io.xenolith.abi.gnttab.Gnttab;
 import io.xenolith.abi.memory.Memory;
 import io.xenolith.abi.physdev.Physdev;
+import io.xenolith.abi.profile.OtherVersions;
 import io.xenolith.abi.sched.Sched;
 import io.xenolith.abi.sysctl.Sysctl;
 import io.xenolith.abi.vcpu.Vcpu;
@@ -15,6 +16,7 @@ import io.xenolith.abi.xen.Xen;
 import io.xenolith.hypervisor.call.HypercallNames;
 import java.lang.reflect.Field;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -44,12 +46,15 @@ public final class CallNames {
     /** Lower-case operations only: the upper-case constants of the same prefix are flags and limits. */
     private static Map<Long, String> names(final Class<?> constants, final String prefix, final String cut) {
         final Map<Long, String> names = new HashMap<>();
-        for (final Field field : constants.getFields()) {
-            final String name = field.getName();
-            final boolean operation = name.startsWith(prefix) && !NO_OPERATION.matcher(name).matches()
-                    && (cut.equals("XEN_") || Character.isLowerCase(name.charAt(prefix.length())));
-            if (operation) {
-                names.putIfAbsent(value(field), name.substring(cut.length()));
+        // Numbers of other versions come behind: none of them is another operation's in 4.17.
+        for (final Class<?> source : List.of(constants, OtherVersions.class)) {
+            for (final Field field : source.getFields()) {
+                final String name = field.getName();
+                final boolean operation = name.startsWith(prefix) && !NO_OPERATION.matcher(name).matches()
+                        && (cut.equals("XEN_") || Character.isLowerCase(name.charAt(prefix.length())));
+                if (operation) {
+                    names.putIfAbsent(value(field), name.substring(cut.length()));
+                }
             }
         }
         return names;

@@ -2,6 +2,7 @@ package io.xenolith.host.run;
 
 import io.xenolith.host.scenario.KernelSpec;
 import io.xenolith.host.scenario.Scenario;
+import io.xenolith.hypervisor.AbiProfile;
 import io.xenolith.hypervisor.call.HypercallTable;
 import java.io.IOException;
 
@@ -24,6 +25,6 @@ public interface HostRunner {
      */
     void checkKernel(KernelSpec kernel, long memoryBytes) throws IOException;
 
-    /** The hypercalls of a host as {@link #run} assembles it. */
-    HypercallTable hypercalls();
+    /** The hypercalls of a host with {@code abi} as {@link #run} assembles it. */
+    HypercallTable hypercalls(AbiProfile abi);
 }

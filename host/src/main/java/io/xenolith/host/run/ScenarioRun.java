@@ -132,7 +132,7 @@ final class ScenarioRun implements Closeable {
         trace.add(stamped -> notice(stamped.event()));
         host = new XenHost(new HypervisorConfig(scenario.host().memoryBytes(), scenario.host().seed(),
                 scenario.host().tscKhz(), scenario.host().wallClockSec(), CostModel.DEFAULT,
-                scenario.host().cpuPolicy()), XenHost.DOM0_MEMORY, trace,
+                scenario.host().cpuPolicy(), scenario.host().abi()), XenHost.DOM0_MEMORY, trace,
                 program -> ScenarioRunner.guestKernel(program, trace), domains);
         made[0] = host;
         listener.started(host);

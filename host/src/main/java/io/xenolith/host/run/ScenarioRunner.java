@@ -7,6 +7,7 @@ import io.xenolith.host.scenario.DomainSpec;
 import io.xenolith.host.scenario.KernelSpec;
 import io.xenolith.host.scenario.Scenario;
 import io.xenolith.host.sockets.UserNetworks;
+import io.xenolith.hypervisor.AbiProfile;
 import io.xenolith.hypervisor.HypervisorConfig;
 import io.xenolith.hypervisor.XenMachine;
 import io.xenolith.hypervisor.call.HypercallTable;
@@ -65,8 +66,9 @@ public final class ScenarioRunner implements HostRunner {
     }
 
     @Override
-    public HypercallTable hypercalls() {
-        try (XenMachine machine = new XenMachine(HypervisorConfig.of(SMALL_HOST, 0), TraceSink.OFF, program -> null)) {
+    public HypercallTable hypercalls(final AbiProfile abi) {
+        try (XenMachine machine = new XenMachine(HypervisorConfig.of(SMALL_HOST, 0).withAbi(abi), TraceSink.OFF,
+                program -> null)) {
             return machine.hypervisor().hypercalls();
         }
     }

@@ -1,5 +1,6 @@
 package io.xenolith.host.scenario;
 
+import io.xenolith.hypervisor.AbiProfile;
 import io.xenolith.hypervisor.vcpu.x86.CpuPolicy;
 
 /**
@@ -10,15 +11,22 @@ import io.xenolith.hypervisor.vcpu.x86.CpuPolicy;
  * @param tscKhz frequency of the time stamp counter
  * @param wallClockSec UTC seconds at virtual time 0
  * @param cpuPolicy name of the processor that kernels of machine code see
+ * @param abi which Xen it answers as
  */
-public record HostSpec(long memoryBytes, long seed, int tscKhz, long wallClockSec, String cpuPolicy) {
-    /** The same machine with the default processor. */
+public record HostSpec(long memoryBytes, long seed, int tscKhz, long wallClockSec, String cpuPolicy,
+        AbiProfile abi) {
+    /** The same machine with the default processor and Xen. */
     public HostSpec(final long memoryBytes, final long seed, final int tscKhz, final long wallClockSec) {
-        this(memoryBytes, seed, tscKhz, wallClockSec, CpuPolicy.X86_64_V1);
+        this(memoryBytes, seed, tscKhz, wallClockSec, CpuPolicy.X86_64_V1, AbiProfile.XEN_4_17);
     }
 
     /** The same machine with another seed. */
     public HostSpec withSeed(final long newSeed) {
-        return new HostSpec(memoryBytes, newSeed, tscKhz, wallClockSec, cpuPolicy);
+        return new HostSpec(memoryBytes, newSeed, tscKhz, wallClockSec, cpuPolicy, abi);
+    }
+
+    /** The same machine with another Xen on it. */
+    public HostSpec withAbi(final AbiProfile newAbi) {
+        return new HostSpec(memoryBytes, seed, tscKhz, wallClockSec, cpuPolicy, newAbi);
     }
 }

@@ -1,5 +1,6 @@
 package io.xenolith.host.scenario;
 
+import io.xenolith.hypervisor.AbiProfile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,12 @@ public record Scenario(Path file, String sha256, HostSpec host, List<DiskSpec> d
     public Scenario withSeed(final long seed) {
         return new Scenario(file, sha256, host.withSeed(seed), disks, domains, steps, expectations, print,
                 captures, virtualTimeLimitNs, networks);
+    }
+
+    /** The same run on another Xen. */
+    public Scenario withAbi(final AbiProfile abi) {
+        return new Scenario(file, sha256, host.withAbi(abi), disks, domains, steps, expectations, print, captures,
+                virtualTimeLimitNs);
     }
 
     /** The same run with more captures, each in the place of one that this has there. */

@@ -1,6 +1,7 @@
 package io.xenolith.host.scenario;
 
 import io.xenolith.host.image.Sha256;
+import io.xenolith.hypervisor.AbiProfile;
 import io.xenolith.hypervisor.vcpu.x86.CpuPolicy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -104,10 +105,11 @@ public final class ScenarioReader {
             return new HostSpec(DEFAULT_HOST_MEMORY, 0, DEFAULT_TSC_KHZ, DEFAULT_WALL_CLOCK_SEC);
         }
         final Fields host = new Fields(top.node("host").orElseThrow(), "host", problems, "memory", "seed", "tsc_khz",
-                "wall_clock", "cpu");
+                "wall_clock", "cpu", "abi");
         return new HostSpec(memory(host, DEFAULT_HOST_MEMORY),
                 host.number("seed", 0, Long.MIN_VALUE, Long.MAX_VALUE),
-                (int) host.number("tsc_khz", DEFAULT_TSC_KHZ, 1_000, 100_000_000), wallClock(host), cpu(host));
+                (int) host.number("tsc_khz", DEFAULT_TSC_KHZ, 1_000, 100_000_000), wallClock(host), cpu(host),
+                abi(host));
     }
 
     private String cpu(final Fields host) {
@@ -117,6 +119,16 @@ public final class ScenarioReader {
                     + String.join(" or ", CpuPolicy.names()));
         }
         return cpu;
+    }
+
+    private AbiProfile abi(final Fields host) {
+        final String name = host.optionalText("abi").orElse(AbiProfile.XEN_4_17.name());
+        final Optional<AbiProfile> profile = AbiProfile.named(name);
+        if (profile.isEmpty()) {
+            problems.add(host.line("abi"), "'abi': no Xen '" + name + "', want "
+                    + String.join(" or ", AbiProfile.names()));
+        }
+        return profile.orElse(AbiProfile.XEN_4_17);
     }
 
     private long wallClock(final Fields host) {

@@ -8,6 +8,7 @@ import io.xenolith.host.scenario.AccessMode;
 import io.xenolith.host.scenario.DiskAttachment;
 import io.xenolith.host.scenario.ExitKind;
 import io.xenolith.host.scenario.KernelSpec;
+import io.xenolith.hypervisor.AbiProfile;
 import io.xenolith.hypervisor.vcpu.x86.CpuPolicy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -75,12 +76,14 @@ class BootRunTest {
     void theHostIsWhatTheOptionsSay() throws IOException {
         final FakeRunner runner = new FakeRunner(List.of(), ExitKind.POWEROFF, "");
         options = new BootOptions(options.kernel(), "quiet", 64 << 20, 2, BootDisk.parse(List.of("a.img", "b.img,ro")),
-                1L << 30, CpuPolicy.ORACLE_4_17_TCG, 9, Optional.empty(), Optional.empty(), Optional.empty(),
-                Optional.empty(), Optional.empty(), true, BootWatch.NONE, true);
+                1L << 30, CpuPolicy.ORACLE_4_17_TCG, 9, Optional.empty(), Optional.empty(),
+                Optional.empty(),
+                Optional.empty(), Optional.empty(), true, BootWatch.NONE, true).withAbi(AbiProfile.XEN_4_20);
         run(runner);
         assertThat(runner.scenario.host().seed()).isEqualTo(9);
         assertThat(runner.scenario.host().memoryBytes()).isEqualTo(1L << 30);
         assertThat(runner.scenario.host().cpuPolicy()).isEqualTo(CpuPolicy.ORACLE_4_17_TCG);
+        assertThat(runner.scenario.host().abi()).isEqualTo(AbiProfile.XEN_4_20);
         assertThat(runner.scenario.domains()).singleElement().satisfies(guest -> {
             assertThat(guest.kernel()).hasValue(options.kernel());
             assertThat(guest.args()).isEqualTo("quiet");

@@ -9,6 +9,7 @@ import io.xenolith.host.run.RunResult;
 import io.xenolith.host.scenario.ExitKind;
 import io.xenolith.host.scenario.KernelSpec;
 import io.xenolith.host.scenario.Scenario;
+import io.xenolith.hypervisor.AbiProfile;
 import io.xenolith.hypervisor.call.HypercallTable;
 import io.xenolith.hypervisor.domain.DomainCounters;
 import io.xenolith.trace.TraceSink;
@@ -52,7 +53,7 @@ final class FakeRunner implements HostRunner {
     }
 
     @Override
-    public HypercallTable hypercalls() {
-        return new HypercallTable(TraceSink.OFF);
+    public HypercallTable hypercalls(final AbiProfile abi) {
+        return new HypercallTable(TraceSink.OFF, abi.headers());
     }
 }

@@ -2,6 +2,7 @@ package io.xenolith.host.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xenolith.hypervisor.AbiProfile;
 import io.xenolith.hypervisor.call.HypercallHandler;
 import io.xenolith.hypervisor.call.HypercallTable;
 import io.xenolith.hypervisor.call.SubOperation;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** How the listing looks; what it says is the table's. */
 class AbiListingTextTest {
-    private final HypercallTable table = new HypercallTable(TraceSink.OFF);
+    private final HypercallTable table = new HypercallTable(TraceSink.OFF, AbiProfile.XEN_4_17.headers());
 
     private static HypercallHandler with(final SubOperation... operations) {
         return new HypercallHandler() {
@@ -31,7 +32,7 @@ class AbiListingTextTest {
 
     private String text() {
         table.register(5, with(SubOperation.implemented(-1, "fpu_taskswitch", "any")));
-        table.register(28, with(SubOperation.missing(1, "XENNMI_unregister_callback", "any"),
+        table.register(28, with(SubOperation.missing(1, "XENNMI_unregister_callback", "any", ""),
                 SubOperation.partly(0, "XENNMI_register_callback", "any", "half of it")));
         return new AbiListing(table).text();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.xenolith.abi.domctl.Domctl;
 import io.xenolith.abi.xen.Xen;
 import io.xenolith.host.run.ScenarioRunner;
+import io.xenolith.hypervisor.AbiProfile;
 import io.xenolith.hypervisor.call.HypercallHandler;
 import io.xenolith.hypervisor.call.HypercallTable;
 import io.xenolith.hypervisor.call.SubOperation;
@@ -18,7 +19,7 @@ class CallNamesTest {
 
     @Test
     void operationsAreCalledAsTheirHandlersCallThem() {
-        final HypercallTable table = new ScenarioRunner().hypercalls();
+        final HypercallTable table = new ScenarioRunner().hypercalls(AbiProfile.XEN_4_17);
         for (final int number : NAMED) {
             final HypercallHandler handler = table.handler(number);
             for (final SubOperation operation : handler.operations()) {

@@ -1,5 +1,6 @@
 package io.xenolith.host.scenario;
 
+import io.xenolith.hypervisor.AbiProfile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -49,12 +50,14 @@ class ScenarioReaderTest {
     @Test
     void aDomainMayHaveAKernelInsteadOfAProgram() throws Exception {
         final Scenario scenario = read("""
-                host: {cpu: oracle-4.17-tcg}
+                host: {cpu: oracle-4.17-tcg, abi: "4.20"}
                 domains:
                   - {name: a, kernel: linux, ramdisk: initramfs, cmdline: [quiet, nr_cpus=1]}
                   - {name: b, kernel: grub, memory: 64M, on_reboot: restart}
                 """);
         assertThat(scenario.host().cpuPolicy()).isEqualTo("oracle-4.17-tcg");
+        assertThat(scenario.host().abi()).isEqualTo(AbiProfile.XEN_4_20);
+        assertThat(scenario.withAbi(AbiProfile.XEN_4_14).host().abi()).isEqualTo(AbiProfile.XEN_4_14);
         assertThat(scenario.domains().getFirst()).isEqualTo(new DomainSpec("a", "", "quiet nr_cpus=1", 256L << 20, 1,
                 256, 0, List.of(), List.of(), Optional.of(new KernelSpec(folder.resolve("linux"),
                         Optional.of(folder.resolve("initramfs")))),
@@ -67,12 +70,14 @@ class ScenarioReaderTest {
     @Test
     void keysOfAKernelDoNotGoWithAProgramNorTheOtherWayRound() {
         assertThatThrownBy(() -> read("""
-                host: {cpu: z80}
+                host: {cpu: z80, abi: 3.4}
                 domains:
                   - {name: a, kernel: linux, args: quiet}
                   - {name: b, program: hello, cmdline: quiet, ramdisk: x}
                   - {name: c, kernel: linux, program: hello}
                 """)).hasMessageContaining(":1: 'cpu': no processor 'z80', want oracle-4.17-tcg or x86-64-v1")
+                .hasMessageContaining(
+                        ":1: 'abi': no Xen '3.4', want 4.14 or 4.17 or debian-4.17 or 4.20 or 4.21")
                 .hasMessageContaining(":3: domain 'a' has a 'kernel', it cannot have 'args' too")
                 .hasMessageContaining(":4: domain 'b' has a 'program', it cannot have 'ramdisk' too")
                 .hasMessageContaining(":4: domain 'b' has a 'program', it cannot have 'cmdline' too")
@@ -210,8 +215,8 @@ class ScenarioReaderTest {
     /** Each line is put after the one domain; the message is about the line it stands on. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            host: []                                      | host must be a mapping with memory, seed, tsc_khz, wall_clock or cpu, not a list
-            host:                                         | host must be a mapping with memory, seed, tsc_khz, wall_clock or cpu, not nothing
+            host: []                                      | host must be a mapping with memory, seed, tsc_khz, wall_clock, cpu or abi, not a list
+            host:                                         | host must be a mapping with memory, seed, tsc_khz, wall_clock, cpu or abi, not nothing
             host: {memory: }                              | 'memory' must be text, not nothing
             host: {memory: 99999999}                      | 'memory' is 99999999 bytes, want a multiple of 4K
             host: {memory: 8M}                            | the domains want 16M of memory, the host has 8M
