@@ -223,6 +223,8 @@ public final class TestHost {
 
     /** @param failed the test's trace is of use */
     void close(final boolean failed) {
+        // The kernels' stacks, some of which are in the middle of something.
+        List.copyOf(machine.hypervisor().domains()).forEach(machine.runLoop()::forget);
         machine.close();
         trace.close(failed);
     }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
+import org.opentest4j.TestAbortedException;
 
 /**
  * Gives tests their hosts; registered by {@link XenTest}. A test method and its {@code @BeforeEach} and {@code @AfterEach}
@@ -111,6 +112,7 @@ public final class XenExtension implements ParameterResolver, AfterEachCallback 
         try {
             final Optional<Throwable> failure = context.getExecutionException();
             if (failure.isPresent()) {
+                failed = !(failure.get() instanceof TestAbortedException);
                 failure.get().addSuppressed(new HostOfFailure(host, started.seed()));
                 return;
             }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.xenolith.abi.evtchn.EvtchnSend;
 import io.xenolith.abi.gnttab.Gnttab;
 import io.xenolith.abi.sched.Sched;
+import io.xenolith.abi.vcpu.Vcpu;
 import io.xenolith.abi.xen.Xen;
 import io.xenolith.testkit.Buffer;
 import io.xenolith.testkit.Dom0;
@@ -178,5 +179,13 @@ class GuestTest {
         final long mfn = guest.populatePhysmap(pfn).value();
         assertThatHypercall(guest.map(page.address(), mfn, true)).succeeds();
         assertThat(page.bytes()).containsOnly(0);
+    }
+
+    @Test
+    @XenTest(vcpus = 2)
+    void aGuestCanHaveMoreProcessors(final Guest guest) {
+        assertThatHypercall(guest.call("is_up", Xen.__HYPERVISOR_vcpu_op, Vcpu.VCPUOP_is_up, 1)).returns(0);
+        assertThatHypercall(guest.call("is_up", Xen.__HYPERVISOR_vcpu_op, Vcpu.VCPUOP_is_up, 2))
+                .failsWith(XenError.ENOENT);
     }
 }

@@ -12,6 +12,7 @@ import io.xenolith.testkit.Buffer;
 import io.xenolith.testkit.Dom0;
 import io.xenolith.testkit.Guest;
 import io.xenolith.testkit.LeakKind;
+import io.xenolith.testkit.TestHost;
 import io.xenolith.testkit.XenTest;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -164,6 +165,22 @@ class LeakTest {
     @Test
     void notWhatIsOfAnotherKindThanAllowed() {
         assertThat(FailingTests.failure(AllowedOther.class)).hasMessageContaining("port 3 is still bound");
+    }
+
+    @XenTest
+    static class Miscounted {
+        @Test
+        @AllowLeaks("does not help")
+        void left(final TestHost host, final Guest guest) {
+            final long mfn = guest.allocate(1).mfn();
+            assertThat(host.hypervisor().frames().getPage(mfn, guest.domid())).isTrue();
+            assertThat(host.invariants()).hasSize(1);
+        }
+    }
+
+    @Test
+    void whatTheHypervisorCountsWronglyWhateverIsAllowed() {
+        assertThat(FailingTests.failure(Miscounted.class)).hasMessageContaining("the hypervisor miscounts: mfn");
     }
 
     @XenTest
