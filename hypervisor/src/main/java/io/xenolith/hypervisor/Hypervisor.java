@@ -71,7 +71,7 @@ public final class Hypervisor implements AutoCloseable {
         this.memory = MachineMemory.ofSize(config.memoryBytes());
         this.hypercalls = new HypercallTable(trace, config.abi().headers());
         this.frames = new FrameTable(this);
-        this.walker = new PageWalker(memory);
+        this.walker = new PageWalker(memory, frames::dirtied);
         this.paging = new DirectPaging(this);
         MmuHypercalls.register(this);
         this.guestAccess = new PagedGuestAccess(memory, walker);

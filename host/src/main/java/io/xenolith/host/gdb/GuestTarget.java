@@ -76,6 +76,7 @@ final class GuestTarget implements GdbTarget {
             final long maddr = view.machineAddress(vcpu(thread), address + done);
             hypervisor.memory().write(maddr, bytes, done, piece);
             hypervisor.frames().written(maddr >>> Page.SHIFT);
+            hypervisor.frames().dirtied(maddr >>> Page.SHIFT);
             done += piece;
         }
         return true;

@@ -41,7 +41,6 @@ public final class AbsentHypercalls {
         table.register(Xen.__HYPERVISOR_dm_op, new DeviceModelOp(hypervisor));
         table.register(Xen.__HYPERVISOR_kexec_op, new KexecOp(hypervisor));
         table.register(Xen.__HYPERVISOR_arch_0, new MachineCheckOp(hypervisor));
-        table.register(Xen.__HYPERVISOR_arch_1, new PagingContinuation(hypervisor));
     }
 
     private static List<SubOperation> xsmOperations() {

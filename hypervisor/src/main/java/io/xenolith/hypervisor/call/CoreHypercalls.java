@@ -5,6 +5,7 @@ import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.absent.AbsentHypercalls;
 import io.xenolith.hypervisor.console.ConsoleIo;
 import io.xenolith.hypervisor.domctl.DomctlOp;
+import io.xenolith.hypervisor.domctl.PagingContinuation;
 import io.xenolith.hypervisor.memory.MemoryOp;
 import io.xenolith.hypervisor.hypfs.HypfsOp;
 import io.xenolith.hypervisor.physdev.PhysdevOp;
@@ -31,6 +32,7 @@ public final class CoreHypercalls {
         table.register(Xen.__HYPERVISOR_physdev_op_compat, new PhysdevOpCompat(hypervisor, physdev));
         table.register(Xen.__HYPERVISOR_sysctl, new SysctlOp(hypervisor, hypervisor.console()));
         table.register(Xen.__HYPERVISOR_domctl, new DomctlOp(hypervisor, contexts));
+        table.register(Xen.__HYPERVISOR_arch_1, new PagingContinuation(hypervisor));
         AbsentHypercalls.register(hypervisor, table);
     }
 }

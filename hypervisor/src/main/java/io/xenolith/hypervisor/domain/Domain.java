@@ -8,6 +8,7 @@ import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.mm.FrameRanges;
 import io.xenolith.hypervisor.mm.IoMemory;
 import io.xenolith.hypervisor.mm.PageList;
+import io.xenolith.hypervisor.mm.ShadowPaging;
 import io.xenolith.hypervisor.time.Watchdogs;
 import java.util.BitSet;
 
@@ -67,6 +68,7 @@ public final class Domain {
     /** A debugger is said to be attached (domctl setdebugging). */
     public boolean debugged;
     private final Watchdogs watchdogs = new Watchdogs(this);
+    private final ShadowPaging shadow;
     /** Scheduling parameters, as credit2 has them. */
     public int schedWeight = 256;
     /** Percent of one CPU, 0 = no limit. */
@@ -98,6 +100,7 @@ public final class Domain {
         this.domid = domid;
         this.privileged = privileged;
         this.ioMemory = new IoMemory(hardwareDomain());
+        this.shadow = new ShadowPaging(this);
         this.vcpus = new Vcpu[maxVcpus];
         if (hardwareDomain()) {
             ioPorts.add(0, LAST_PORT);
@@ -183,6 +186,11 @@ public final class Domain {
         return ioMemory;
     }
 
+    /** Its shadow mode: the log of its dirty pages. */
+    public ShadowPaging shadow() {
+        return shadow;
+    }
+
     /** The two timers of SCHEDOP_watchdog. */
     public Watchdogs watchdogs() {
         return watchdogs;
@@ -232,7 +240,7 @@ public final class Domain {
     }
 
     boolean runnable() {
-        return pauseCount == 0 && !shutDown && dying == Dying.ALIVE;
+        return pauseCount == 0 && !shutDown && dying == Dying.ALIVE && !shadow.busy();
     }
 
     @Override

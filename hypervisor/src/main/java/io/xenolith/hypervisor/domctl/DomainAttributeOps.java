@@ -46,8 +46,6 @@ final class DomainAttributeOps {
                 "no 32-bit PV is built, so 64 is the only size"), ops::setAddressSize);
         domctl.add(implemented(Domctl.XEN_DOMCTL_get_address_size, "XEN_DOMCTL_get_address_size", "priv"),
                 ops::getAddressSize);
-        domctl.add(absent(Domctl.XEN_DOMCTL_shadow_op, "XEN_DOMCTL_shadow_op", "priv",
-                "-EINVAL, logdirty -EOPNOTSUPP: built without shadow paging, as Debian's"), ops::shadow);
         domctl.add(partly(OtherVersions.XEN_DOMCTL_disable_migrate, "XEN_DOMCTL_disable_migrate", "priv",
                 "accepted; nothing here depends on it"), (caller, target, op) -> 0);
         domctl.add(implemented(Domctl.XEN_DOMCTL_set_virq_handler, "XEN_DOMCTL_set_virq_handler", "priv"),
@@ -122,17 +120,6 @@ final class DomainAttributeOps {
     private long getAddressSize(final Vcpu caller, final Domain target, final LocalMemory op) {
         new XenDomctlAddressSize().wrap(op, DomctlOperation.U).size(ADDRESS_SIZE);
         return 0;
-    }
-
-    private long shadow(final Vcpu caller, final Domain target, final LocalMemory op) {
-        if (target == caller.domain()) {
-            return -Errno.XEN_EINVAL;
-        }
-        if (target.dying != Domain.Dying.ALIVE) {
-            return 0;
-        }
-        final int sub = op.getInt(DomctlOperation.U);
-        return sub == Domctl.XEN_DOMCTL_SHADOW_OP_ENABLE_LOGDIRTY ? -Errno.XEN_EOPNOTSUPP : -Errno.XEN_EINVAL;
     }
 
     private long virqHandler(final Vcpu caller, final Domain target, final LocalMemory op) {

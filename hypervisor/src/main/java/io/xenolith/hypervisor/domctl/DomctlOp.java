@@ -7,12 +7,14 @@ import io.xenolith.abi.domctl.XenDomctlCreatedomain;
 import io.xenolith.abi.domctl.XenDomctlGetdomaininfo;
 import io.xenolith.abi.domctl.XenDomctlIrqPermission;
 import io.xenolith.abi.errno.Errno;
+import io.xenolith.abi.xen.Xen;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.call.HypercallHandler;
 import io.xenolith.hypervisor.call.SubOperation;
 import io.xenolith.hypervisor.call.UnionForms;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.vcpu.HypercallContinuation;
 import io.xenolith.hypervisor.vcpu.VcpuContext;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +43,7 @@ public final class DomctlOp implements HypercallHandler {
         DomainAttributeOps.register(hypervisor, this);
         VcpuOps.register(hypervisor, contexts, this);
         MemoryInspectionOps.register(hypervisor, this);
+        new ShadowOps(hypervisor).register(this);
         AbsentOps.register(hypervisor, this);
         DevicePermissionOps.register(this);
         ProcessorOps.register(hypervisor, this);
@@ -103,8 +106,15 @@ public final class DomctlOp implements HypercallHandler {
         final int cmd = head.cmd();
         final LocalMemory known = forms.toBase(cmd, op);
         final long result = operation.perform(vcpu, target, known);
+        if (result == DomctlOperation.RESTART) {
+            final int again = cmd == Domctl.XEN_DOMCTL_shadow_op ? Xen.__HYPERVISOR_arch_1 : Xen.__HYPERVISOR_domctl;
+            vcpu.continuation = new HypercallContinuation(again, address, 0, 0, 0, 0);
+            return 0;
+        }
         forms.fromBase(cmd, known, op);
-        if (result == 0 && !hypervisor.guestAccess().copyTo(vcpu, address, op, XenDomctl.SIZE)) {
+        // A shadow_op tells its counts whatever comes of it (asked of Xen 4.17.7).
+        final boolean tells = result == 0 || cmd == Domctl.XEN_DOMCTL_shadow_op;
+        if (tells && !hypervisor.guestAccess().copyTo(vcpu, address, op, XenDomctl.SIZE)) {
             return -Errno.XEN_EFAULT;
         }
         return result;

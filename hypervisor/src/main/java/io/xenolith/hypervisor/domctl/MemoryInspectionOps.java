@@ -42,6 +42,7 @@ final class MemoryInspectionOps {
             return frames.owner(mfn) == target.domid() ? -Errno.XEN_EPERM : -Errno.XEN_EINVAL;
         }
         HypercallPage.write(hypervisor.memory(), mfn << Page.SHIFT);
+        frames.dirtied(mfn);
         frames.putPageAndType(mfn);
         return 0;
     }

@@ -3,6 +3,7 @@ package io.xenolith.hypervisor.gnttab;
 import io.xenolith.abi.GuestMemory;
 import io.xenolith.abi.Page;
 import io.xenolith.abi.errno.Errno;
+import io.xenolith.abi.gnttab.Gnttab;
 import io.xenolith.gnttab.GrantHost;
 import io.xenolith.gnttab.GrantTable;
 import io.xenolith.hypervisor.Hypervisor;
@@ -105,7 +106,12 @@ final class FrameTableGrantHost implements GrantHost {
     @Override
     public int replaceHostMapping(final int mapper, final int vcpu, final long address, final long mfn,
             final long newAddress, final int flags) {
-        return entries.replace(hypervisor.domain(mapper).vcpu(vcpu), address, mfn, newAddress, flags);
+        final int status = entries.replace(hypervisor.domain(mapper).vcpu(vcpu), address, mfn, newAddress, flags);
+        if (status == Gnttab.GNTST_okay && (flags & Gnttab.GNTMAP_readonly) == 0) {
+            // Nobody has noted what the mapper wrote.
+            frames.dirtied(mfn);
+        }
+        return status;
     }
 
     @Override
@@ -113,6 +119,7 @@ final class FrameTableGrantHost implements GrantHost {
             final int length) {
         hypervisor.memory().copy((sourceMfn << Page.SHIFT) + sourceOffset, (destMfn << Page.SHIFT) + destOffset,
                 length);
+        frames.dirtied(destMfn);
     }
 
     @Override

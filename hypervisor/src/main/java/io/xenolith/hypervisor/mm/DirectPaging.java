@@ -121,6 +121,7 @@ public final class DirectPaging implements VcpuPaging {
     void write(final Domain owner, final long address, final long entry) {
         final long old = memory.getLong(address);
         memory.putLong(address, entry);
+        frames.dirtied(address >>> Page.SHIFT);
         if (EntryRules.present(old) && old != entry) {
             owner.flushTlb();
         }

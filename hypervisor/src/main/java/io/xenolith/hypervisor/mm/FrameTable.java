@@ -81,6 +81,8 @@ public final class FrameTable {
     private TypeRules rules;
     /** Sum of the domains' outstanding pages. */
     private long claimed;
+    /** Domains in log-dirty mode. */
+    private int logs;
 
     public FrameTable(final Hypervisor hypervisor) {
         this.hypervisor = hypervisor;
@@ -327,6 +329,25 @@ public final class FrameTable {
         return mfn;
     }
 
+    /** A zeroed page for the hypervisor's own use, which {@link #discard} ends; -ENOMEM. */
+    long allocatePrivate() {
+        final int mfn = unclaimedFrames() > 0 ? take(0, frames) : NO_FRAME;
+        return mfn == NO_FRAME ? -Errno.XEN_ENOMEM : mfn;
+    }
+
+    /** {@code change} more domains keep a log of their dirty pages. */
+    void logs(final int change) {
+        logs += change;
+    }
+
+    /** The hypervisor has changed what is in {@code mfn}, or what it is: its owner's log of dirty pages is told. */
+    public void dirtied(final long mfn) {
+        final Domain domain = logs == 0 || !valid(mfn) ? null : hypervisor.domain(ownerOf((int) mfn));
+        if (domain != null) {
+            domain.shadow().dirtied(mfn);
+        }
+    }
+
     /** Takes a general reference on {@code mfn} if {@code domid} owns it. */
     public boolean getPage(final long mfn, final int domid) {
         if (!valid(mfn) || count.intAt((int) mfn) == 0 || ownerOf((int) mfn) != domid) {
@@ -457,6 +478,9 @@ public final class FrameTable {
         type.byteAt(mfn, wanted);
         // Whoever wants to store in a page must hold a type reference, so a page that never had one is still all zeroes.
         flags.byteAt(mfn, (flags.byteAt(mfn) & ~VALIDATED) | WRITTEN);
+        if (wanted != TYPE_WRITABLE && wanted != TYPE_SHARED) {
+            dirtied(mfn);
+        }
         // Counted before the contents are looked at: an entry that names its own table must find the type taken.
         typeCount.intAt(mfn, 1);
         final int error = wanted == TYPE_WRITABLE || wanted == TYPE_SHARED ? 0 : rules.promote(mfn, wanted);
@@ -474,6 +498,7 @@ public final class FrameTable {
         final int mfn = (int) frame;
         check(typeCount.intAt(mfn) > 0, mfn, "type count below 0");
         if (typeCount.intAt(mfn) == 1 && type.byteAt(mfn) != TYPE_WRITABLE && type.byteAt(mfn) != TYPE_SHARED) {
+            dirtied(mfn);
             // Still typed while its entries go: one of them may name the page itself.
             rules.demote(mfn, type.byteAt(mfn));
             flags.byteAt(mfn, flags.byteAt(mfn) & ~VALIDATED);
@@ -503,6 +528,7 @@ public final class FrameTable {
     boolean pin(final long mfn) {
         final boolean first = (flags.byteAt((int) mfn) & PINNED) == 0;
         flags.byteAt((int) mfn, flags.byteAt((int) mfn) | PINNED);
+        dirtied(mfn);
         return first;
     }
 
@@ -510,6 +536,9 @@ public final class FrameTable {
     boolean unpin(final long mfn) {
         final boolean pinned = (flags.byteAt((int) mfn) & PINNED) != 0;
         flags.byteAt((int) mfn, flags.byteAt((int) mfn) & ~PINNED);
+        if (pinned) {
+            dirtied(mfn);
+        }
         return pinned;
     }
 

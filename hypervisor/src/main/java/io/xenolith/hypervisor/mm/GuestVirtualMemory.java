@@ -129,6 +129,9 @@ public final class GuestVirtualMemory implements GuestMemory {
         }
         final long maddr = walker.walk(root, va, errorBits(access));
         if (maddr >= 0 && maddr < ramBytes) {
+            if (access != PageWalker.READ) {
+                vcpu.domain().shadow().stored(maddr);
+            }
             final long[] tlb = access == PageWalker.READ ? reads : writes;
             final long page = va >>> Page.SHIFT;
             tlb[slot(page)] = page;

@@ -19,6 +19,7 @@ final class MemoryPart implements DomainPart {
 
     @Override
     public void release(final Domain domain) {
+        domain.shadow().release();
         paging.relinquishMemory(domain);
     }
 }

@@ -125,6 +125,7 @@ final class MmuUpdateCall implements HypercallHandler {
                 return -Errno.XEN_EINVAL;
             }
             hypervisor.memory().putLong(address, value);
+            frames.dirtied(mfn);
             frames.putPageType(mfn);
             return 0;
         }
@@ -140,6 +141,10 @@ final class MmuUpdateCall implements HypercallHandler {
                 return -Errno.XEN_EINVAL;
             }
             frames.m2p().set(mfn, pfn);
+            final Domain owner = hypervisor.domain(frameOwner);
+            if (owner != null) {
+                owner.shadow().markPfn(pfn);
+            }
             return 0;
         }
 

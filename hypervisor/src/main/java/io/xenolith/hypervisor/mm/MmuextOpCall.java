@@ -117,6 +117,7 @@ final class MmuextOpCall implements HypercallHandler {
             return -Errno.XEN_EINVAL;
         }
         hypervisor.memory().fill(mfn << Page.SHIFT, Page.SIZE, (byte) 0);
+        frames.dirtied(mfn);
         frames.putPageAndType(mfn);
         return 0;
     }
@@ -127,6 +128,7 @@ final class MmuextOpCall implements HypercallHandler {
             return -Errno.XEN_EINVAL;
         }
         hypervisor.memory().copy(source << Page.SHIFT, target << Page.SHIFT, Page.SIZE);
+        frames.dirtied(target);
         frames.putPageAndType(target);
         return 0;
     }

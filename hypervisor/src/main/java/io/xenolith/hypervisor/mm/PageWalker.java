@@ -3,6 +3,7 @@ package io.xenolith.hypervisor.mm;
 import io.xenolith.abi.Page;
 import io.xenolith.abi.Pte;
 import io.xenolith.hypervisor.machine.MachineMemory;
+import java.util.function.LongConsumer;
 
 /**
  * The MMU's walk of a 4-level tree, as a CPU in ring 3 does it: every entry must have USER, a write needs RW and a fetch
@@ -24,9 +25,18 @@ public final class PageWalker {
     private static final int UNUSED_VA_BITS = 16;
 
     private final MachineMemory memory;
+    private final LongConsumer changes;
 
+    /** A walker whose marks nobody has to know of. */
     public PageWalker(final MachineMemory memory) {
+        this(memory, mfn -> {
+        });
+    }
+
+    /** @param changes is told the frame of every table in which an entry was marked */
+    public PageWalker(final MachineMemory memory, final LongConsumer changes) {
         this.memory = memory;
+        this.changes = changes;
     }
 
     /** Bits 63 to 47 of {@code va} are equal. */
@@ -91,6 +101,7 @@ public final class PageWalker {
     private void mark(final long address, final long entry, final long bits) {
         if ((entry & bits) != bits) {
             memory.putLong(address, entry | bits);
+            changes.accept(address >>> Page.SHIFT);
         }
     }
 

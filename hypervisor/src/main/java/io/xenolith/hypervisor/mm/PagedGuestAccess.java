@@ -81,6 +81,9 @@ public final class PagedGuestAccess implements GuestAccess {
         if (maddr < 0 || maddr >= ramBytes) {
             return -1;
         }
+        if (access != PageWalker.READ) {
+            vcpu.domain().shadow().stored(maddr);
+        }
         cache.put(vcpu, va, maddr);
         return maddr;
     }

@@ -33,6 +33,7 @@ final class UpdateDescriptorCall implements HypercallHandler {
             return -Errno.XEN_EINVAL;
         }
         hypervisor.memory().putLong(maddr, corrected);
+        frames.dirtied(mfn);
         frames.putPageAndType(mfn);
         return 0;
     }

@@ -291,17 +291,6 @@ class DomctlTest {
     }
 
     @Test
-    void shadowOpAnswersAsABuildWithoutShadowPaging() {
-        final long union = union(dom0, Domctl.XEN_DOMCTL_shadow_op, DOMU);
-        assertThat(machine.domctl(dom0)).isEqualTo(-Errno.XEN_EINVAL);
-        machine.memory().putInt(union, Domctl.XEN_DOMCTL_SHADOW_OP_ENABLE_LOGDIRTY);
-        assertThat(machine.domctl(dom0)).isEqualTo(-Errno.XEN_EOPNOTSUPP);
-        assertThat(dom0.call(Xen.__HYPERVISOR_arch_1, dom0.args(), 0, 0, 0)).isEqualTo(-Errno.XEN_EOPNOTSUPP);
-        machine.memory().putInt(union, Domctl.XEN_DOMCTL_SHADOW_OP_OFF);
-        assertThat(dom0.call(Xen.__HYPERVISOR_arch_1, dom0.args(), 0, 0, 0)).isEqualTo(-Errno.XEN_EINVAL);
-    }
-
-    @Test
     void aGlobalVirqGetsAHandlerAndAPerVcpuOneDoesNot() {
         final XenDomctlSetVirqHandler request = new XenDomctlSetVirqHandler().wrap(machine.memory(),
                 union(dom0, Domctl.XEN_DOMCTL_set_virq_handler, DOMU)).virq(Xen.VIRQ_CONSOLE);

@@ -9,6 +9,7 @@ import io.xenolith.x86.cpu.GuestFault;
 import io.xenolith.x86.cpu.Rflags;
 import io.xenolith.x86.cpu.Vector;
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 
 /**
  * One processor's memory by linear address, through a software TLB.
@@ -166,6 +167,14 @@ public final class LinearMemory {
 
     private static int slot(final long va) {
         return ((int) (va >>> Ram.PAGE_SHIFT) & INDEX_MASK) << 1;
+    }
+
+    /**
+     * From now on {@code listener} is told the machine address when a page is found for a write, or a page table is marked;
+     * null: nobody is. Pages found before are written without a word, so {@link #flushAll} belongs to this.
+     */
+    public void writes(final LongConsumer listener) {
+        walker.writes(listener);
     }
 
     // ---------------------------------------------------------------- loads

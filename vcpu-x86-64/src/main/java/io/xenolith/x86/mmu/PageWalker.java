@@ -2,6 +2,7 @@ package io.xenolith.x86.mmu;
 
 import io.xenolith.x86.Ram;
 import java.lang.foreign.MemorySegment;
+import java.util.function.LongConsumer;
 
 /**
  * The processor's walk of a 4-level page-table tree. Source: Intel SDM volume 3, 4.5 and 4.6.
@@ -37,6 +38,8 @@ public final class PageWalker {
     private final long addressReserved;
     private final long[] path = new long[LEVELS + 1];
     private int leafLevel = 1;
+    /** Is told where is written, or null. */
+    private LongConsumer writes;
 
     /**
      * A walker of {@code ram}.
@@ -48,6 +51,11 @@ public final class PageWalker {
         base = segment.address();
         bytes = segment.byteSize();
         addressReserved = FRAME_MASK & -(1L << addressBits);
+    }
+
+    /** From now on {@code listener} is told every machine address that is marked or found for a write; null: nobody is. */
+    void writes(final LongConsumer listener) {
+        writes = listener;
     }
 
     /**
@@ -64,6 +72,9 @@ public final class PageWalker {
                 mark(path[upper], PTE_ACCESSED);
             }
             mark(path[leafLevel], (access & WRITE) == 0 ? PTE_ACCESSED : PTE_ACCESSED | PTE_DIRTY);
+            if (writes != null && (access & WRITE) != 0) {
+                writes.accept(maddr);
+            }
         }
         return maddr;
     }
@@ -128,6 +139,9 @@ public final class PageWalker {
         final long entry = load(address);
         if ((entry & bits) != bits) {
             HostMemory.putLong(base + address, entry | bits);
+            if (writes != null) {
+                writes.accept(address);
+            }
         }
     }
 

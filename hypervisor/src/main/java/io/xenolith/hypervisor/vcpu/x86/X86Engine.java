@@ -15,6 +15,7 @@ import io.xenolith.x86.Breakpoints;
 import io.xenolith.x86.Engine;
 import io.xenolith.x86.cpu.CpuState;
 import io.xenolith.x86.fpu.FxsaveImage;
+import java.util.function.LongConsumer;
 
 /**
  * Runs x86-64 code on one vCPU. Between runs of the processor the registers are the vCPU's; the processor holds them only while
@@ -51,6 +52,8 @@ public final class X86Engine implements VcpuEngine {
     private int tlbGeneration;
     /** How many of them the counters have. */
     private long pageWalks;
+    /** Where the vCPU's writes are noted while the domain is in log-dirty mode. */
+    private final LongConsumer writes;
 
     X86Engine(final X86Engines engines, final Vcpu vcpu, final Engine engine) {
         this.engines = engines;
@@ -67,6 +70,8 @@ public final class X86Engine implements VcpuEngine {
         this.instructionNs = hypervisor.config().costs().instructionNs();
         this.tscRate = TSC_FRACTION * hypervisor.tsc().khz() / NS_PER_MS * instructionNs;
         this.tlbGeneration = vcpu.tlbGeneration;
+        this.writes = maddr -> vcpu.domain().shadow().stored(maddr);
+        noteWrites();
         // Each vCPU its own sequence.
         cpu.randomState = (((hypervisor.config().seed() << 16) + vcpu.domain().domid()) << 13) + 2L * vcpu.id() + 1;
     }
@@ -150,9 +155,14 @@ public final class X86Engine implements VcpuEngine {
         if (tlbGeneration != vcpu.tlbGeneration) {
             tlbGeneration = vcpu.tlbGeneration;
             engine.memory().flushAll();
+            noteWrites();
         }
         System.arraycopy(vcpu.debugRegisters, 0, cpu.debug, 0, cpu.debug.length);
         return transfer.loadCodeAndStack();
+    }
+
+    private void noteWrites() {
+        engine.memory().writes(vcpu.domain().shadow().logDirty() ? writes : null);
     }
 
     private io.xenolith.x86.VcpuExit execute() {
