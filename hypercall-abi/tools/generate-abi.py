@@ -75,6 +75,10 @@ STRUCTS = {
     'vcpu.h': ['vcpu_runstate_info', 'vcpu_register_runstate_memory_area', 'vcpu_set_periodic_timer',
                'vcpu_set_singleshot_timer', 'vcpu_register_vcpu_info', 'vcpu_get_physid',
                'vcpu_register_time_memory_area'],
+    'xsm/flask_op.h': ['xen_flask_op', 'xen_flask_load', 'xen_flask_setenforce', 'xen_flask_sid_context',
+                       'xen_flask_access', 'xen_flask_transition', 'xen_flask_boolean', 'xen_flask_setavc_threshold',
+                       'xen_flask_hash_stats', 'xen_flask_cache_stats', 'xen_flask_ocontext', 'xen_flask_peersid',
+                       'xen_flask_relabel'],
     'physdev.h': ['physdev_eoi', 'physdev_pirq_eoi_gmfn', 'physdev_irq_status_query', 'physdev_set_iopl',
                   'physdev_set_iobitmap', 'physdev_apic', 'physdev_irq', 'physdev_map_pirq', 'physdev_unmap_pirq',
                   'physdev_op', 'physdev_setup_gsi', 'physdev_get_free_pirq'],
@@ -101,7 +105,7 @@ STRUCTS = {
     'io/netif.h': ['netif_tx_request', 'netif_tx_response', 'netif_rx_request', 'netif_rx_response', 'netif_extra_info',
                    'xen_netif_ctrl_request', 'xen_netif_ctrl_response', 'xen_netif_gref'],
 }
-OPAQUE_UNION = {'xen_domctl', 'xen_sysctl', 'xen_platform_op', 'evtchn_op', 'physdev_op'}
+OPAQUE_UNION = {'xen_domctl', 'xen_sysctl', 'xen_platform_op', 'evtchn_op', 'physdev_op', 'xen_flask_op'}
 PACKAGE_OF = {h: p for h, (p, _, _) in HEADERS.items()} | {'io/console.h': 'io.console'}
 KEYWORDS = {'interface', 'char', 'int', 'short', 'long', 'byte', 'class', 'new', 'default', 'native', 'switch', 'case',
             'private', 'public', 'package', 'wait', 'notify', 'hashCode', 'toString', 'getClass', 'wrap', 'allocate'}

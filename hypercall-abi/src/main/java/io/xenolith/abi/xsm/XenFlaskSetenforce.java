@@ -1,0 +1,48 @@
+// Written by hypercall-abi/tools/generate-abi.py from the facts of Xen 4.17.7; change the script, not this file.
+package io.xenolith.abi.xsm;
+
+import io.xenolith.abi.CStruct;
+import io.xenolith.abi.GuestMemory;
+import io.xenolith.abi.LocalMemory;
+
+/**
+ * C {@code struct xen_flask_setenforce}, 4 bytes, aligned to 4. Source: Xen public/xsm/flask_op.h.
+ *
+ * <pre>
+ *  offset size field
+ *       0   4  enforcing
+ * </pre>
+ */
+public final class XenFlaskSetenforce extends CStruct {
+    public static final int SIZE = 4;
+    public static final int ALIGN = 4;
+
+    public static final int ENFORCING_OFFSET = 0;
+
+    /** A zeroed struct in private memory. */
+    public static XenFlaskSetenforce allocate() {
+        return new XenFlaskSetenforce().wrap(new LocalMemory(SIZE), 0);
+    }
+
+    /** Makes this flyweight stand for the struct at {@code address} of {@code memory}. */
+    public XenFlaskSetenforce wrap(GuestMemory memory, long address) {
+        set(memory, address);
+        return this;
+    }
+
+    @Override
+    public int structSize() {
+        return SIZE;
+    }
+
+    /** Reads {@code enforcing}, 4 bytes. */
+    public int enforcing() {
+        return memory.getInt(address + ENFORCING_OFFSET);
+    }
+
+    /** Writes {@code enforcing}. */
+    public XenFlaskSetenforce enforcing(int value) {
+        memory.putInt(address + ENFORCING_OFFSET, value);
+        return this;
+    }
+}
