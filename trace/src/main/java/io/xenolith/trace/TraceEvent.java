@@ -140,6 +140,14 @@ public sealed interface TraceEvent {
     record OutsideInput(int domain, String kind, String text) implements TraceEvent {
     }
 
+    /**
+     * A check of a right was refused: {@code permission} is such as {@code domain:pause}, {@code target} the domain it is about,
+     * -1 for what is none. Labels are those of the policy, empty without one. Not {@code enforced}, it was only told.
+     */
+    record AccessDenied(int domain, int target, String permission, String sourceLabel, String targetLabel,
+            boolean enforced) implements TraceEvent {
+    }
+
     /** A sentence for people: why a peer was cut off, why a domain crashed. */
     record Note(int domain, String source, String text) implements TraceEvent {
     }

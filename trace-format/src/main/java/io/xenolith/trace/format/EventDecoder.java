@@ -39,6 +39,7 @@ final class EventDecoder {
             case PAGE_TABLE_UPDATE -> pageTableUpdate(from.getPageTableUpdate());
             case CONSOLE_OUTPUT -> consoleOutput(from.getConsoleOutput());
             case OUTSIDE_INPUT -> outsideInput(from.getOutsideInput());
+            case ACCESS_DENIED -> accessDenied(from.getAccessDenied());
             case NOTE -> note(from.getNote());
             case FACT_NOT_SET -> null;
         });
@@ -173,6 +174,11 @@ final class EventDecoder {
 
     private static TraceEvent outsideInput(final io.xenolith.trace.v1.OutsideInput message) {
         return new TraceEvent.OutsideInput(message.getDomain(), message.getKind(), message.getText());
+    }
+
+    private static TraceEvent accessDenied(final io.xenolith.trace.v1.AccessDenied message) {
+        return new TraceEvent.AccessDenied(message.getDomain(), message.getTarget(), message.getPermission(),
+                message.getSourceLabel(), message.getTargetLabel(), message.getEnforced());
     }
 
     private static TraceEvent note(final io.xenolith.trace.v1.Note message) {

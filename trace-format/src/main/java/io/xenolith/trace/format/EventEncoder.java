@@ -41,6 +41,7 @@ final class EventEncoder {
             case TraceEvent.PageTableUpdate fact -> to.setPageTableUpdate(pageTableUpdate(fact));
             case TraceEvent.ConsoleOutput fact -> to.setConsoleOutput(consoleOutput(fact));
             case TraceEvent.OutsideInput fact -> to.setOutsideInput(outsideInput(fact));
+            case TraceEvent.AccessDenied fact -> to.setAccessDenied(accessDenied(fact));
             case TraceEvent.Note fact -> to.setNote(note(fact));
         }
         return to.build();
@@ -198,6 +199,12 @@ final class EventEncoder {
     private static io.xenolith.trace.v1.OutsideInput outsideInput(final TraceEvent.OutsideInput event) {
         return io.xenolith.trace.v1.OutsideInput.newBuilder().setDomain(event.domain()).setKind(event.kind())
                 .setText(event.text()).build();
+    }
+
+    private static io.xenolith.trace.v1.AccessDenied accessDenied(final TraceEvent.AccessDenied event) {
+        return io.xenolith.trace.v1.AccessDenied.newBuilder().setDomain(event.domain()).setTarget(event.target())
+                .setPermission(event.permission()).setSourceLabel(event.sourceLabel())
+                .setTargetLabel(event.targetLabel()).setEnforced(event.enforced()).build();
     }
 
     private static io.xenolith.trace.v1.Note note(final TraceEvent.Note event) {
