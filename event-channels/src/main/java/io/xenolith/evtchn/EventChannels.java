@@ -90,10 +90,11 @@ public final class EventChannels {
         if (port < 0) {
             return port;
         }
-        if (!host.mayTarget(owner.domid)) {
+        final int waitsFor = remoteDom == Xen.DOMID_SELF ? domid : remoteDom;
+        if (!host.permits(EventAccess.UNBOUND, owner.domid, waitsFor)) {
             return -Errno.XEN_EPERM;
         }
-        owner.bind(port, new Channel.Unbound(remoteDom == Xen.DOMID_SELF ? domid : remoteDom), 0);
+        owner.bind(port, new Channel.Unbound(waitsFor), 0);
         return port;
     }
 
@@ -101,7 +102,8 @@ public final class EventChannels {
      * EVTCHNOP_bind_interdomain: connects a new local port to an unbound port of {@code remoteDom} that waits for this
      * domain. The local port is pending at once, because events may have been lost while the remote one was unbound.
      *
-     * @return the local port; -ESRCH; -EINVAL this domain is dying; -ENOSPC; -EINVAL the remote port is none of ours to take
+     * @return the local port; -ESRCH; -EINVAL this domain is dying; -ENOSPC; -EINVAL the remote port is none of ours to take;
+     *         -EPERM a policy refuses
      */
     public int bindInterdomain(final int remoteDom, final int remotePort) {
         final EventChannels remote = resolve(remoteDom);
@@ -115,6 +117,9 @@ public final class EventChannels {
         final EventPort rport = remote.ports.get(remotePort);
         if (rport == null || !(rport.channel instanceof Channel.Unbound(final int waitsFor)) || waitsFor != domid) {
             return -Errno.XEN_EINVAL;
+        }
+        if (!host.permits(EventAccess.INTERDOMAIN, domid, remote.domid)) {
+            return -Errno.XEN_EPERM;
         }
         bind(localPort, new Channel.Interdomain(remote.domid, remotePort), 0);
         rport.channel = new Channel.Interdomain(domid, localPort);
@@ -248,7 +253,7 @@ public final class EventChannels {
     /**
      * EVTCHNOP_send. An unbound port takes the event and drops it.
      *
-     * @return 0; -EINVAL for a port that is not allocated, free, reserved, Xen's, or an interrupt's
+     * @return 0; -EINVAL for a port that is not allocated, free, reserved, Xen's, or an interrupt's; -EPERM a policy refuses
      */
     public int send(final int port) {
         final EventPort lport = ports.get(port);
@@ -257,6 +262,9 @@ public final class EventChannels {
         }
         return switch (lport.channel) {
             case Channel.Interdomain(final int remoteDom, final int remotePort) -> {
+                if (!host.permits(EventAccess.SEND, domid, remoteDom)) {
+                    yield -Errno.XEN_EPERM;
+                }
                 sends++;
                 sendTo(domid, port, remoteDom, remotePort);
                 yield 0;
@@ -369,7 +377,7 @@ public final class EventChannels {
         if (port.xenAttached) {
             return -Errno.XEN_EACCES;
         }
-        if (!host.mayTarget(owner.domid)) {
+        if (!host.permits(EventAccess.STATUS, owner.domid, domid)) {
             return -Errno.XEN_EPERM;
         }
         switch (port.channel) {
@@ -445,7 +453,7 @@ public final class EventChannels {
         if (target == null) {
             return -Errno.XEN_ESRCH;
         }
-        if (!host.mayTarget(target.domid)) {
+        if (!host.permits(EventAccess.RESET, target.domid, domid)) {
             return -Errno.XEN_EPERM;
         }
         if (target != this && !target.host.pausedByToolstack()) {

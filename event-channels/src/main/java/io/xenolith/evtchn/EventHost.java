@@ -16,8 +16,12 @@ public interface EventHost {
     /** Event channels of the domain with this number, dying ones included, or null if there is none. */
     EventChannels peer(int domid);
 
-    /** This domain may act on {@code domid}, which exists (XSM_TARGET): itself, or any if it is a control domain. */
-    boolean mayTarget(int domid);
+    /**
+     * This domain may do that: make a port in {@code owner} that waits for {@code other}, connect to {@code other}, send to it,
+     * or ask about or reset the ports of {@code owner}. One that does not play a part is this domain. {@code owner} exists,
+     * {@code other} of an unbound port need not.
+     */
+    boolean permits(EventAccess access, int owner, int other);
 
     /** The domain is being destroyed: it gets no new ports. */
     boolean dying();

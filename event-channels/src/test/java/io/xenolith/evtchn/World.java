@@ -57,6 +57,8 @@ final class World implements TraceSink {
         EventChannels evtchn;
         boolean dying;
         boolean paused;
+        /** What a policy refuses it, if there is one. */
+        EventAccess refused;
         long claimAnswer;
         final TreeMap<Long, Integer> claims = new TreeMap<>();
         final List<Integer> kicks = new ArrayList<>();
@@ -86,8 +88,11 @@ final class World implements TraceSink {
         }
 
         @Override
-        public boolean mayTarget(final int dom) {
-            return domid == 0 || dom == domid;
+        public boolean permits(final EventAccess access, final int owner, final int other) {
+            return switch (access) {
+                case UNBOUND, STATUS, RESET -> domid == 0 || owner == domid;
+                case INTERDOMAIN, SEND -> access != refused;
+            };
         }
 
         @Override

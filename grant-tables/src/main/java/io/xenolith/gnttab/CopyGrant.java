@@ -105,7 +105,7 @@ public final class CopyGrant {
         if (status == GNTST_okay) {
             status = findDomain(dest, caller, destDomid, destByGref);
         }
-        if (status == GNTST_okay && !host.hookPermits(source.realDomid, dest.realDomid)) {
+        if (status == GNTST_okay && !host.permits(GrantAccess.COPY, source.realDomid, dest.realDomid)) {
             status = GNTST_permission_denied;
         }
         if (status != GNTST_okay) {

@@ -38,13 +38,8 @@ public interface GrantHost {
     /** Whether an existing domain is being destroyed. */
     boolean dying(int domid);
 
-    /** XSM_TARGET: {@code caller} is {@code target}, a control domain, or the stub domain of {@code target}. */
-    boolean mayTarget(int caller, int target);
-
-    /** XSM_HOOK between two domains of a map, copy or transfer: no check unless a security module is loaded. */
-    default boolean hookPermits(final int caller, final int other) {
-        return true;
-    }
+    /** {@code caller} may do that to {@code other}; both exist. For a copy these are where from and where to. */
+    boolean permits(GrantAccess access, int caller, int other);
 
     /** A zeroed Xen-heap frame shared read-write with {@code domid} (owned by it, writable type), or NO_FRAME. */
     long allocateShared(int domid);

@@ -67,7 +67,9 @@ public final class MapGrantRef {
         if (!host.hasDomain(dom)) {
             return GNTST_bad_domain;
         }
-        return host.hookPermits(mapper.domid(), dom) ? GNTST_okay : GNTST_permission_denied;
+        final boolean permitted = host.permits(GrantAccess.MAP_READ, mapper.domid(), dom)
+                && ((flags & GNTMAP_readonly) != 0 || host.permits(GrantAccess.MAP_WRITE, mapper.domid(), dom));
+        return permitted ? GNTST_okay : GNTST_permission_denied;
     }
 
     private int mapTracked(final GrantTable mapper, final int vcpu, final GnttabMapGrantRef op,

@@ -40,7 +40,7 @@ public final class TableQueries {
      */
     public void setupTable(final GrantTable caller, final GnttabSetupTable op) {
         final int domid = meant(caller, op.dom());
-        int status = check(caller, domid);
+        int status = check(GrantAccess.SETUP, caller, domid);
         if (status == GNTST_okay && !host.table(domid).growTo(op.nrFrames())) {
             status = GNTST_general_error;
         }
@@ -50,7 +50,7 @@ public final class TableQueries {
     /** Writes {@code nr_frames} and {@code max_nr_frames}, and {@code status}: GNTST_bad_domain, GNTST_permission_denied. */
     public void querySize(final GrantTable caller, final GnttabQuerySize op) {
         final int domid = meant(caller, op.dom());
-        final int status = check(caller, domid);
+        final int status = check(GrantAccess.QUERY, caller, domid);
         if (status == GNTST_okay) {
             op.nrFrames(host.table(domid).frames());
             op.maxNrFrames(host.table(domid).framesMax());
@@ -64,7 +64,7 @@ public final class TableQueries {
      */
     public void getStatusFrames(final GrantTable caller, final GnttabGetStatusFrames op) {
         final int domid = meant(caller, op.dom());
-        int status = check(caller, domid);
+        int status = check(GrantAccess.SETUP, caller, domid);
         if (status == GNTST_okay && Integer.compareUnsigned(op.nrFrames(), host.table(domid).statusFrames()) > 0) {
             status = GNTST_general_error;
         }
@@ -77,18 +77,18 @@ public final class TableQueries {
         if (!host.hasDomain(domid)) {
             return -Errno.XEN_ESRCH;
         }
-        if (!host.mayTarget(caller.domid(), domid)) {
+        if (!host.permits(GrantAccess.QUERY, caller.domid(), domid)) {
             return -Errno.XEN_EPERM;
         }
         op.version(host.table(domid).version());
         return 0;
     }
 
-    private int check(final GrantTable caller, final int domid) {
+    private int check(final GrantAccess access, final GrantTable caller, final int domid) {
         if (!host.hasDomain(domid)) {
             return GNTST_bad_domain;
         }
-        return host.mayTarget(caller.domid(), domid) ? GNTST_okay : GNTST_permission_denied;
+        return host.permits(access, caller.domid(), domid) ? GNTST_okay : GNTST_permission_denied;
     }
 
     /**

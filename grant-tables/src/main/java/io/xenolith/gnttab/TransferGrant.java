@@ -68,7 +68,7 @@ public final class TransferGrant {
         if (!host.hasDomain(domid)) {
             return GNTST_bad_domain;
         }
-        if (!host.hookPermits(donor.domid(), domid)) {
+        if (!host.permits(GrantAccess.TRANSFER, donor.domid(), domid)) {
             return GNTST_permission_denied;
         }
         final GrantTable acceptor = host.table(domid);

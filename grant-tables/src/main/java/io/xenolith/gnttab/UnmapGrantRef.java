@@ -68,7 +68,7 @@ public final class UnmapGrantRef {
         // A granter lives until its frames are free, and the mapping holds one; but if the mapper has overwritten the
         // entry by hand, the granter may be gone. Xen crashes the mapper then; here its account is settled.
         final GrantTable granter = maptrack.granter(handle);
-        if (!host.hookPermits(mapper.domid(), granter.domid())) {
+        if (!host.permits(GrantAccess.UNMAP, mapper.domid(), granter.domid())) {
             return GNTST_permission_denied;
         }
         final int ref = maptrack.ref(handle);

@@ -155,13 +155,11 @@ final class FakeGrantHost implements GrantHost {
     }
 
     @Override
-    public boolean mayTarget(final int caller, final int target) {
-        return caller == target || caller == privileged;
-    }
-
-    @Override
-    public boolean hookPermits(final int caller, final int other) {
-        return other != refusedHook;
+    public boolean permits(final GrantAccess access, final int caller, final int other) {
+        return switch (access) {
+            case SETUP, QUERY -> caller == other || caller == privileged;
+            case MAP_READ, MAP_WRITE, UNMAP, TRANSFER, COPY -> other != refusedHook;
+        };
     }
 
     @Override

@@ -24,6 +24,7 @@ import io.xenolith.hypervisor.vcpu.EngineFactory;
 import io.xenolith.hypervisor.vcpu.VcpuEngine;
 import io.xenolith.hypervisor.vcpu.VcpuEvents;
 import io.xenolith.hypervisor.vcpu.x86.CpuPolicy;
+import io.xenolith.hypervisor.xsm.Xsm;
 import io.xenolith.trace.TraceSink;
 import java.util.Arrays;
 import java.util.Collection;
@@ -56,6 +57,7 @@ public final class Hypervisor implements AutoCloseable {
     private EngineFactory engines;
     private WakeListener wakeListener = WakeListener.NONE;
     private final DomainLifecycle lifecycle = new DomainLifecycle(this);
+    private final Xsm xsm;
     private final ConsoleRing console = new ConsoleRing();
     /** Which domain each global virq is raised in. */
     private final int[] virqHandlers = new int[Xen.NR_VIRQS];
@@ -65,6 +67,7 @@ public final class Hypervisor implements AutoCloseable {
         this.config = config;
         this.trace = trace;
         this.wallClockSec = config.wallClockSec();
+        this.xsm = new Xsm(this, config.parameters().policy());
         this.tsc = Tsc.ofKhz(config.tscKhz());
         this.cpuPolicy = CpuPolicy.named(config.cpuPolicy(), config.abi(), config.tscKhz(),
                 config.memoryBytes() >>> Page.SHIFT);
@@ -137,6 +140,11 @@ public final class Hypervisor implements AutoCloseable {
     /** Birth and death of domains. */
     public DomainLifecycle lifecycle() {
         return lifecycle;
+    }
+
+    /** Who may do what. */
+    public Xsm xsm() {
+        return xsm;
     }
 
     /** Xen's own console. */

@@ -1,24 +1,33 @@
 package io.xenolith.hypervisor;
 
 import io.xenolith.hypervisor.sched.SchedulerKind;
+import io.xenolith.hypervisor.xsm.FlaskPolicy;
+import java.util.Optional;
 
 /**
  * What is said to Xen on its own command line. To be made from {@link #DEFAULT} by its {@code with} methods, so that another
  * parameter is another component here.
  *
  * @param scheduler {@code sched=}: who shares the CPU out
+ * @param policy what Xen's boot loader gives it as FLASK's policy, with {@code flask=}; without one there is no FLASK
  */
-public record XenParameters(SchedulerKind scheduler) {
+public record XenParameters(SchedulerKind scheduler, Optional<FlaskPolicy> policy) {
     /** Nothing said. */
-    public static final XenParameters DEFAULT = new XenParameters(SchedulerKind.CREDIT2);
+    public static final XenParameters DEFAULT = new XenParameters(SchedulerKind.CREDIT2, Optional.empty());
 
     /** The same with {@code sched=} another one. */
     public XenParameters withScheduler(final SchedulerKind newScheduler) {
-        return new XenParameters(newScheduler);
+        return new XenParameters(newScheduler, policy);
+    }
+
+    /** The same with FLASK and this policy. */
+    public XenParameters withPolicy(final FlaskPolicy newPolicy) {
+        return new XenParameters(scheduler, Optional.of(newPolicy));
     }
 
     /** As it is written behind the rest of the command line: a blank before each word, those left at their defaults unsaid. */
     public String words() {
-        return scheduler == DEFAULT.scheduler ? "" : " sched=" + scheduler.parameter();
+        final String sched = scheduler == DEFAULT.scheduler ? "" : " sched=" + scheduler.parameter();
+        return sched + policy.map(with -> " flask=" + (with.enforcing() ? "enforcing" : "permissive")).orElse("");
     }
 }

@@ -7,7 +7,6 @@ import io.xenolith.abi.errno.Errno;
 import io.xenolith.abi.pmu.Pmu;
 import io.xenolith.abi.xen.Xen;
 import io.xenolith.abi.xenoprof.Xenoprof;
-import io.xenolith.abi.xsm.FlaskOp;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.call.HypercallTable;
 import io.xenolith.hypervisor.call.SubOperation;
@@ -16,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The hypercalls of options that this Xen is built or started without (XSM policy, kexec images, argo, vPMU, device model,
+ * The hypercalls of options that this Xen is built or started without (kexec images, argo, vPMU, device model,
  * machine checks, profiling): each answers as the recorded Xen 4.17.7 does. Source: HYPERCALLS.md sections 14 and 21.
  */
 public final class AbsentHypercalls {
@@ -27,8 +26,6 @@ public final class AbsentHypercalls {
 
     /** Registers all of them. */
     public static void register(final Hypervisor hypervisor, final HypercallTable table) {
-        table.register(Xen.__HYPERVISOR_xsm_op,
-                new FixedAnswers((vcpu, cmd, arg) -> -Errno.XEN_ENOSYS, xsmOperations()));
         table.register(Xen.__HYPERVISOR_xenoprof_op,
                 new FixedAnswers(AbsentHypercalls::xenoprof, xenoprofOperations()));
         table.register(Xen.__HYPERVISOR_argo_op, new FixedAnswers((vcpu, cmd, arg) -> -Errno.XEN_ENOSYS,
@@ -41,14 +38,6 @@ public final class AbsentHypercalls {
         table.register(Xen.__HYPERVISOR_dm_op, new DeviceModelOp(hypervisor));
         table.register(Xen.__HYPERVISOR_kexec_op, new KexecOp(hypervisor));
         table.register(Xen.__HYPERVISOR_arch_0, new MachineCheckOp(hypervisor));
-    }
-
-    private static List<SubOperation> xsmOperations() {
-        return absentFrom(FlaskOp.FLASK_LOAD, "policy", "-ENOSYS: no FLASK is built", "FLASK_", "LOAD", "GETENFORCE",
-                "SETENFORCE", "CONTEXT_TO_SID", "SID_TO_CONTEXT", "ACCESS", "CREATE", "RELABEL", "USER", "POLICYVERS",
-                "GETBOOL", "SETBOOL", "COMMITBOOLS", "MLS", "DISABLE", "GETAVC_THRESHOLD", "SETAVC_THRESHOLD",
-                "AVC_HASHSTATS", "AVC_CACHESTATS", "MEMBER", "ADD_OCONTEXT", "DEL_OCONTEXT", "GET_PEER_SID",
-                "RELABEL_DOMAIN", "DEVICETREE_LABEL");
     }
 
     private static List<SubOperation> xenoprofOperations() {

@@ -12,6 +12,8 @@ import io.xenolith.hypervisor.call.HypercallHandler;
 import io.xenolith.hypervisor.call.SubOperation;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.xsm.DefaultAction;
+import io.xenolith.hypervisor.xsm.Permission;
 import java.util.List;
 
 /**
@@ -125,7 +127,9 @@ final class HvmOps implements HypercallHandler {
         if (domain == null) {
             return -Errno.XEN_ESRCH;
         }
-        return vcpu.domain().mayTarget(domain) ? -Errno.XEN_EINVAL : -Errno.XEN_EPERM;
+        return hypervisor.xsm().permits(DefaultAction.TARGET, vcpu.domain(), domain, Permission.HVM_HVMCTL)
+                ? -Errno.XEN_EINVAL
+                : -Errno.XEN_EPERM;
     }
 
     @Override

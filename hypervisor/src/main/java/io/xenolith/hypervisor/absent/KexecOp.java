@@ -10,6 +10,8 @@ import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.call.HypercallHandler;
 import io.xenolith.hypervisor.call.SubOperation;
 import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.xsm.DefaultAction;
+import io.xenolith.hypervisor.xsm.Permission;
 import java.util.List;
 
 /** Hypercall 37, kexec_op: no image can be loaded, so there is none. Source: Xen public/kexec.h. */
@@ -32,7 +34,7 @@ final class KexecOp implements HypercallHandler {
 
     @Override
     public long call(final Vcpu vcpu, final long op, final long arg, final long a3, final long a4, final long a5) {
-        if (!vcpu.domain().privileged()) {
+        if (!hypervisor.xsm().permits(DefaultAction.PRIV, vcpu.domain(), Permission.XEN_KEXEC)) {
             return -Errno.XEN_EPERM;
         }
         return switch (Math.toIntExact(Math.clamp(op, -1L, Kexec.KEXEC_CMD_kexec_status + 1L))) {

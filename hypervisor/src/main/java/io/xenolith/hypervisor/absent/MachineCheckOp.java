@@ -10,6 +10,8 @@ import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.call.HypercallHandler;
 import io.xenolith.hypervisor.call.SubOperation;
 import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.xsm.DefaultAction;
+import io.xenolith.hypervisor.xsm.Permission;
 import java.util.List;
 
 /**
@@ -31,7 +33,7 @@ final class MachineCheckOp implements HypercallHandler {
 
     @Override
     public long call(final Vcpu vcpu, final long struct, final long a2, final long a3, final long a4, final long a5) {
-        if (!vcpu.domain().privileged()) {
+        if (!hypervisor.xsm().permits(DefaultAction.PRIV, vcpu.domain(), Permission.XEN_MCA_OP)) {
             return -Errno.XEN_EPERM;
         }
         final LocalMemory head = new LocalMemory(HEAD_SIZE);

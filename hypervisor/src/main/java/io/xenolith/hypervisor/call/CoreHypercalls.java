@@ -14,6 +14,7 @@ import io.xenolith.hypervisor.platform.PlatformOp;
 import io.xenolith.hypervisor.sysctl.SysctlOp;
 import io.xenolith.hypervisor.vcpu.VcpuContext;
 import io.xenolith.hypervisor.version.XenVersion;
+import io.xenolith.hypervisor.xsm.XsmOp;
 
 /** Puts the hypercalls that belong to no larger part of the hypervisor into the table. */
 public final class CoreHypercalls {
@@ -33,6 +34,7 @@ public final class CoreHypercalls {
         table.register(Xen.__HYPERVISOR_sysctl, new SysctlOp(hypervisor, hypervisor.console()));
         table.register(Xen.__HYPERVISOR_domctl, new DomctlOp(hypervisor, contexts));
         table.register(Xen.__HYPERVISOR_arch_1, new PagingContinuation(hypervisor));
+        table.register(Xen.__HYPERVISOR_xsm_op, new XsmOp(hypervisor));
         AbsentHypercalls.register(hypervisor, table);
     }
 }

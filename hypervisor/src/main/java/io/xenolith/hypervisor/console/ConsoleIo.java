@@ -8,7 +8,11 @@ import io.xenolith.abi.xen.Xen;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.call.HypercallHandler;
 import io.xenolith.hypervisor.call.SubOperation;
+import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.xsm.DefaultAction;
+import io.xenolith.hypervisor.xsm.Permission;
+import io.xenolith.hypervisor.xsm.Xsm;
 import java.util.List;
 
 /**
@@ -36,7 +40,7 @@ public final class ConsoleIo implements HypercallHandler {
     @Override
     public long call(final Vcpu vcpu, final long cmd, final long count, final long buffer, final long a4,
             final long a5) {
-        if (!vcpu.domain().privileged()) {
+        if (!permitted(vcpu.domain(), (int) cmd)) {
             return -Errno.XEN_EPERM;
         }
         return switch ((int) cmd) {
@@ -44,6 +48,15 @@ public final class ConsoleIo implements HypercallHandler {
             // Nobody types at the simulated serial line.
             case Xen.CONSOLEIO_read -> (int) count < 0 ? -Errno.XEN_E2BIG : 0;
             default -> -Errno.XEN_ENOSYS;
+        };
+    }
+
+    private boolean permitted(final Domain caller, final int cmd) {
+        final Xsm xsm = hypervisor.xsm();
+        return switch (cmd) {
+            case Xen.CONSOLEIO_write -> xsm.permits(DefaultAction.PRIV, caller, Permission.XEN_WRITECONSOLE);
+            case Xen.CONSOLEIO_read -> xsm.permits(DefaultAction.PRIV, caller, Permission.XEN_READCONSOLE);
+            default -> xsm.permitsUnknown(DefaultAction.PRIV, caller);
         };
     }
 

@@ -63,6 +63,8 @@ public final class Domain {
     /** One sentence for people: why it crashed. */
     public String crashReason = "";
     public long timeOffsetSec;
+    /** Number of its label under a policy; 0 if it was given none. */
+    public int ssid;
     /** Runs the store: may ask who is there. */
     public boolean xenstoreDomain;
     /** A debugger is said to be attached (domctl setdebugging). */

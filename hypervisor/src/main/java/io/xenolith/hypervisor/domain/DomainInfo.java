@@ -32,6 +32,7 @@ public final class DomainInfo {
         for (int i = 0; i < domain.handle.length; i++) {
             info.handle(i, domain.handle[i]);
         }
+        info.ssidref(domain.hypervisor().xsm().ssidref(domain));
         info.gpaddrBits(GPADDR_BITS_PV);
     }
 

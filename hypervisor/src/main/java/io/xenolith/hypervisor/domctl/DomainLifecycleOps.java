@@ -65,6 +65,9 @@ final class DomainLifecycleOps {
         if (refused != 0) {
             return refused;
         }
+        if (!hypervisor.xsm().permitsCreation(caller.domain(), config.ssidref())) {
+            return -Errno.XEN_EPERM;
+        }
         final DomainLimits limits = limits(config);
         final Domain domain = hypervisor.lifecycle().create(domid, false, limits);
         if (domain == null) {
@@ -73,6 +76,7 @@ final class DomainLifecycleOps {
         for (int i = 0; i < HANDLE_SIZE; i++) {
             domain.handle[i] = (byte) config.handle(i);
         }
+        hypervisor.xsm().created(domain, config.ssidref());
         domain.xenstoreDomain = (config.flags() & Domctl.XEN_DOMCTL_CDF_xs_domain) != 0;
         head.domain(domid);
         return 0;

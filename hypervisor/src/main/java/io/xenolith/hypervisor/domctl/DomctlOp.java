@@ -16,6 +16,9 @@ import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
 import io.xenolith.hypervisor.vcpu.HypercallContinuation;
 import io.xenolith.hypervisor.vcpu.VcpuContext;
+import io.xenolith.hypervisor.xsm.DefaultAction;
+import io.xenolith.hypervisor.xsm.Permission;
+import io.xenolith.hypervisor.xsm.Xsm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -89,16 +92,25 @@ public final class DomctlOp implements HypercallHandler {
         if (target == null && head.cmd() != Domctl.XEN_DOMCTL_createdomain) {
             return -Errno.XEN_ESRCH;
         }
-        if (!permitted(vcpu.domain())) {
+        if (!permitted(vcpu.domain(), target, op)) {
             return -Errno.XEN_EPERM;
         }
         final DomctlOperation operation = operations.get(head.cmd());
         return operation == null ? -Errno.XEN_ENOSYS : performAndCopyBack(operation, vcpu, target, op, address);
     }
 
-    /** Control domains may do everything; the xenstore domain may ask who is there. */
-    private boolean permitted(final Domain caller) {
-        return caller.privileged() || (head.cmd() == Domctl.XEN_DOMCTL_getdomaininfo && caller.xenstoreDomain);
+    /** Without a policy, control domains may do everything, and the xenstore domain may ask who is there. */
+    private boolean permitted(final Domain caller, final Domain target, final LocalMemory op) {
+        final Xsm xsm = hypervisor.xsm();
+        if (head.cmd() == Domctl.XEN_DOMCTL_createdomain) {
+            // A policy looks at the new domain's label, when the rest has been judged.
+            return xsm.permitsHooked(DefaultAction.PRIV, caller, Permission.DOMAIN_CREATE);
+        }
+        final DefaultAction action = head.cmd() == Domctl.XEN_DOMCTL_getdomaininfo
+                ? DefaultAction.XS_PRIV
+                : DefaultAction.PRIV;
+        return DomctlPermissions.of(head.cmd(), op).map(permission -> xsm.permits(action, caller, target, permission))
+                .orElseGet(() -> xsm.permitsUnknown(action, caller));
     }
 
     private long performAndCopyBack(final DomctlOperation operation, final Vcpu vcpu, final Domain target,

@@ -3,10 +3,14 @@ package io.xenolith.hypervisor.evtchn;
 import io.xenolith.abi.GuestMemory;
 import io.xenolith.abi.Page;
 import io.xenolith.abi.errno.Errno;
+import io.xenolith.evtchn.EventAccess;
 import io.xenolith.evtchn.EventChannels;
 import io.xenolith.evtchn.EventHost;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.domain.Domain;
+import io.xenolith.hypervisor.xsm.DefaultAction;
+import io.xenolith.hypervisor.xsm.Permission;
+import io.xenolith.hypervisor.xsm.Xsm;
 
 /** One domain as its event channels see it. */
 final class DomainEventHost implements EventHost {
@@ -30,8 +34,16 @@ final class DomainEventHost implements EventHost {
     }
 
     @Override
-    public boolean mayTarget(final int domid) {
-        return domain.mayTarget(hypervisor.domain(domid));
+    public boolean permits(final EventAccess access, final int owner, final int other) {
+        final Xsm xsm = hypervisor.xsm();
+        return switch (access) {
+            case UNBOUND -> xsm.permitsUnbound(domain, hypervisor.domain(owner), other);
+            case INTERDOMAIN -> xsm.permitsInterdomain(domain, hypervisor.domain(other));
+            case SEND -> xsm.permits(DefaultAction.HOOK, domain, hypervisor.domain(other), Permission.EVENT_SEND);
+            case STATUS ->
+                xsm.permits(DefaultAction.TARGET, domain, hypervisor.domain(owner), Permission.EVENT_STATUS);
+            case RESET -> xsm.permits(DefaultAction.TARGET, domain, hypervisor.domain(owner), Permission.EVENT_RESET);
+        };
     }
 
     @Override

@@ -4,12 +4,15 @@ import io.xenolith.abi.GuestMemory;
 import io.xenolith.abi.Page;
 import io.xenolith.abi.errno.Errno;
 import io.xenolith.abi.gnttab.Gnttab;
+import io.xenolith.gnttab.GrantAccess;
 import io.xenolith.gnttab.GrantHost;
 import io.xenolith.gnttab.GrantTable;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.mm.FrameTable;
 import io.xenolith.hypervisor.mm.GrantMappings;
+import io.xenolith.hypervisor.xsm.DefaultAction;
+import io.xenolith.hypervisor.xsm.Permission;
 
 /** What grant tables need, from the domains, the frame table and the page tables of one hypervisor. */
 final class FrameTableGrantHost implements GrantHost {
@@ -46,8 +49,19 @@ final class FrameTableGrantHost implements GrantHost {
     }
 
     @Override
-    public boolean mayTarget(final int caller, final int target) {
-        return hypervisor.domain(caller).mayTarget(hypervisor.domain(target));
+    public boolean permits(final GrantAccess access, final int caller, final int other) {
+        final DefaultAction action = access == GrantAccess.SETUP || access == GrantAccess.QUERY
+                ? DefaultAction.TARGET
+                : DefaultAction.HOOK;
+        return hypervisor.xsm().permits(action, hypervisor.domain(caller), hypervisor.domain(other), switch (access) {
+            case MAP_READ -> Permission.GRANT_MAP_READ;
+            case MAP_WRITE -> Permission.GRANT_MAP_WRITE;
+            case UNMAP -> Permission.GRANT_UNMAP;
+            case TRANSFER -> Permission.GRANT_TRANSFER;
+            case COPY -> Permission.GRANT_COPY;
+            case SETUP -> Permission.GRANT_SETUP;
+            case QUERY -> Permission.GRANT_QUERY;
+        });
     }
 
     @Override

@@ -10,6 +10,8 @@ import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.call.HypercallHandler;
 import io.xenolith.hypervisor.call.SubOperation;
 import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.xsm.DefaultAction;
+import io.xenolith.hypervisor.xsm.Permission;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +47,7 @@ public final class HypfsOp implements HypercallHandler {
     @Override
     public long call(final Vcpu vcpu, final long op, final long path, final long length, final long buffer,
             final long size) {
-        if (!vcpu.domain().privileged()) {
+        if (!hypervisor.xsm().permits(DefaultAction.PRIV, vcpu.domain(), Permission.XEN_HYPFS_OP)) {
             return -Errno.XEN_EPERM;
         }
         if (op == Hypfs.XEN_HYPFS_OP_get_version) {

@@ -8,6 +8,8 @@ import io.xenolith.gnttab.GrantTable;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.xsm.DefaultAction;
+import io.xenolith.hypervisor.xsm.Permission;
 
 /**
  * XENMEM_acquire_resource: the frames behind another domain's grant table, so that a toolstack can seed it. Source: Xen
@@ -35,7 +37,8 @@ final class AcquireResource {
         if (target == null) {
             return -Errno.XEN_ESRCH;
         }
-        if (target == caller.domain() || !caller.domain().privileged()) {
+        if (target == caller.domain() || !hypervisor.xsm().permits(DefaultAction.DM_PRIV, caller.domain(), target,
+                Permission.DOMAIN2_RESOURCE_MAP)) {
             return -Errno.XEN_EPERM;
         }
         if (request.type() != Memory.XENMEM_resource_grant_table) {

@@ -10,6 +10,8 @@ import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
 import io.xenolith.hypervisor.mm.FrameTable;
 import io.xenolith.hypervisor.vcpu.HypercallContinuation;
+import io.xenolith.hypervisor.xsm.DefaultAction;
+import io.xenolith.hypervisor.xsm.Permission;
 
 /**
  * XENMEM_exchange: frames of a domain for as many others, of another order. Works in chunks of the larger of the two
@@ -48,7 +50,7 @@ final class MemoryExchange {
         if (target == null) {
             return -Errno.XEN_ESRCH;
         }
-        if (!caller.domain().mayTarget(target)) {
+        if (!hypervisor.xsm().permits(DefaultAction.TARGET, caller.domain(), target, Permission.MMU_EXCHANGE)) {
             return -Errno.XEN_EPERM;
         }
         final long result = exchange(caller, target, request);

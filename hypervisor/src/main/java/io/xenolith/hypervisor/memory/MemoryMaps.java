@@ -8,6 +8,8 @@ import io.xenolith.abi.memory.XenMemoryMap;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.xsm.DefaultAction;
+import io.xenolith.hypervisor.xsm.Permission;
 
 /** E820 maps: a domain's own, another's set by the toolstack, and the machine's. */
 final class MemoryMaps {
@@ -57,7 +59,7 @@ final class MemoryMaps {
         if (target == null) {
             return -Errno.XEN_ESRCH;
         }
-        if (!caller.domain().mayTarget(target)) {
+        if (!hypervisor.xsm().permits(DefaultAction.TARGET, caller.domain(), target, Permission.MMU_MEMORYMAP)) {
             return -Errno.XEN_EPERM;
         }
         final byte[] map = new byte[count * ENTRY_SIZE];
@@ -70,7 +72,7 @@ final class MemoryMaps {
 
     /** XENMEM_machine_memory_map: low memory, the VGA hole, the rest; a NULL buffer asks for the number. */
     long machine(final Vcpu caller, final long arg) {
-        if (!caller.domain().privileged()) {
+        if (!hypervisor.xsm().permits(DefaultAction.PRIV, caller.domain(), Permission.MMU_MEMORYMAP)) {
             return -Errno.XEN_EPERM;
         }
         final LocalMemory copy = new LocalMemory(XenMemoryMap.SIZE);

@@ -12,6 +12,8 @@ import io.xenolith.abi.xen.XenX8664;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.xsm.DefaultAction;
+import io.xenolith.hypervisor.xsm.Permission;
 
 /** memory_op operations that only tell. */
 final class MemoryQueries {
@@ -34,7 +36,7 @@ final class MemoryQueries {
         if (target == null) {
             return -Errno.XEN_ESRCH;
         }
-        if (!caller.domain().mayTarget(target)) {
+        if (!hypervisor.xsm().permits(DefaultAction.TARGET, caller.domain(), target, Permission.MMU_STAT)) {
             return -Errno.XEN_EPERM;
         }
         return switch (op) {
@@ -90,7 +92,8 @@ final class MemoryQueries {
         if (target == null) {
             return -Errno.XEN_ESRCH;
         }
-        return caller.domain().mayTarget(target) ? -Errno.XEN_EOPNOTSUPP : -Errno.XEN_EPERM;
+        return hypervisor.xsm().permits(DefaultAction.TARGET, caller.domain(), target,
+                Permission.DOMAIN2_GET_VNUMAINFO) ? -Errno.XEN_EOPNOTSUPP : -Errno.XEN_EPERM;
     }
 
     /** The machine has no reserved regions. */

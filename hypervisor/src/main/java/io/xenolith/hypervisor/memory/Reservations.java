@@ -9,6 +9,8 @@ import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
 import io.xenolith.hypervisor.mm.FrameTable;
+import io.xenolith.hypervisor.xsm.DefaultAction;
+import io.xenolith.hypervisor.xsm.Permission;
 
 /**
  * Growing and shrinking a domain: increase_reservation, decrease_reservation, populate_physmap. Each returns the number of
@@ -59,7 +61,8 @@ final class Reservations {
             return start;
         }
         final Domain target = DomainLookup.anyById(caller, request.domid());
-        if (target == null || !caller.domain().mayTarget(target)
+        if (target == null
+                || !hypervisor.xsm().permits(DefaultAction.TARGET, caller.domain(), target, Permission.MMU_ADJUST)
                 || Integer.compareUnsigned(request.extentOrder(), orderMax(caller.domain())) > 0
                 || frameLimit(hypervisor, request.memFlags()) == 0) {
             return start;
@@ -165,7 +168,7 @@ final class Reservations {
                 || request.domid() >= Xen.DOMID_FIRST_RESERVED || target == null) {
             return -Errno.XEN_EINVAL;
         }
-        if (!caller.domain().privileged()) {
+        if (!hypervisor.xsm().permits(DefaultAction.PRIV, caller.domain(), target, Permission.DOMAIN2_SETCLAIM)) {
             return -Errno.XEN_EPERM;
         }
         return hypervisor.frames().claim(target, request.nrExtents());

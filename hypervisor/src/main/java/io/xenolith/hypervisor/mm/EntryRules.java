@@ -5,6 +5,8 @@ import io.xenolith.abi.errno.Errno;
 import io.xenolith.abi.xen.Xen;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.domain.Domain;
+import io.xenolith.hypervisor.xsm.DefaultAction;
+import io.xenolith.hypervisor.xsm.Permission;
 
 /**
  * What one page-table entry may say and which references it holds while it is in a validated table (HYPERCALLS.md
@@ -104,7 +106,8 @@ final class EntryRules {
     /** A privileged domain lets a table of another domain name frames of a third that it controls. */
     private boolean mayPassOn(final Domain owner, final int frameOwner, final int realOwner) {
         final Domain named = hypervisor.domain(frameOwner);
-        return named != null && named != owner && named.privileged() && realOwner != FrameTable.NO_OWNER;
+        return named != null && named != owner && realOwner != FrameTable.NO_OWNER && hypervisor.xsm()
+                .permitsFrames(DefaultAction.TARGET, named, realOwner, Permission.MMU_TARGET_HACK);
     }
 
     /** Drops what an L1 entry holds. */

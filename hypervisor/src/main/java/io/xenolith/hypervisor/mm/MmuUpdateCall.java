@@ -24,12 +24,6 @@ final class MmuUpdateCall implements HypercallHandler {
     private static final int OWNER_MASK = 0xffff;
     private static final int TABLE_OWNER_SHIFT = 16;
 
-    /** Rights that a request needs: writing an entry, naming a frame, naming it writable, changing the M2P. */
-    private static final int NEEDS_NORMAL = 1;
-    private static final int NEEDS_READ = 2;
-    private static final int NEEDS_WRITE = 4;
-    private static final int NEEDS_M2P = 8;
-
     private final Hypervisor hypervisor;
     private final FrameTable frames;
     private final DirectPaging paging;
@@ -97,9 +91,11 @@ final class MmuUpdateCall implements HypercallHandler {
         }
 
         private int updateEntry(final long ptr, final long value, final boolean preserveAd) {
-            int needs = NEEDS_NORMAL;
+            int needs = FrameOwners.NEEDS_NORMAL;
             if (EntryRules.present(value)) {
-                needs |= (value & Pte.RW) == 0 ? NEEDS_READ : NEEDS_READ | NEEDS_WRITE;
+                needs |= (value & Pte.RW) == 0
+                        ? FrameOwners.NEEDS_READ
+                        : FrameOwners.NEEDS_READ | FrameOwners.NEEDS_WRITE;
             }
             if (!permitted(needs)) {
                 return -Errno.XEN_EPERM;
@@ -134,7 +130,7 @@ final class MmuUpdateCall implements HypercallHandler {
             if (tableOwner != caller) {
                 return -Errno.XEN_EPERM;
             }
-            if (!permitted(NEEDS_M2P)) {
+            if (!permitted(FrameOwners.NEEDS_M2P)) {
                 return -Errno.XEN_EPERM;
             }
             if (frames.owner(mfn) != frameOwner || frames.count(mfn) == 0) {
@@ -153,12 +149,11 @@ final class MmuUpdateCall implements HypercallHandler {
             if ((needs & ~checkedNeeds) == 0) {
                 return true;
             }
-            final boolean frameOkay = frameOwner == Xen.DOMID_IO || FrameOwners.mayTarget(caller, frameOwner);
-            if (frameOkay && caller.mayTarget(tableOwner)) {
-                checkedNeeds |= needs;
-                return true;
+            if (!owners.permitsUpdate(caller, tableOwner, frameOwner, needs)) {
+                return false;
             }
-            return false;
+            checkedNeeds |= needs;
+            return true;
         }
     }
 

@@ -52,7 +52,7 @@ final class MmuextOpCall implements HypercallHandler {
         if (owner < 0) {
             return owner;
         }
-        if (!FrameOwners.mayTarget(caller, owner)) {
+        if (!owners.permitsOperations(caller, owner)) {
             return -Errno.XEN_EPERM;
         }
         return operations.run(vcpu, uops, count, pdone, foreigndom, () -> perform(vcpu, owner));
@@ -62,7 +62,9 @@ final class MmuextOpCall implements HypercallHandler {
         final int command = op.cmd();
         return switch (command) {
             case Xen.MMUEXT_PIN_L1_TABLE, Xen.MMUEXT_PIN_L2_TABLE, Xen.MMUEXT_PIN_L3_TABLE, Xen.MMUEXT_PIN_L4_TABLE ->
-                paging.pin(owner, op.arg1Mfn(), command - Xen.MMUEXT_PIN_L1_TABLE + FrameTable.TYPE_L1);
+                owners.permitsPin(vcpu.domain(), owner)
+                        ? paging.pin(owner, op.arg1Mfn(), command - Xen.MMUEXT_PIN_L1_TABLE + FrameTable.TYPE_L1)
+                        : -Errno.XEN_EPERM;
             case Xen.MMUEXT_UNPIN_TABLE -> paging.unpin(owner, op.arg1Mfn());
             case Xen.MMUEXT_CLEAR_PAGE -> clearPage(owner, op.arg1Mfn());
             case Xen.MMUEXT_COPY_PAGE -> copyPage(owner, op.arg1Mfn(), op.arg2SrcMfn());

@@ -35,7 +35,7 @@ final class UpdateVaMappingCall implements HypercallHandler {
         if (frameOwner < 0) {
             return frameOwner;
         }
-        if (!FrameOwners.mayTarget(caller, frameOwner)) {
+        if (!owners.permitsMapping(caller, frameOwner, pte)) {
             return -Errno.XEN_EPERM;
         }
         final long address = hypervisor.walker().l1EntryAddress(vcpu.activeRoot(), va);

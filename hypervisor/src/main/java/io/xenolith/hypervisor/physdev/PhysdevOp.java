@@ -25,6 +25,9 @@ import io.xenolith.hypervisor.call.HypercallHandler;
 import io.xenolith.hypervisor.call.SubOperation;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.xsm.DefaultAction;
+import io.xenolith.hypervisor.xsm.InitialSid;
+import io.xenolith.hypervisor.xsm.Permission;
 import java.util.BitSet;
 import java.util.List;
 
@@ -77,8 +80,9 @@ public final class PhysdevOp implements HypercallHandler {
             case Physdev.PHYSDEVOP_set_iopl -> setIopl(vcpu, arg);
             case Physdev.PHYSDEVOP_set_iobitmap -> setIobitmap(vcpu, arg);
             case Physdev.PHYSDEVOP_eoi -> eoi(vcpu, arg);
-            case Physdev.PHYSDEVOP_map_pirq -> pirqOf(vcpu, arg, PhysdevMapPirq.SIZE);
-            case Physdev.PHYSDEVOP_unmap_pirq -> pirqOf(vcpu, arg, PhysdevUnmapPirq.SIZE);
+            case Physdev.PHYSDEVOP_map_pirq -> pirqOf(vcpu, arg, PhysdevMapPirq.SIZE, Permission.RESOURCE_ADD);
+            case Physdev.PHYSDEVOP_unmap_pirq -> pirqOf(vcpu, arg, PhysdevUnmapPirq.SIZE,
+                    Permission.RESOURCE_REMOVE);
             case Physdev.PHYSDEVOP_apic_read -> apicRead(vcpu, arg);
             case Physdev.PHYSDEVOP_alloc_irq_vector -> allocIrqVector(vcpu, arg);
             case Physdev.PHYSDEVOP_apic_write -> apicWrite(vcpu, arg);
@@ -116,7 +120,19 @@ public final class PhysdevOp implements HypercallHandler {
         if (isRestore(cmd) && !devices.contains(device)) {
             return -Errno.XEN_ENODEV;
         }
-        return vcpu.domain().privileged() ? performPci(cmd, device) : -Errno.XEN_EPERM;
+        return hypervisor.xsm().permits(DefaultAction.PRIV, vcpu.domain(), InitialSid.DEVICE, pciPermission(cmd))
+                ? performPci(cmd, device)
+                : -Errno.XEN_EPERM;
+    }
+
+    private static Permission pciPermission(final int cmd) {
+        return switch (cmd) {
+            case Physdev.PHYSDEVOP_manage_pci_add, Physdev.PHYSDEVOP_manage_pci_add_ext,
+                    Physdev.PHYSDEVOP_pci_device_add ->
+                Permission.RESOURCE_PLUG;
+            case Physdev.PHYSDEVOP_manage_pci_remove, Physdev.PHYSDEVOP_pci_device_remove -> Permission.RESOURCE_UNPLUG;
+            default -> Permission.RESOURCE_SETUP;
+        };
     }
 
     private static boolean isRestore(final int cmd) {
@@ -200,23 +216,26 @@ public final class PhysdevOp implements HypercallHandler {
     }
 
     /** There is no interrupt source to map or unmap; who may not have one is told so first. */
-    private long pirqOf(final Vcpu vcpu, final long arg, final int size) {
+    private long pirqOf(final Vcpu vcpu, final long arg, final int size, final Permission permission) {
         if (!copyIn(vcpu, arg, size)) {
             return -Errno.XEN_EFAULT;
         }
         // Both structures begin with the domain.
         final int domid = copy.getShort(0) & 0xffff;
-        if (domid != Xen.DOMID_SELF && hypervisor.domain(domid) == null) {
+        final Domain target = domid == Xen.DOMID_SELF ? vcpu.domain() : hypervisor.domain(domid);
+        if (target == null) {
             return -Errno.XEN_ESRCH;
         }
-        return vcpu.domain().privileged() ? -Errno.XEN_EINVAL : -Errno.XEN_EPERM;
+        return hypervisor.xsm().permits(DefaultAction.DM_PRIV, vcpu.domain(), target, permission)
+                ? -Errno.XEN_EINVAL
+                : -Errno.XEN_EPERM;
     }
 
     private long apicRead(final Vcpu vcpu, final long arg) {
         if (!copyIn(vcpu, arg, PhysdevApic.SIZE)) {
             return -Errno.XEN_EFAULT;
         }
-        if (!vcpu.domain().privileged()) {
+        if (!hypervisor.xsm().permits(DefaultAction.PRIV, vcpu.domain(), Permission.XEN_READAPIC)) {
             return -Errno.XEN_EPERM;
         }
         final PhysdevApic apic = new PhysdevApic().wrap(copy, 0);
@@ -232,7 +251,7 @@ public final class PhysdevOp implements HypercallHandler {
         if (!copyIn(vcpu, arg, PhysdevIrq.SIZE)) {
             return -Errno.XEN_EFAULT;
         }
-        if (!vcpu.domain().privileged()) {
+        if (!hypervisor.xsm().permits(DefaultAction.PRIV, vcpu.domain(), Permission.XEN_READAPIC)) {
             return -Errno.XEN_EPERM;
         }
         final PhysdevIrq irq = new PhysdevIrq().wrap(copy, 0);
@@ -245,7 +264,7 @@ public final class PhysdevOp implements HypercallHandler {
         if (!copyIn(vcpu, arg, PhysdevApic.SIZE)) {
             return -Errno.XEN_EFAULT;
         }
-        if (!vcpu.domain().privileged()) {
+        if (!hypervisor.xsm().permits(DefaultAction.PRIV, vcpu.domain(), Permission.XEN_WRITEAPIC)) {
             return -Errno.XEN_EPERM;
         }
         return new PhysdevApic().wrap(copy, 0).apicPhysbase() == IoApic.BASE ? 0 : -Errno.XEN_EINVAL;
@@ -259,7 +278,7 @@ public final class PhysdevOp implements HypercallHandler {
         if (Integer.compareUnsigned(gsi, IoApic.LINES) >= 0) {
             return -Errno.XEN_EINVAL;
         }
-        if (!vcpu.domain().privileged()) {
+        if (!hypervisor.xsm().permits(DefaultAction.PRIV, vcpu.domain(), InitialSid.IRQ, Permission.RESOURCE_SETUP)) {
             return -Errno.XEN_EPERM;
         }
         if (gsis.get(gsi)) {

@@ -15,6 +15,8 @@ import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.call.HypercallHandler;
 import io.xenolith.hypervisor.call.SubOperation;
 import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.xsm.DefaultAction;
+import io.xenolith.hypervisor.xsm.Xsm;
 import java.util.List;
 
 /**
@@ -56,7 +58,11 @@ public final class PlatformOp implements HypercallHandler {
         if (head.interfaceVersion() != Platform.XENPF_INTERFACE_VERSION) {
             return -Errno.XEN_EACCES;
         }
-        if (!vcpu.domain().privileged()) {
+        final Xsm xsm = hypervisor.xsm();
+        final boolean permitted = PlatformPermissions.of(head.cmd())
+                .map(permission -> xsm.permits(DefaultAction.PRIV, vcpu.domain(), permission))
+                .orElseGet(() -> xsm.permitsUnknown(DefaultAction.PRIV, vcpu.domain()));
+        if (!permitted) {
             return -Errno.XEN_EPERM;
         }
         final long result = perform(op);

@@ -14,6 +14,8 @@ import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
 import io.xenolith.hypervisor.mm.GuestAccess;
 import io.xenolith.hypervisor.vcpu.VcpuEvents;
+import io.xenolith.hypervisor.xsm.DefaultAction;
+import io.xenolith.hypervisor.xsm.Permission;
 import java.util.List;
 
 /** Hypercall 29, sched_op. Source: HYPERCALLS.md section 14. */
@@ -112,7 +114,7 @@ public final class SchedOp implements HypercallHandler {
         if (domain == null) {
             return -Errno.XEN_ESRCH;
         }
-        if (!vcpu.domain().privileged()) {
+        if (!hypervisor.xsm().permits(DefaultAction.DM_PRIV, vcpu.domain(), domain, Permission.DOMAIN_SHUTDOWN)) {
             return -Errno.XEN_EPERM;
         }
         hypervisor.shutdown(domain, request.reason() & REASON_MASK);

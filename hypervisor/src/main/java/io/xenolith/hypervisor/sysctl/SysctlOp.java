@@ -30,6 +30,9 @@ import io.xenolith.hypervisor.console.ConsoleRing;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.DomainInfo;
 import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.xsm.DefaultAction;
+import io.xenolith.hypervisor.xsm.Permission;
+import io.xenolith.hypervisor.xsm.Xsm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -122,7 +125,7 @@ public final class SysctlOp implements HypercallHandler {
         if (head.interfaceVersion() != hypervisor.config().abi().sysctlVersion()) {
             return -Errno.XEN_EACCES;
         }
-        if (!vcpu.domain().privileged()) {
+        if (!permitted(vcpu.domain(), op)) {
             return -Errno.XEN_EPERM;
         }
         final SysctlOperation operation = operations.get(head.cmd());
@@ -139,6 +142,20 @@ public final class SysctlOp implements HypercallHandler {
             return -Errno.XEN_EFAULT;
         }
         return result;
+    }
+
+    private boolean permitted(final Domain caller, final LocalMemory op) {
+        final Xsm xsm = hypervisor.xsm();
+        if (head.cmd() == Sysctl.XEN_SYSCTL_getdomaininfolist) {
+            // A policy decides about each domain of the list.
+            return xsm.permitsHooked(DefaultAction.XS_PRIV, caller, Permission.DOMAIN_GETDOMAININFO);
+        }
+        final boolean permitted = SysctlPermissions.of(head.cmd(), op)
+                .map(permission -> xsm.permits(DefaultAction.PRIV, caller, permission))
+                .orElseGet(() -> xsm.permitsUnknown(DefaultAction.PRIV, caller));
+        final boolean clears = head.cmd() == Sysctl.XEN_SYSCTL_readconsole
+                && new XenSysctlReadconsole().wrap(op, U).clear() != 0;
+        return permitted && (!clears || xsm.permits(DefaultAction.PRIV, caller, Permission.XEN_CLEARCONSOLE));
     }
 
     /** Copies what is there from the index on, moves the index behind it, and with clear forgets what it passed. */
@@ -197,7 +214,8 @@ public final class SysctlOp implements HypercallHandler {
         final LocalMemory entry = new LocalMemory(domainInfo.size());
         int count = 0;
         for (final Domain domain : hypervisor.domains()) {
-            if (domain.domid() < request.firstDomain()) {
+            if (domain.domid() < request.firstDomain() || !hypervisor.xsm().permits(DefaultAction.XS_PRIV,
+                    vcpu.domain(), domain, Permission.DOMAIN_GETDOMAININFO)) {
                 continue;
             }
             if (Integer.compareUnsigned(count, request.maxDomains()) >= 0) {

@@ -19,6 +19,8 @@ import io.xenolith.hypervisor.call.HypercallHandler;
 import io.xenolith.hypervisor.call.SubOperation;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.xsm.DefaultAction;
+import io.xenolith.hypervisor.xsm.Permission;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -50,15 +52,20 @@ public final class XenVersion implements HypercallHandler {
     public long call(final Vcpu vcpu, final long cmd, final long arg, final long a3, final long a4, final long a5) {
         return switch ((int) cmd) {
             case Version.XENVER_version -> (long) profile.major() << 16 | profile.minor();
-            case Version.XENVER_extraversion -> text(vcpu, arg, profile.extraVersion(), EXTRAVERSION_SIZE);
+            case Version.XENVER_extraversion -> text(vcpu, arg,
+                    told(vcpu, Permission.VERSION_XEN_EXTRAVERSION, profile.extraVersion()), EXTRAVERSION_SIZE);
             case Version.XENVER_compile_info -> compileInfo(vcpu, arg);
-            case Version.XENVER_capabilities -> text(vcpu, arg, profile.capabilities(), CAPABILITIES_SIZE);
-            case Version.XENVER_changeset -> text(vcpu, arg, profile.changeset(), CHANGESET_SIZE);
+            case Version.XENVER_capabilities -> text(vcpu, arg,
+                    told(vcpu, Permission.VERSION_XEN_CAPABILITIES, profile.capabilities()), CAPABILITIES_SIZE);
+            case Version.XENVER_changeset -> text(vcpu, arg,
+                    told(vcpu, Permission.VERSION_XEN_CHANGESET, profile.changeset()), CHANGESET_SIZE);
             case Version.XENVER_platform_parameters -> platformParameters(vcpu, arg);
             case Version.XENVER_get_features -> features(vcpu, arg);
-            case Version.XENVER_pagesize -> arg == 0 ? Page.SIZE : -Errno.XEN_EINVAL;
-            case Version.XENVER_guest_handle -> copyOut(vcpu, arg, vcpu.domain().handle, HANDLE_SIZE);
-            case Version.XENVER_commandline -> text(vcpu, arg, commandLine(vcpu.domain()), COMMANDLINE_SIZE);
+            case Version.XENVER_pagesize -> pageSize(vcpu, arg);
+            case Version.XENVER_guest_handle -> copyOut(vcpu, arg,
+                    permitted(vcpu, Permission.VERSION_XEN_GUEST_HANDLE) ? vcpu.domain().handle : new byte[HANDLE_SIZE],
+                    HANDLE_SIZE);
+            case Version.XENVER_commandline -> text(vcpu, arg, commandLine(vcpu), COMMANDLINE_SIZE);
             case Version.XENVER_build_id -> buildId(vcpu, arg);
             default ->
                 profile.headers().has("XENVER_extraversion2") ? longText(vcpu, (int) cmd, arg) : -Errno.XEN_ENOSYS;
@@ -68,17 +75,36 @@ public final class XenVersion implements HypercallHandler {
     /** The texts again, each of any length and without a terminator: later Xens have these. */
     private long longText(final Vcpu vcpu, final int cmd, final long arg) {
         return switch (cmd) {
-            case OtherVersions.XENVER_extraversion2 -> counted(vcpu, arg, bytes(profile.extraVersion()));
-            case OtherVersions.XENVER_capabilities2 -> counted(vcpu, arg, bytes(profile.capabilities()));
-            case OtherVersions.XENVER_changeset2 -> counted(vcpu, arg, bytes(profile.changeset()));
-            case OtherVersions.XENVER_commandline2 -> counted(vcpu, arg, bytes(commandLine(vcpu.domain())));
+            case OtherVersions.XENVER_extraversion2 -> counted(vcpu, arg, bytes(told(vcpu, Permission.VERSION_XEN_EXTRAVERSION, profile.extraVersion())));
+            case OtherVersions.XENVER_capabilities2 -> counted(vcpu, arg, bytes(told(vcpu, Permission.VERSION_XEN_CAPABILITIES, profile.capabilities())));
+            case OtherVersions.XENVER_changeset2 -> counted(vcpu, arg, bytes(told(vcpu, Permission.VERSION_XEN_CHANGESET, profile.changeset())));
+            case OtherVersions.XENVER_commandline2 -> counted(vcpu, arg, bytes(commandLine(vcpu)));
             default -> -Errno.XEN_ENOSYS;
         };
     }
 
-    /** What the profile says, and what this host's Xen was told besides. */
-    private String commandLine(final Domain caller) {
-        return caller.privileged() ? profile.commandLine() + hypervisor.config().parameters().words() : DENIED;
+    /** Everybody may hear it, unless a policy says otherwise. */
+    private boolean permitted(final Vcpu vcpu, final Permission permission) {
+        return hypervisor.xsm().permits(DefaultAction.HOOK, vcpu.domain(), permission);
+    }
+
+    /** {@code text}, or what is told in its place to those who must not hear it. */
+    private String told(final Vcpu vcpu, final Permission permission, final String text) {
+        return permitted(vcpu, permission) ? text : DENIED;
+    }
+
+    /** What the profile says, and what this host's Xen was told besides; for control domains. */
+    private String commandLine(final Vcpu vcpu) {
+        return hypervisor.xsm().permits(DefaultAction.PRIV, vcpu.domain(), Permission.VERSION_XEN_COMMANDLINE)
+                ? profile.commandLine() + hypervisor.config().parameters().words()
+                : DENIED;
+    }
+
+    private long pageSize(final Vcpu vcpu, final long arg) {
+        if (!permitted(vcpu, Permission.VERSION_XEN_PAGESIZE)) {
+            return 0;
+        }
+        return arg == 0 ? Page.SIZE : -Errno.XEN_EINVAL;
     }
 
     private static byte[] bytes(final String text) {
@@ -102,13 +128,14 @@ public final class XenVersion implements HypercallHandler {
 
     private long compileInfo(final Vcpu vcpu, final long arg) {
         final LocalMemory out = new LocalMemory(XenCompileInfo.SIZE);
-        putText(out, XenCompileInfo.COMPILER_OFFSET, profile.compiler(),
+        final boolean permitted = permitted(vcpu, Permission.VERSION_XEN_COMPILE_INFO);
+        putText(out, XenCompileInfo.COMPILER_OFFSET, permitted ? profile.compiler() : DENIED,
                 XenCompileInfo.COMPILE_BY_OFFSET - XenCompileInfo.COMPILER_OFFSET);
-        putText(out, XenCompileInfo.COMPILE_BY_OFFSET, profile.compileBy(),
+        putText(out, XenCompileInfo.COMPILE_BY_OFFSET, permitted ? profile.compileBy() : DENIED,
                 XenCompileInfo.COMPILE_DOMAIN_OFFSET - XenCompileInfo.COMPILE_BY_OFFSET);
-        putText(out, XenCompileInfo.COMPILE_DOMAIN_OFFSET, profile.compileDomain(),
+        putText(out, XenCompileInfo.COMPILE_DOMAIN_OFFSET, permitted ? profile.compileDomain() : DENIED,
                 XenCompileInfo.COMPILE_DATE_OFFSET - XenCompileInfo.COMPILE_DOMAIN_OFFSET);
-        putText(out, XenCompileInfo.COMPILE_DATE_OFFSET, profile.compileDate(),
+        putText(out, XenCompileInfo.COMPILE_DATE_OFFSET, permitted ? profile.compileDate() : DENIED,
                 XenCompileInfo.SIZE - XenCompileInfo.COMPILE_DATE_OFFSET);
         return copyOut(vcpu, arg, out.array(), XenCompileInfo.SIZE);
     }
@@ -144,7 +171,7 @@ public final class XenVersion implements HypercallHandler {
     }
 
     private long buildId(final Vcpu vcpu, final long arg) {
-        if (!vcpu.domain().privileged()) {
+        if (!hypervisor.xsm().permits(DefaultAction.PRIV, vcpu.domain(), Permission.VERSION_XEN_BUILD_ID)) {
             return -Errno.XEN_EPERM;
         }
         return profile.buildId().length == 0 ? -Errno.XEN_ENODATA : counted(vcpu, arg, profile.buildId());
