@@ -22,12 +22,21 @@ public final class MachineFixture implements AutoCloseable {
     private final PvDomainFixture domU;
 
     public MachineFixture() {
-        this(AbiProfile.XEN_4_17);
+        this(HypervisorConfig.of(16L << 20, 1), TraceSink.OFF);
     }
 
     /** With another Xen than the default one. */
     public MachineFixture(final AbiProfile abi) {
-        machine = new XenMachine(HypervisorConfig.of(16L << 20, 1).withAbi(abi), TraceSink.OFF, program -> null);
+        this(HypervisorConfig.of(16L << 20, 1).withAbi(abi), TraceSink.OFF);
+    }
+
+    /** With these words said to Xen at boot. */
+    public MachineFixture(final XenParameters parameters, final TraceSink trace) {
+        this(HypervisorConfig.of(16L << 20, 1).withParameters(parameters), trace);
+    }
+
+    private MachineFixture(final HypervisorConfig config, final TraceSink trace) {
+        machine = new XenMachine(config, trace, program -> null);
         dom0 = domain(0, true);
         domU = domain(DOMU, false);
     }

@@ -12,6 +12,7 @@ import io.xenolith.host.scenario.ScenarioReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,11 +32,19 @@ final class Scenarios {
         return ScenarioReader.read(Files.writeString(folder.resolve("scenario.yaml"), yaml));
     }
 
-    /** Copies the example {@code name} below {@code folder}, where its images do not meet those of other runs. */
+    /**
+     * Copies the example {@code name} below {@code folder}, where its images do not meet those of other runs, and the policies
+     * beside it.
+     */
     static Path example(final Path folder, final String name) throws IOException {
-        final Path file = Path.of("examples", name);
-        final Path copy = Files.createDirectories(folder.resolve("examples")).resolve(name);
-        return Files.copy(Path.of(System.getProperty("xenolith.root")).resolve(file), copy);
+        final Path examples = Path.of(System.getProperty("xenolith.root"), "examples");
+        final Path copies = Files.createDirectories(folder.resolve("examples"));
+        try (Stream<Path> policies = Files.list(examples)) {
+            for (final Path policy : policies.filter(file -> file.toString().endsWith(".policy")).toList()) {
+                Files.copy(policy, copies.resolve(policy.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        return Files.copy(examples.resolve(name), copies.resolve(name));
     }
 
     /** The names of all examples there are, so that none is forgotten. */

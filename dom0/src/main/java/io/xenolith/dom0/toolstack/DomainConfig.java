@@ -13,17 +13,26 @@ import java.util.List;
  * @param ramdisk for its kernel, as in the file; empty if it has none
  * @param commandLine for start_info
  * @param memoryKib its RAM
+ * @param label its label under the host's policy; "" for the one of guests who are given none
  * @param weight,cap scheduling: share, and percent of a CPU at most (0: no limit)
  */
 public record DomainConfig(String name, byte[] uuid, KernelImage kernel, byte[] ramdisk, String commandLine,
-        long memoryKib, int vcpus, int weight, int cap, List<DiskConfig> disks, List<VifConfig> vifs) {
+        long memoryKib, int vcpus, int weight, int cap, List<DiskConfig> disks, List<VifConfig> vifs,
+        String label) {
     private static final byte[] NO_RAMDISK = {};
+
+    /** A domain without a label. */
+    public DomainConfig(final String name, final byte[] uuid, final KernelImage kernel, final byte[] ramdisk,
+            final String commandLine, final long memoryKib, final int vcpus, final int weight, final int cap,
+            final List<DiskConfig> disks, final List<VifConfig> vifs) {
+        this(name, uuid, kernel, ramdisk, commandLine, memoryKib, vcpus, weight, cap, disks, vifs, "");
+    }
 
     /** A domain without a ramdisk. */
     public DomainConfig(final String name, final byte[] uuid, final KernelImage kernel, final String commandLine,
             final long memoryKib, final int vcpus, final int weight, final int cap, final List<DiskConfig> disks,
             final List<VifConfig> vifs) {
-        this(name, uuid, kernel, NO_RAMDISK, commandLine, memoryKib, vcpus, weight, cap, disks, vifs);
+        this(name, uuid, kernel, NO_RAMDISK, commandLine, memoryKib, vcpus, weight, cap, disks, vifs, "");
     }
 
     /** A domain without a ramdisk or a network. */

@@ -23,11 +23,19 @@ import io.xenolith.abi.sysctl.XenSysctlPhysinfo;
 import io.xenolith.abi.xen.MmuextOp;
 import io.xenolith.abi.xen.VcpuGuestContext;
 import io.xenolith.abi.xen.Xen;
+import io.xenolith.abi.xsm.FlaskOp;
+import io.xenolith.abi.xsm.XenFlaskOp;
+import io.xenolith.abi.xsm.XenFlaskSidContext;
 import io.xenolith.guest.CallGate;
+import java.nio.charset.StandardCharsets;
 
 /** The hypercalls of a toolstack, typed: domctl, sysctl, and memory and paging operations on another domain. */
 public final class DomctlCalls {
+    /** Number of the label of guests who are given none: domU_t, as in every policy. */
+    public static final int SECINITSID_DOMU = 12;
+
     private static final int DOMID_CHOOSE = 0;
+    private static final String CONTEXT_HEAD = "system_u:system_r:";
     private static final int NO_CPUPOOL = 0;
     private static final int GRANT_VERSION_MAX = 2;
     private static final int E820_RAM = 1;
@@ -71,13 +79,37 @@ public final class DomctlCalls {
         return new LocalMemory(XenDomctl.SIZE);
     }
 
-    /** A new domain under the next free number: the number, or {@code -errno}. */
-    public long createDomain(final int maxVcpus, final byte[] handle) {
+    /**
+     * The number of a security context, for {@link #createDomain}; {@code -errno}, -ENOSYS without FLASK.
+     *
+     * @param label the type, the rest of the context being that of all domains
+     */
+    public long sid(final String label) {
+        final byte[] context = (CONTEXT_HEAD + label).getBytes(StandardCharsets.ISO_8859_1);
+        final int mark = gate.scratch().mark();
+        final long address = gate.scratch().push(context.length);
+        gate.memory().write(address, context, 0, context.length);
+        final LocalMemory op = new LocalMemory(XenFlaskOp.SIZE);
+        new XenFlaskOp().wrap(op, 0).cmd(FlaskOp.FLASK_CONTEXT_TO_SID)
+                .interfaceVersion(FlaskOp.XEN_FLASK_INTERFACE_VERSION);
+        final XenFlaskSidContext request = new XenFlaskSidContext().wrap(op, XenFlaskOp.U_OFFSET)
+                .size(context.length).context(address);
+        final long result = callInPlace(Xen.__HYPERVISOR_xsm_op, op);
+        gate.scratch().release(mark);
+        return result < 0 ? result : request.sid();
+    }
+
+    /**
+     * A new domain under the next free number: the number, or {@code -errno}.
+     *
+     * @param ssidref number of its label
+     */
+    public long createDomain(final int maxVcpus, final byte[] handle, final int ssidref) {
         final LocalMemory op = domctlStruct();
         final LocalMemory known = new LocalMemory(XenDomctlCreatedomain.SIZE);
         final XenDomctlCreatedomain config = new XenDomctlCreatedomain().wrap(known, 0);
         config.maxVcpus(maxVcpus).maxEvtchnPort(-1).maxGrantFrames(-1).maxMaptrackFrames(-1)
-                .grantOpts(GRANT_VERSION_MAX).cpupoolId(NO_CPUPOOL);
+                .grantOpts(GRANT_VERSION_MAX).cpupoolId(NO_CPUPOOL).ssidref(ssidref);
         known.write(XenDomctlCreatedomain.HANDLE_OFFSET, handle, 0, handle.length);
         createForm.fromBase(known, 0, op, XenDomctl.U_OFFSET);
         final long result = domctl(Domctl.XEN_DOMCTL_createdomain, DOMID_CHOOSE, op);

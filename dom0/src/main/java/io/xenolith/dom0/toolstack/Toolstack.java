@@ -129,7 +129,9 @@ public final class Toolstack {
         if (domains.containsKey(config.name())) {
             throw new ToolstackException("there is a domain called '" + config.name() + "' already");
         }
-        final long created = domctl.createDomain(config.vcpus(), config.uuid());
+        final long sid = config.label().isEmpty() ? DomctlCalls.SECINITSID_DOMU : domctl.sid(config.label());
+        must(sid, "label " + config.label() + " for " + config.name());
+        final long created = domctl.createDomain(config.vcpus(), config.uuid(), (int) sid);
         must(created, "createdomain for " + config.name());
         final int domid = (int) created;
         final ManagedDomain domain = new ManagedDomain(domid, config);

@@ -101,7 +101,7 @@ public final class BootRun {
         final DomainSpec guest = new DomainSpec(GUEST, "", options.commandLine(), options.memoryBytes(),
                 options.vcpus(), WEIGHT, 0, options.disks().stream().map(BootDisk::attachment).toList(),
                 options.networks().nets().stream().map(BootNet::vif).toList(),
-                Optional.of(options.kernel()), options.restarts());
+                Optional.of(options.kernel()), options.restarts(), "");
         return new Scenario(options.kernel().file(), digest(),
                 new HostSpec(options.hostMemoryBytes(), options.seed(), HypervisorConfig.DEFAULT_TSC_KHZ,
                         HypervisorConfig.DEFAULT_WALL_CLOCK_SEC, options.cpuPolicy(), options.abi()),

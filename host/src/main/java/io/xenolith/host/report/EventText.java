@@ -29,6 +29,9 @@ public final class EventText {
         if (event instanceof final TraceEvent.Hypercall call) {
             return line.append(hypercall(call)).toString();
         }
+        if (event instanceof final TraceEvent.AccessDenied denied) {
+            return line.append(denied(denied)).toString();
+        }
         for (final RecordComponent component : event.getClass().getRecordComponents()) {
             line.append(' ').append(component.getName()).append('=').append(text(component.getName(),
                     value(event, component)));
@@ -41,6 +44,17 @@ public final class EventText {
         return String.format(" domain=%d vcpu=%d %s%s(0x%x, 0x%x, 0x%x, 0x%x, 0x%x) = %s", call.domain(), call.vcpu(),
                 call.inMulticall() ? "multicall: " : "", CallNames.call(call.number(), call.sub()), call.arg1(),
                 call.arg2(), call.arg3(), call.arg4(), call.arg5(), CallNames.result(call.result()));
+    }
+
+    /** {@code " domain=1 web_t may not grant:map_read to domain=2 dark_t"}; labels are there if there is a policy. */
+    private static String denied(final TraceEvent.AccessDenied denied) {
+        return String.format(" domain=%d%s %s %s to %s%s", denied.domain(), word(denied.sourceLabel()),
+                denied.enforced() ? "may not" : "should not, and did,", denied.permission(),
+                denied.target() < 0 ? "Xen" : "domain=" + denied.target(), word(denied.targetLabel()));
+    }
+
+    private static String word(final String label) {
+        return label.isEmpty() ? "" : " " + label;
     }
 
     /** One object on one line; byte arrays as hex text. */

@@ -33,6 +33,7 @@ import io.xenolith.host.scenario.DiskAttachment;
 import io.xenolith.host.scenario.DomainSpec;
 import io.xenolith.host.scenario.ExitKind;
 import io.xenolith.host.scenario.PrintMode;
+import io.xenolith.host.scenario.HostSpec;
 import io.xenolith.host.scenario.Scenario;
 import io.xenolith.host.scenario.Step;
 import io.xenolith.host.scenario.Trigger;
@@ -41,6 +42,7 @@ import io.xenolith.host.scenario.VifSpec;
 import io.xenolith.host.sockets.UserNetworks;
 import io.xenolith.hypervisor.CostModel;
 import io.xenolith.hypervisor.HypervisorConfig;
+import io.xenolith.hypervisor.XenParameters;
 import io.xenolith.hypervisor.sched.RunLoop;
 import io.xenolith.trace.TraceEvent;
 import io.xenolith.trace.format.StampedEvent;
@@ -132,10 +134,16 @@ final class ScenarioRun implements Closeable {
         trace.add(stamped -> notice(stamped.event()));
         host = new XenHost(new HypervisorConfig(scenario.host().memoryBytes(), scenario.host().seed(),
                 scenario.host().tscKhz(), scenario.host().wallClockSec(), CostModel.DEFAULT,
-                scenario.host().cpuPolicy(), scenario.host().abi()), XenHost.DOM0_MEMORY, trace,
+                scenario.host().cpuPolicy(), scenario.host().abi()).withParameters(parameters(scenario.host())),
+                XenHost.DOM0_MEMORY, trace,
                 program -> ScenarioRunner.guestKernel(program, trace), domains);
         made[0] = host;
         listener.started(host);
+    }
+
+    /** What is said to Xen at boot. */
+    private static XenParameters parameters(final HostSpec host) {
+        return host.policy().map(XenParameters.DEFAULT::withPolicy).orElse(XenParameters.DEFAULT);
     }
 
     /** Events come from the midst of hypercalls and guests, so a failing disk is noted here and ends the run later. */
@@ -347,7 +355,7 @@ final class ScenarioRun implements Closeable {
                 : KernelImage.ofJava(domain.program());
         return new DomainConfig(domain.name(), uuid(number), kernel, KernelFiles.ramdisk(domain.kernel()),
                 domain.args(), domain.memoryBytes() >>> 10, domain.vcpus(), domain.weight(), domain.cap(), disks,
-                vifs(domain, number));
+                vifs(domain, number), domain.label());
     }
 
     private static List<VifConfig> vifs(final DomainSpec domain, final int number) {

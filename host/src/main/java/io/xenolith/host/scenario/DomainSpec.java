@@ -17,15 +17,16 @@ import java.util.Optional;
  * @param vifs in the order of the file, which numbers them
  * @param kernel what it runs instead of a program
  * @param restarts it is made anew when it asks for a reboot
+ * @param label its label under the host's policy; "" for the one that guests have who are given none
  */
 public record DomainSpec(String name, String program, String args, long memoryBytes, int vcpus, int weight, int cap,
         List<DiskAttachment> disks, List<VifSpec> vifs, Optional<KernelSpec> kernel,
-        boolean restarts) {
+        boolean restarts, String label) {
     /** A guest that runs a program. */
     public DomainSpec(final String name, final String program, final String args, final long memoryBytes,
             final int vcpus, final int weight, final int cap, final List<DiskAttachment> disks,
             final List<VifSpec> vifs) {
-        this(name, program, args, memoryBytes, vcpus, weight, cap, disks, vifs, Optional.empty(), false);
+        this(name, program, args, memoryBytes, vcpus, weight, cap, disks, vifs, Optional.empty(), false, "");
     }
 
     /** A guest without a network. */

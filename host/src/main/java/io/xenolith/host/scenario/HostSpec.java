@@ -2,6 +2,8 @@ package io.xenolith.host.scenario;
 
 import io.xenolith.hypervisor.AbiProfile;
 import io.xenolith.hypervisor.vcpu.x86.CpuPolicy;
+import io.xenolith.hypervisor.xsm.FlaskPolicy;
+import java.util.Optional;
 
 /**
  * The simulated machine.
@@ -12,9 +14,16 @@ import io.xenolith.hypervisor.vcpu.x86.CpuPolicy;
  * @param wallClockSec UTC seconds at virtual time 0
  * @param cpuPolicy name of the processor that kernels of machine code see
  * @param abi which Xen it answers as
+ * @param policy what decides about rights, with FLASK; without one Xen's defaults do
  */
 public record HostSpec(long memoryBytes, long seed, int tscKhz, long wallClockSec, String cpuPolicy,
-        AbiProfile abi) {
+        AbiProfile abi, Optional<FlaskPolicy> policy) {
+    /** A machine without a policy. */
+    public HostSpec(final long memoryBytes, final long seed, final int tscKhz, final long wallClockSec,
+            final String cpuPolicy, final AbiProfile abi) {
+        this(memoryBytes, seed, tscKhz, wallClockSec, cpuPolicy, abi, Optional.empty());
+    }
+
     /** The same machine with the default processor and Xen. */
     public HostSpec(final long memoryBytes, final long seed, final int tscKhz, final long wallClockSec) {
         this(memoryBytes, seed, tscKhz, wallClockSec, CpuPolicy.X86_64_V1, AbiProfile.XEN_4_17);
@@ -22,11 +31,11 @@ public record HostSpec(long memoryBytes, long seed, int tscKhz, long wallClockSe
 
     /** The same machine with another seed. */
     public HostSpec withSeed(final long newSeed) {
-        return new HostSpec(memoryBytes, newSeed, tscKhz, wallClockSec, cpuPolicy, abi);
+        return new HostSpec(memoryBytes, newSeed, tscKhz, wallClockSec, cpuPolicy, abi, policy);
     }
 
     /** The same machine with another Xen on it. */
     public HostSpec withAbi(final AbiProfile newAbi) {
-        return new HostSpec(memoryBytes, seed, tscKhz, wallClockSec, cpuPolicy, newAbi);
+        return new HostSpec(memoryBytes, seed, tscKhz, wallClockSec, cpuPolicy, newAbi, policy);
     }
 }

@@ -3,6 +3,8 @@ package io.xenolith.host.scenario;
 import io.xenolith.host.image.Sha256;
 import io.xenolith.hypervisor.AbiProfile;
 import io.xenolith.hypervisor.vcpu.x86.CpuPolicy;
+import io.xenolith.hypervisor.xsm.FlaskPolicy;
+import io.xenolith.hypervisor.xsm.PolicyException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -94,6 +96,7 @@ public final class ScenarioReader {
         final CapturePlan captures = network.captures(top, domains.values(), steps);
         final long limit = limit(top);
         checkMemory(host, top.line("host"));
+        checkLabels(host, top.line("domains"));
         problems.check();
         return new Scenario(file, Sha256.of(bytes), host, List.copyOf(disks.values()), List.copyOf(domains.values()),
                 steps,
@@ -105,11 +108,34 @@ public final class ScenarioReader {
             return new HostSpec(DEFAULT_HOST_MEMORY, 0, DEFAULT_TSC_KHZ, DEFAULT_WALL_CLOCK_SEC);
         }
         final Fields host = new Fields(top.node("host").orElseThrow(), "host", problems, "memory", "seed", "tsc_khz",
-                "wall_clock", "cpu", "abi");
+                "wall_clock", "cpu", "abi", "policy");
         return new HostSpec(memory(host, DEFAULT_HOST_MEMORY),
                 host.number("seed", 0, Long.MIN_VALUE, Long.MAX_VALUE),
                 (int) host.number("tsc_khz", DEFAULT_TSC_KHZ, 1_000, 100_000_000), wallClock(host), cpu(host),
-                abi(host));
+                abi(host), policy(host));
+    }
+
+    private Optional<FlaskPolicy> policy(final Fields host) {
+        if (!host.has("policy")) {
+            return Optional.empty();
+        }
+        final Path path = path(host, "policy");
+        try {
+            if (Files.size(path) > FlaskPolicy.BYTES_MAX) {
+                problems.add(host.line("policy"), "'policy': " + path + " is longer than " + FlaskPolicy.BYTES_MAX
+                        + " bytes");
+                return Optional.empty();
+            }
+            return Optional.of(FlaskPolicy.parse(path.getFileName().toString(),
+                    new String(Files.readAllBytes(path), StandardCharsets.UTF_8)));
+        } catch (final NoSuchFileException e) {
+            problems.add(host.line("policy"), "'policy': no such file: " + path);
+        } catch (final IOException e) {
+            problems.add(host.line("policy"), "'policy': " + path + " cannot be read: " + e.getMessage());
+        } catch (final PolicyException e) {
+            e.problems().forEach(problem -> problems.add(host.line("policy"), "'policy': " + problem));
+        }
+        return Optional.empty();
     }
 
     private String cpu(final Fields host) {
@@ -161,6 +187,18 @@ public final class ScenarioReader {
         }
     }
 
+    private void checkLabels(final HostSpec host, final int line) {
+        for (final DomainSpec domain : domains.values()) {
+            final String label = domain.label();
+            if (!label.isEmpty() && host.policy().isEmpty()) {
+                problems.add(line, "domain '" + domain.name() + "' has a label, but 'host' has no 'policy'");
+            } else if (!label.isEmpty() && !host.policy().orElseThrow().knows(label)) {
+                problems.add(line, "domain '" + domain.name() + "': the policy has no label '" + label + "'"
+                        + Nearest.hint(label, host.policy().orElseThrow().labels()));
+            }
+        }
+    }
+
     private void disks(final YamlNode node) {
         if (!(node instanceof final YamlNode.Mapping mapping)) {
             problems.add(node.line(), "'disks' must be a mapping from names to disks, not " + node.kind());
@@ -202,7 +240,7 @@ public final class ScenarioReader {
         }
         for (final YamlNode node : top.list("domains")) {
             final Fields fields = new Fields(node, "domain", problems, "name", "program", "args", "kernel", "ramdisk",
-                    "cmdline", "memory", "vcpus", "weight", "cap", "disks", "vifs", "on_reboot");
+                    "cmdline", "memory", "vcpus", "weight", "cap", "disks", "vifs", "on_reboot", "label");
             final DomainSpec domain = domain(fields);
             if (domains.put(domain.name(), domain) != null) {
                 problems.add(fields.line("name"), "a second domain '" + domain.name() + "'");
@@ -222,7 +260,8 @@ public final class ScenarioReader {
                 (int) domain.number("vcpus", 1, 1, VCPUS_MAX),
                 (int) domain.number("weight", DEFAULT_WEIGHT, 1, 65_535),
                 (int) domain.number("cap", 0, 0, 100L * VCPUS_MAX), attachments(domain), network.vifs(domain), kernel,
-                domain.choice("on_reboot", OnReboot.values(), OnReboot.DESTROY) == OnReboot.RESTART);
+                domain.choice("on_reboot", OnReboot.values(), OnReboot.DESTROY) == OnReboot.RESTART,
+                domain.optionalText("label").orElse(""));
     }
 
     /** A kernel of machine code, which has other keys beside it than a program. */

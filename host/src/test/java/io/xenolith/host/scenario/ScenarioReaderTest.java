@@ -61,7 +61,7 @@ class ScenarioReaderTest {
         assertThat(scenario.domains().getFirst()).isEqualTo(new DomainSpec("a", "", "quiet nr_cpus=1", 256L << 20, 1,
                 256, 0, List.of(), List.of(), Optional.of(new KernelSpec(folder.resolve("linux"),
                         Optional.of(folder.resolve("initramfs")))),
-                false));
+                false, ""));
         assertThat(scenario.domains().get(1).restarts()).isTrue();
         assertThat(scenario.domains().get(1).kernel())
                 .isEqualTo(Optional.of(new KernelSpec(folder.resolve("grub"), Optional.empty())));
@@ -82,6 +82,42 @@ class ScenarioReaderTest {
                 .hasMessageContaining(":4: domain 'b' has a 'program', it cannot have 'ramdisk' too")
                 .hasMessageContaining(":4: domain 'b' has a 'program', it cannot have 'cmdline' too")
                 .hasMessageContaining(":5: domain 'c' has a 'kernel', it cannot have 'program' too");
+    }
+
+    @Test
+    void aPolicyAndLabelsAreRead() throws Exception {
+        Files.writeString(folder.resolve("a.policy"), "label web_t\ndeny dom0_t web_t domain:pause\n");
+        final Scenario scenario = read("""
+                host: {policy: a.policy}
+                domains: [{name: a, program: hello, label: web_t}, {name: b, program: hello}]
+                """);
+        assertThat(scenario.host().policy().orElseThrow().labels()).containsExactly("web_t");
+        assertThat(scenario.domains()).extracting(DomainSpec::label).containsExactly("web_t", "");
+    }
+
+    @Test
+    void mistakesOfAPolicyAreToldWithTheScenariosAndWithItsLine() throws Exception {
+        Files.writeString(folder.resolve("a.policy"), "label web_t\nallow wub_t * *\ndeny\n");
+        assertThatThrownBy(() -> read("""
+                host: {policy: a.policy}
+                domains: [{name: a, program: hello}]
+                """)).hasMessageContaining(":1: 'policy': a.policy:2: no label 'wub_t', declare it above with 'label'")
+                .hasMessageContaining(":1: 'policy': a.policy:3: 'deny' wants who, to whom, and what");
+        assertThatThrownBy(() -> read("""
+                host: {policy: none.policy}
+                domains: [{name: a, program: hello}]
+                """)).hasMessageContaining(":1: 'policy': no such file: ");
+    }
+
+    @Test
+    void aLabelWantsAPolicyThatHasIt() throws Exception {
+        assertThatThrownBy(() -> read("domains: [{name: a, program: hello, label: web_t}]"))
+                .hasMessageContaining("domain 'a' has a label, but 'host' has no 'policy'");
+        Files.writeString(folder.resolve("a.policy"), "label web_t\n");
+        assertThatThrownBy(() -> read("""
+                host: {policy: a.policy}
+                domains: [{name: a, program: hello, label: wed_t}]
+                """)).hasMessageContaining("domain 'a': the policy has no label 'wed_t'").hasMessageContaining("web_t");
     }
 
     @Test
@@ -215,8 +251,8 @@ class ScenarioReaderTest {
     /** Each line is put after the one domain; the message is about the line it stands on. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            host: []                                      | host must be a mapping with memory, seed, tsc_khz, wall_clock, cpu or abi, not a list
-            host:                                         | host must be a mapping with memory, seed, tsc_khz, wall_clock, cpu or abi, not nothing
+            host: []                                      | host must be a mapping with memory, seed, tsc_khz, wall_clock, cpu, abi or policy, not a list
+            host:                                         | host must be a mapping with memory, seed, tsc_khz, wall_clock, cpu, abi or policy, not nothing
             host: {memory: }                              | 'memory' must be text, not nothing
             host: {memory: 99999999}                      | 'memory' is 99999999 bytes, want a multiple of 4K
             host: {memory: 8M}                            | the domains want 16M of memory, the host has 8M

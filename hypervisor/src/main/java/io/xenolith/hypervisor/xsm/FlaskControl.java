@@ -39,7 +39,7 @@ final class FlaskControl {
             return -Errno.XEN_EPERM;
         }
         final XenFlaskLoad request = new XenFlaskLoad().wrap(op, U);
-        if (Integer.compareUnsigned(request.size(), PolicyReader.BYTES_MAX) > 0) {
+        if (Integer.compareUnsigned(request.size(), FlaskPolicy.BYTES_MAX) > 0) {
             return -Errno.XEN_EINVAL;
         }
         final byte[] text = new byte[request.size()];

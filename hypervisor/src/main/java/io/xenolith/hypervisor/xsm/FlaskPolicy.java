@@ -1,6 +1,7 @@
 package io.xenolith.hypervisor.xsm;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A policy as it was read from its text. A rule outranks those before it.
@@ -11,6 +12,9 @@ import java.util.List;
  * @param rules in the order of the text
  */
 public record FlaskPolicy(boolean enforcing, Default byDefault, List<String> labels, List<FlaskRule> rules) {
+    /** Longest text that is read, in bytes of UTF-8. */
+    public static final int BYTES_MAX = 1 << 20;
+
     /** What happens where no rule speaks. */
     public enum Default {
         DENY, ALLOW,
@@ -31,6 +35,11 @@ public record FlaskPolicy(boolean enforcing, Default byDefault, List<String> lab
      */
     public static FlaskPolicy parse(final String name, final String text) throws PolicyException {
         return new PolicyReader(name).read(text);
+    }
+
+    /** It has this label: declared, or one that every policy has. */
+    public boolean knows(final String label) {
+        return labels.contains(label) || Stream.of(InitialSid.values()).anyMatch(sid -> sid.label().equals(label));
     }
 
     /** What the rules say. */

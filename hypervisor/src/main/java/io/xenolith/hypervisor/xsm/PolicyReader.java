@@ -18,7 +18,6 @@ import java.util.regex.Pattern;
  * and, by FLASK_LOAD, from guests, so there are limits to all that grows.
  */
 final class PolicyReader {
-    static final int BYTES_MAX = 1 << 20;
     static final int LABELS_MAX = 1024;
     static final int RULES_MAX = 16_384;
     /** Mistakes after which nothing more is read. */
@@ -50,8 +49,8 @@ final class PolicyReader {
     }
 
     FlaskPolicy read(final String text) throws PolicyException {
-        if (text.getBytes(StandardCharsets.UTF_8).length > BYTES_MAX) {
-            throw new PolicyException(List.of(name + ": the text is longer than " + BYTES_MAX
+        if (text.getBytes(StandardCharsets.UTF_8).length > FlaskPolicy.BYTES_MAX) {
+            throw new PolicyException(List.of(name + ": the text is longer than " + FlaskPolicy.BYTES_MAX
                     + " bytes; use * and lists of labels for many alike rules"));
         }
         final String[] lines = text.split("\n", -1);
