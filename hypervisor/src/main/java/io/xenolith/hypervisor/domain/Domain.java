@@ -132,11 +132,6 @@ public final class Domain {
         return ioPorts;
     }
 
-    /** XSM_TARGET of the dummy policy: oneself, or a control domain. */
-    public boolean mayTarget(final Domain other) {
-        return other == this || privileged;
-    }
-
     public int maxVcpus() {
         return vcpus.length;
     }

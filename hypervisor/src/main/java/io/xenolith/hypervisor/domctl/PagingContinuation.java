@@ -12,6 +12,7 @@ import io.xenolith.hypervisor.call.SubOperation;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
 import io.xenolith.hypervisor.vcpu.HypercallContinuation;
+import io.xenolith.hypervisor.xsm.DefaultAction;
 import java.util.List;
 
 /**
@@ -42,7 +43,10 @@ public final class PagingContinuation implements HypercallHandler {
         if (target == null) {
             return -Errno.XEN_ESRCH;
         }
-        final long result = vcpu.domain().privileged()
+        final boolean permitted = DomctlPermissions.of(op.cmd(), copy)
+                .map(permission -> hypervisor.xsm().permits(DefaultAction.PRIV, vcpu.domain(), target, permission))
+                .orElseGet(() -> hypervisor.xsm().permitsUnknown(DefaultAction.PRIV, vcpu.domain()));
+        final long result = permitted
                 ? operations.perform(vcpu, target, copy, true)
                 : -Errno.XEN_EPERM;
         if (result == DomctlOperation.RESTART) {
