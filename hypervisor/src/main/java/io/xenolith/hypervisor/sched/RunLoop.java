@@ -24,6 +24,12 @@ public final class RunLoop implements WakeListener {
         IDLE
     }
 
+    /** A vCPU that runs for longer before it yields has done something. */
+    private static final long YIELDING_NS_MAX = 20_000;
+    /** How long nobody runs when the only one that could has yielded: twice as long each time, from the first to the second. */
+    private static final long YIELD_NS_MIN = 500;
+    private static final long YIELD_NS_MAX = 200_000;
+
     private final Hypervisor hypervisor;
     private final Scheduler scheduler;
     /** The vCPUs that can run, in the order of domain and vCPU number; those that cannot any more are taken out later. */
@@ -32,6 +38,8 @@ public final class RunLoop implements WakeListener {
     private Vcpu current;
     private VcpuEngine running;
     private long sliceStartNs;
+    /** How long the last yield of a vCPU alone lasted, if it has done nothing else since. */
+    private long yieldNs;
 
     public RunLoop(final Hypervisor hypervisor, final Scheduler scheduler) {
         this.hypervisor = hypervisor;
@@ -174,10 +182,29 @@ public final class RunLoop implements WakeListener {
         }
         // The scheduler looks at it in the next step; the engine has cleared its own use of it.
         vcpu.yielded = exit instanceof VcpuExit.Yield;
+        waitForNobody(vcpu);
         final long nowNs = hypervisor.clock().nowNs();
         final long ranNs = nowNs - sliceStartNs;
         vcpu.domain().counters().runNs += ranNs;
         scheduler.charge(vcpu, ranNs, nowNs);
+    }
+
+    /**
+     * A vCPU that gives way although nobody else can run comes back later and later while it does nothing else: it waits for
+     * something that only a timer can bring, such as Linux for room in its console's ring, and would spend the host's time on
+     * asking. No timer is late for it.
+     */
+    private void waitForNobody(final Vcpu vcpu) {
+        final long nowNs = hypervisor.clock().nowNs();
+        if (!vcpu.yielded || vcpu.upcallDue() || nowNs - sliceStartNs > YIELDING_NS_MAX) {
+            yieldNs = 0;
+            return;
+        }
+        collect();
+        if (candidates.size() == 1) {
+            yieldNs = Math.clamp(2 * yieldNs, YIELD_NS_MIN, YIELD_NS_MAX);
+            hypervisor.clock().advanceTo(Math.max(nowNs, Math.min(nowNs + yieldNs, hypervisor.timers().nextNs())));
+        }
     }
 
     /** A vCPU that is still runnable at the end of its slice stays "running" until another is switched to, as in Xen. */
