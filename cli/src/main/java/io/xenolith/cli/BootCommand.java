@@ -67,8 +67,9 @@ final class BootCommand implements Callable<Integer> {
             + "(${DEFAULT-VALUE}).")
     private int vcpus;
 
-    @Option(names = "--disk", paramLabel = "FILE[,ro][,cow][,vdev=xvda]", description = "A disk; with cow the image "
-            + "stays as it is and what the guest writes is forgotten. May be repeated.")
+    @Option(names = "--disk", paramLabel = BootDisk.USAGE, description = "A disk: a raw or qcow2 image, or "
+            + "nbd://HOST[:PORT]/EXPORT. With cow the image stays as it is, and what the guest writes is forgotten or, with cow=FILE, "
+            + "kept there. May be repeated.")
     private List<String> disks = List.of();
 
     @Option(names = "--net", paramLabel = "SPEC", description = "A network interface: user[,hostfwd=tcp:127.0.0.1:2222-:22]"

@@ -1,9 +1,7 @@
 package io.xenolith.host.image;
 
-import io.xenolith.drivers.block.BlockDevice;
 import io.xenolith.drivers.block.DiscardLimits;
 import io.xenolith.host.scenario.AccessMode;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -22,7 +20,7 @@ import java.util.Set;
  * A raw disk image: sector n is the file's bytes from 512 n on. While it is open for writing nobody else can open it for
  * writing, in this process or another, and nobody in this process for reading. Only its owner here may change its size, by {@link #resize}.
  */
-public final class ImageFile implements BlockDevice, Closeable {
+public final class ImageFile implements Image {
     /** Whose bytes can be counted in a signed 64-bit number. */
     private static final long SECTORS_MAX = Long.MAX_VALUE / SECTOR_BYTES;
     /** Sectors that are zeroed by one write. */
@@ -58,14 +56,14 @@ public final class ImageFile implements BlockDevice, Closeable {
     public static ImageFile open(final Path file, final AccessMode mode) throws IOException {
         final long size = checkedSize(file);
         final Path real = file.toRealPath();
-        if (!OpenImages.enter(real, mode == AccessMode.READ_WRITE)) {
+        if (!OpenImages.enter(real.toString(), mode == AccessMode.READ_WRITE)) {
             throw new ImageException(file + ": in use: this process has it open already"
                     + (mode == AccessMode.READ_WRITE ? "" : " for writing"));
         }
         try {
             return new ImageFile(file, real, lockedChannel(file, mode), mode, size / SECTOR_BYTES);
         } catch (final IOException e) {
-            OpenImages.leave(real);
+            OpenImages.leave(real.toString());
             throw e;
         }
     }
@@ -135,6 +133,11 @@ public final class ImageFile implements BlockDevice, Closeable {
     /** The file, as it was named when it was opened. */
     public Path file() {
         return file;
+    }
+
+    @Override
+    public String label() {
+        return file.getFileName().toString();
     }
 
     @Override
@@ -236,7 +239,7 @@ public final class ImageFile implements BlockDevice, Closeable {
     public void close() throws IOException {
         if (!closed) {
             closed = true;
-            OpenImages.leave(real);
+            OpenImages.leave(real.toString());
             channel.close();
         }
     }

@@ -5,12 +5,15 @@ import io.xenolith.drivers.block.ImageOverlay;
 import io.xenolith.drivers.block.MemoryOverlay;
 import io.xenolith.drivers.block.OverlayDevice;
 import io.xenolith.drivers.block.OverlayStore;
+import io.xenolith.host.image.Image;
 import io.xenolith.host.image.ImageException;
-import io.xenolith.host.image.ImageFile;
 import io.xenolith.host.image.ImageMaker;
+import io.xenolith.host.image.ImageOpener;
 import io.xenolith.host.scenario.AccessMode;
 import io.xenolith.host.scenario.DeviceSpec;
+import io.xenolith.host.scenario.DiskSource;
 import io.xenolith.host.scenario.DiskSpec;
+import io.xenolith.host.scenario.ImageFormat;
 import io.xenolith.host.scenario.Scenario;
 import java.io.Closeable;
 import java.io.IOException;
@@ -20,14 +23,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The disk images of one run: made anew where the scenario says so, opened and locked from its start to its end. */
 final class Images implements Closeable {
     /** Added to a disk's name for the file with its changes; no disk's name has a blank. */
     private static final String OVERLAY = " overlay";
 
-    /** All files that are open, by disk. */
-    private final Map<String, ImageFile> images = new LinkedHashMap<>();
+    /** An overlay keeps a bit in memory for each block of its base: those of 4 TiB are 128 MiB. */
+    private static final long OVERLAY_SECTORS_MAX = (4L << 40) / BlockDevice.SECTOR_BYTES;
+
+    /** All that are open, by disk. */
+    private final Map<String, Image> images = new LinkedHashMap<>();
     /** What backends serve of each image. */
     private final Map<String, BlockDevice> devices = new LinkedHashMap<>();
 
@@ -42,8 +49,8 @@ final class Images implements Closeable {
         final Images images = new Images();
         try {
             for (final DiskSpec disk : scenario.disks()) {
-                if (disk.create().isPresent()) {
-                    ImageMaker.make(disk.file(), disk.create().get());
+                if (disk.create().isPresent() && disk.source() instanceof final DiskSource.File file) {
+                    ImageMaker.make(file.path(), disk.create().get());
                 }
                 images.add(disk);
             }
@@ -56,7 +63,7 @@ final class Images implements Closeable {
 
     private void add(final DiskSpec disk) throws IOException {
         final DeviceSpec device = disk.device();
-        final ImageFile image = open(disk.name(), disk.file(),
+        final Image image = open(disk.name(), disk.source(),
                 device.keepsImage() ? AccessMode.READ_ONLY : disk.mode());
         if (device.overlay().isPresent()) {
             devices.put(disk.name(), new OverlayDevice(image, overlay(disk, device.overlay().get(), image.sectors())));
@@ -65,25 +72,30 @@ final class Images implements Closeable {
         }
     }
 
-    private ImageFile open(final String key, final Path file, final AccessMode mode) throws IOException {
-        final ImageFile image = ImageFile.open(file, mode);
+    private Image open(final String key, final DiskSource source, final AccessMode mode) throws IOException {
+        final Image image = ImageOpener.open(source, mode);
         images.put(key, image);
         return image;
     }
 
     /** The changes of a disk so far: none if the file is not there, or its base is made anew. */
     private OverlayStore overlay(final DiskSpec disk, final Path file, final long sectors) throws IOException {
+        if (sectors > OVERLAY_SECTORS_MAX) {
+            throw new ImageException(file + ": no overlay of " + disk.source() + ": that has " + sectors
+                    + " sectors, want at most " + OVERLAY_SECTORS_MAX);
+        }
         if (disk.create().isPresent() || !Files.exists(file)) {
             ImageMaker.make(file,
                     new DiskSpec.Create.Empty(ImageOverlay.sectorsFor(sectors) * BlockDevice.SECTOR_BYTES));
         }
-        final ImageFile changes = open(disk.name() + OVERLAY, file, AccessMode.READ_WRITE);
+        final Image changes = open(disk.name() + OVERLAY,
+                new DiskSource.File(file, Optional.of(ImageFormat.RAW)), AccessMode.READ_WRITE);
         try {
             final OverlayStore overlay = ImageOverlay.open(changes, sectors);
             overlays.add(overlay);
             return overlay;
         } catch (final IOException e) {
-            throw new ImageException(file + ": not an overlay of " + disk.file() + ": " + e.getMessage(), e);
+            throw new ImageException(file + ": not an overlay of " + disk.source() + ": " + e.getMessage(), e);
         }
     }
 
@@ -93,7 +105,7 @@ final class Images implements Closeable {
     }
 
     /** The image of a disk; the scenario's reader has checked that there is one. */
-    ImageFile get(final String disk) {
+    Image get(final String disk) {
         return images.get(disk);
     }
 
@@ -113,7 +125,7 @@ final class Images implements Closeable {
             }
         }
         overlays.clear();
-        for (final ImageFile image : images.values()) {
+        for (final Image image : images.values()) {
             try {
                 image.close();
             } catch (final IOException e) {

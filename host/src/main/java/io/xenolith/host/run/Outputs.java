@@ -1,5 +1,6 @@
 package io.xenolith.host.run;
 
+import io.xenolith.host.scenario.DiskSource;
 import io.xenolith.host.scenario.DiskSpec;
 import io.xenolith.host.scenario.Scenario;
 import java.io.IOException;
@@ -25,7 +26,9 @@ public final class Outputs {
             return;
         }
         for (final DiskSpec disk : scenario.disks()) {
-            refuse(what, file.get(), "image", disk, disk.file());
+            if (disk.source() instanceof final DiskSource.File image) {
+                refuse(what, file.get(), "image", disk, image.path());
+            }
             if (disk.device().overlay().isPresent()) {
                 refuse(what, file.get(), "overlay", disk, disk.device().overlay().get());
             }

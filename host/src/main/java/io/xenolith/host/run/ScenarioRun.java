@@ -397,7 +397,7 @@ final class ScenarioRun implements Closeable {
             case CDROM -> DiskConfig.Type.CDROM;
         };
         return new DiskConfig(vdev, type, images.writable(disk, mode),
-                images.get(disk).file().getFileName().toString(), images.device(disk), device.options());
+                images.get(disk).label(), images.device(disk), device.options());
     }
 
     private void notice(final TraceEvent event) {

@@ -207,15 +207,37 @@ public final class ScenarioReader {
         mapping.entries().forEach((name, entry) -> {
             checkName("disk", name, entry.line());
             disks.put(name, disk(name, new Fields(entry.value(), "disk '" + name + "'", problems, "file", "mode",
-                    "create", "device", "writes", "overlay", "sector_size", "features")));
+                    "format", "create", "device", "writes", "overlay", "sector_size", "features")));
         });
     }
 
     private DiskSpec disk(final String name, final Fields disk) {
-        final Path image = path(disk, "file");
+        final DiskSource source = source(name, disk);
         final AccessMode mode = disk.choice("mode", AccessMode.values(), AccessMode.READ_ONLY);
-        return new DiskSpec(name, image, mode, disk.node("create").map(create -> create(name, create)),
+        return new DiskSpec(name, source, mode, disk.node("create").map(create -> create(name, create)),
                 new DeviceReader(problems, this::path).read(name, disk, mode));
+    }
+
+    private DiskSource source(final String name, final Fields disk) {
+        final boolean export = disk.node("file").orElse(null) instanceof final YamlNode.Scalar file
+                && NbdUri.isMeantBy(file.text());
+        if (!export) {
+            return new DiskSource.File(path(disk, "file"), disk.has("format")
+                    ? Optional.of(disk.choice("format", ImageFormat.values(), ImageFormat.RAW))
+                    : Optional.empty());
+        }
+        for (final String key : List.of("format", "create")) {
+            if (disk.has(key)) {
+                problems.add(disk.line(key), "disk '" + name + "' is an export of a server, it cannot have '" + key
+                        + "'");
+            }
+        }
+        try {
+            return new DiskSource.Export(NbdUri.parse(disk.text("file")));
+        } catch (final IllegalArgumentException e) {
+            problems.add(disk.line("file"), "'file': " + e.getMessage());
+            return DiskSource.file(folder);
+        }
     }
 
     private DiskSpec.Create create(final String name, final YamlNode node) {

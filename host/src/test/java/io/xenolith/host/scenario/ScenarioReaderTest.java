@@ -121,6 +121,32 @@ class ScenarioReaderTest {
     }
 
     @Test
+    void aDiskIsAFileOfSomeFormatOrAnExport() throws Exception {
+        final Scenario scenario = read("""
+                disks:
+                  a: {file: a.img, format: qcow2}
+                  b: {file: nbd://host/x, mode: rw, writes: memory}
+                """ + ONE_DOMAIN);
+        assertThat(scenario.disks()).extracting(DiskSpec::source).containsExactly(
+                new DiskSource.File(folder.resolve("a.img"), Optional.of(ImageFormat.QCOW2)),
+                new DiskSource.Export(NbdUri.parse("nbd://host/x")));
+    }
+
+    @Test
+    void anExportIsNeitherMadeNorOfAnyFormat() {
+        assertThatThrownBy(() -> read("""
+                disks:
+                  a: {file: nbd://host/x, create: {size: 1M}, format: raw}
+                  b: {file: 'nbd:x'}
+                  c: {file: [x]}
+                """ + ONE_DOMAIN))
+                .hasMessageContaining(":2: disk 'a' is an export of a server, it cannot have 'create'")
+                .hasMessageContaining(":2: disk 'a' is an export of a server, it cannot have 'format'")
+                .hasMessageContaining(":3: 'file': 'nbd:x', want nbd://HOST[:PORT]/EXPORT")
+                .hasMessageContaining(":4: 'file' must be text, not a list");
+    }
+
+    @Test
     void everyKeyIsRead() throws Exception {
         final Scenario scenario = read("""
                 host: {memory: 1G, seed: -7, tsc_khz: 3000000, wall_clock: 2020-02-02T02:02:02Z}
@@ -470,8 +496,9 @@ class ScenarioReaderTest {
                   - {count: 2, domain: "g{n}", exit: poweroff}
                   - {domain: g1, console: "a[{n}]"}
                 """);
-        assertThat(scenario.disks()).extracting(DiskSpec::name, DiskSpec::file).containsExactly(
-                tuple("d1", folder.resolve("11.img")), tuple("d2", folder.resolve("12.img")));
+        assertThat(scenario.disks()).extracting(DiskSpec::name, DiskSpec::source).containsExactly(
+                tuple("d1", DiskSource.file(folder.resolve("11.img"))),
+                tuple("d2", DiskSource.file(folder.resolve("12.img"))));
         assertThat(scenario.domains()).extracting(DomainSpec::name, DomainSpec::args)
                 .containsExactly(tuple("g1", "ip=10.0.0.51 x0"), tuple("g2", "ip=10.0.0.52 x1"));
         assertThat(scenario.domains().get(1).disks()).extracting(DiskAttachment::disk).containsExactly("d2");

@@ -1,0 +1,17 @@
+package io.xenolith.host.image.nbd;
+
+/** What can be asked of an export. */
+enum NbdCommand {
+    READ(0), WRITE(1), DISC(2), FLUSH(3), TRIM(4), WRITE_ZEROES(6);
+
+    private final int type;
+
+    NbdCommand(final int type) {
+        this.type = type;
+    }
+
+    /** Its number in a request. */
+    int type() {
+        return type;
+    }
+}
