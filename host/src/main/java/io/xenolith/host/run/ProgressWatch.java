@@ -5,6 +5,7 @@ import io.xenolith.hypervisor.domain.Vcpu;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -23,12 +24,15 @@ final class ProgressWatch implements AutoCloseable {
     private volatile List<Domain> present = List.of();
     /** Set once a second from outside: the host's thread is to say who is there. */
     private volatile boolean asked = true;
+    private final BooleanSupplier excused;
     private final RunListener listener;
     private final AtomicLong progress = new AtomicLong();
     private volatile boolean closed;
 
-    ProgressWatch(final Supplier<Iterable<Domain>> domains, final RunListener listener) {
+    /** @param excused the host waits for the world outside, which may take its time; asked from another thread */
+    ProgressWatch(final Supplier<Iterable<Domain>> domains, final BooleanSupplier excused, final RunListener listener) {
         this.domains = domains;
+        this.excused = excused;
         this.listener = listener;
         watcher = Thread.ofPlatform().daemon().name("progress watch").start(this::watch);
     }
@@ -54,7 +58,7 @@ final class ProgressWatch implements AutoCloseable {
                 return;
             }
             final long now = progress.get();
-            looks = now == seen ? looks + 1 : 0;
+            looks = now == seen && !excused.getAsBoolean() ? looks + 1 : 0;
             seen = now;
             asked = true;
             if (looks == LOOKS_UNTIL_STUCK) {

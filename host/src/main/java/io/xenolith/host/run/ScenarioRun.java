@@ -61,6 +61,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One scenario on its way: the host, what listens to it, and the steps that have not happened yet. */
 final class ScenarioRun implements Closeable {
@@ -87,6 +88,8 @@ final class ScenarioRun implements Closeable {
     private final WaitingSteps waiting = new WaitingSteps(this::due);
     private final Domains domains = new Domains();
     private final Captures captures;
+    /** The host waits for somebody who reads a console. */
+    private final AtomicBoolean readersTurn = new AtomicBoolean();
     private long turn;
     /** Real time for which nobody has been able to run. */
     private long idleWaitedNs;
@@ -175,7 +178,7 @@ final class ScenarioRun implements Closeable {
         for (final DomainSpec domain : scenario.domains()) {
             host.submit(new ToolstackCommand.Create(config(domain, number++)));
         }
-        try (ProgressWatch watch = new ProgressWatch(() -> host.hypervisor().domains(), listener)) {
+        try (ProgressWatch watch = new ProgressWatch(() -> host.hypervisor().domains(), readersTurn::get, listener)) {
             boolean going = true;
             while (going && refusal.isEmpty() && traceFailure == null && !outside.stopped()) {
                 watch.alive();
@@ -465,8 +468,14 @@ final class ScenarioRun implements Closeable {
             final String name = name(domid);
             final ConsoleText console = consoles.computeIfAbsent(name,
                     _ -> new ConsoleText(line -> listener.consoleLine(name, line)));
-            console.add(bytes);
-            listener.consoleOutput(name, bytes);
+            // Whoever reads may take as long as they like.
+            readersTurn.set(true);
+            try {
+                console.add(bytes);
+                listener.consoleOutput(name, bytes);
+            } finally {
+                readersTurn.set(false);
+            }
             waiting.consoleGrew(name, console);
         }
 
