@@ -4,7 +4,6 @@ import io.xenolith.abi.Page;
 import io.xenolith.host.scenario.Units;
 import io.xenolith.hypervisor.AbiProfile;
 import io.xenolith.hypervisor.HypervisorConfig;
-import java.util.List;
 
 /**
  * What a test's host is made from.
@@ -14,7 +13,6 @@ import java.util.List;
  */
 record Settings(long guestBytes, long hostBytes, AbiProfile abi, long seed, int vcpus, boolean toolstack) {
     static final long DOM0_BYTES = 32L << 20;
-    private static final List<AbiProfile> PROFILES = List.of(AbiProfile.XEN_4_17, AbiProfile.DEBIAN_4_17);
     private static final int GUESTS = 4;
     private static final long SPARE_BYTES = 64L << 20;
 
@@ -37,10 +35,8 @@ record Settings(long guestBytes, long hostBytes, AbiProfile abi, long seed, int 
     }
 
     private static AbiProfile profile(final String name) {
-        return PROFILES.stream().filter(profile -> profile.name().equals(name)).findFirst()
-                .orElseThrow(
-                        () -> new IllegalArgumentException("@XenTest(abi): there is no '" + name + "', want one of "
-                                + PROFILES.stream().map(AbiProfile::name).toList()));
+        return AbiProfile.named(name).orElseThrow(() -> new IllegalArgumentException(
+                "@XenTest(abi): there is no '" + name + "', want one of " + AbiProfile.names()));
     }
 
     HypervisorConfig config() {

@@ -57,7 +57,7 @@ public final class TestHost {
         trace = new HostTrace(traceFile, settings, () -> clock[0] == null ? 0 : clock[0].clock().nowNs());
         final TraceSink sink = trace.sink();
         final Dom0Kernel services = new Dom0Kernel(sink, dom0Machine -> dom0Door.beside(dom0Machine,
-                new Dom0Services(dom0Machine, hostPort, new Listener())));
+                new Dom0Services(dom0Machine, hostPort, new Listener(), settings.abi().headers())));
         machine = new XenMachine(settings.config(), sink,
                 program -> program.equals(Dom0Kernel.PROGRAM) ? services : kernelOf(program));
         clock[0] = machine.hypervisor();

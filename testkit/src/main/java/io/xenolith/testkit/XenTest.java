@@ -24,7 +24,7 @@ public @interface XenTest {
     /** Memory of the whole host; empty: enough for four guests. */
     String hostMemory() default "";
 
-    /** Which Xen answers: a name of an ABI profile, such as {@code 4.17} or {@code debian-4.17}. */
+    /** Which Xen answers: {@code 4.14}, {@code 4.17}, {@code debian-4.17}, {@code 4.20} or {@code 4.21}. */
     String abi() default "4.17";
 
     /** Seed of the host: other, equally lawful, choices of its scheduler. {@code -Dxenolith.testkit.seed=N} overrides it. */

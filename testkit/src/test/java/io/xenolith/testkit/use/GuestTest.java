@@ -188,4 +188,10 @@ class GuestTest {
         assertThatHypercall(guest.call("is_up", Xen.__HYPERVISOR_vcpu_op, Vcpu.VCPUOP_is_up, 2))
                 .failsWith(XenError.ENOENT);
     }
+
+    @Test
+    @XenTest(abi = "4.21")
+    void theHostAnswersAsTheXenThatIsNamed(final Guest guest) {
+        assertThatHypercall(guest.xenVersion()).returns(4 << 16 | 21);
+    }
 }
