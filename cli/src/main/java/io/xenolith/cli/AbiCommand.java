@@ -1,6 +1,7 @@
 package io.xenolith.cli;
 
 import io.xenolith.host.report.AbiListing;
+import io.xenolith.host.report.TestCoverage;
 import io.xenolith.host.run.HostRunner;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -25,15 +26,23 @@ final class AbiCommand implements Callable<Integer> {
     @Option(names = "--json", description = "As JSON.")
     private boolean json;
 
+    @Option(names = "--untested", description = "Only the names of operations that no test calls.")
+    private boolean untested;
+
     AbiCommand(final Supplier<HostRunner> runner) {
         this.runner = runner;
     }
 
     @Override
     public Integer call() {
-        final AbiListing listing = new AbiListing(runner.get().hypercalls(Options.abi(spec, "--abi", abi)));
+        final AbiListing listing = new AbiListing(runner.get().hypercalls(Options.abi(spec, "--abi", abi)),
+                TestCoverage.load());
         final PrintWriter out = spec.commandLine().getOut();
-        out.print(json ? listing.json() : listing.text());
+        if (untested) {
+            out.print(listing.untested());
+        } else {
+            out.print(json ? listing.json() : listing.text());
+        }
         out.flush();
         return 0;
     }

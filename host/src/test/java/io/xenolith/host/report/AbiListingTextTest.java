@@ -34,32 +34,31 @@ class AbiListingTextTest {
         table.register(5, with(SubOperation.implemented(-1, "fpu_taskswitch", "any")));
         table.register(28, with(SubOperation.missing(1, "XENNMI_unregister_callback", "any", ""),
                 SubOperation.partly(0, "XENNMI_register_callback", "any", "half of it")));
-        return new AbiListing(table).text();
+        return new AbiListing(table, TestCoverage.load()).text();
     }
 
     @Test
     void aHypercallWithoutOperationsIsOneLine() {
-        assertThat(text().lines()).contains("5       fpu_taskswitch              implemented    any");
+        assertThat(text().lines()).anyMatch(
+                line -> line.matches("5       fpu_taskswitch              implemented    any +[0-9]+"));
     }
 
     @Test
     void operationsStandBelowTheirHypercallInAscendingOrder() {
-        assertThat(text()).contains("""
-                28      nmi_op
-                  0     XENNMI_register_callback    partly         any     half of it
-                  1     XENNMI_unregister_callback  missing        any
-                """);
+        assertThat(text()).containsPattern("28      nmi_op\n"
+                + "  0     XENNMI_register_callback    partly         any +[0-9]+  half of it\n"
+                + "  1     XENNMI_unregister_callback  missing        any +[0-9]+\n");
     }
 
     @Test
     void theTotalsAreThoseOfTheTable() {
-        assertThat(text()).contains("64 numbers, 2 taken, 1 implemented, 1 partly, 0 absent-in-xen, 1 missing\n");
+        assertThat(text()).contains("64 numbers, 2 taken, 1 implemented, 1 partly, 0 absent-in-xen, 1 missing, ");
     }
 
     @Test
     void jsonHasEveryNumberWithItsName() {
         text();
-        final String json = new AbiListing(table).json().replaceAll("\\s+", "");
+        final String json = new AbiListing(table, TestCoverage.load()).json().replaceAll("\\s+", "");
         assertThat(json).contains("{\"number\":5,\"name\":\"fpu_taskswitch\",\"present\":true",
                 "{\"number\":11,\"name\":\"\",\"present\":false", "\"totals\":{\"numbers\":64,\"taken\":2");
     }

@@ -26,9 +26,16 @@ final class MachineCheckOp implements HypercallHandler {
     private static final String NO_EFFECT = "accepted, nothing happens";
 
     private final Hypervisor hypervisor;
+    private final LocalMemory head = new LocalMemory(HEAD_SIZE);
 
     MachineCheckOp(final Hypervisor hypervisor) {
         this.hypervisor = hypervisor;
+    }
+
+    @Override
+    public int subOperation(final long struct, final long a2, final long a3) {
+        // As of domctl: the number lies in guest memory, the last copied head is that of the call being reported.
+        return head.getInt(0);
     }
 
     @Override
@@ -36,7 +43,6 @@ final class MachineCheckOp implements HypercallHandler {
         if (!hypervisor.xsm().permits(DefaultAction.PRIV, vcpu.domain(), Permission.XEN_MCA_OP)) {
             return -Errno.XEN_EPERM;
         }
-        final LocalMemory head = new LocalMemory(HEAD_SIZE);
         if (!hypervisor.guestAccess().copyFrom(vcpu, struct, head, HEAD_SIZE)) {
             return -Errno.XEN_EFAULT;
         }
