@@ -78,11 +78,13 @@ public final class Dom0Services implements Dom0Kernel.Services {
             toolstack.checkDomains();
             worked = true;
         }
-        worked |= takeSocketInputs();
         final ToolstackCommand command = hostPort.take();
         if (command != null) {
             toolstack.perform(command);
             worked = true;
+        } else {
+            // After all commands: somebody outside may come before the network that he comes to is made.
+            worked |= takeSocketInputs();
         }
         passTime();
         return worked;
