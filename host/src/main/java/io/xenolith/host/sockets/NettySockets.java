@@ -148,6 +148,7 @@ final class NettySockets implements HostSockets {
                 .option(ChannelOption.ALLOCATOR, allocator())
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES)).handler(socket)
                 .connect(to);
+        socket.connecting(connecting.channel());
         final ChannelFuture _ = connecting.addListener(done -> {
             if (done.isSuccess()) {
                 flows.tell(new SocketEvent.Connected(flow));

@@ -71,6 +71,7 @@ final class OutsideWithSockets implements Outside {
 
     @Override
     public boolean stopped() {
-        return other.stopped();
+        // Whoever is interrupted can wait for nothing any more.
+        return other.stopped() || Thread.currentThread().isInterrupted();
     }
 }

@@ -23,6 +23,8 @@ final class TcpSocket extends ChannelInboundHandlerAdapter implements HostFlow {
     private final long number;
     private final FlowTable flows;
     private Channel channel;
+    /** The connection is there: what is sent can go. */
+    private boolean connected;
     private int ahead;
     private boolean inputFinished;
     private boolean outputFinished;
@@ -34,9 +36,15 @@ final class TcpSocket extends ChannelInboundHandlerAdapter implements HostFlow {
         this.flows = flows;
     }
 
+    /** The connection is being made; a guest that gives up meanwhile must not leave a socket behind. */
+    void connecting(final Channel newChannel) {
+        channel = newChannel;
+    }
+
     /** The connection is there. */
     void connected(final Channel newChannel) {
         channel = newChannel;
+        connected = true;
         if (over) {
             reset();
         } else {
@@ -80,7 +88,7 @@ final class TcpSocket extends ChannelInboundHandlerAdapter implements HostFlow {
 
     @Override
     public void channelReadComplete(final ChannelHandlerContext context) {
-        if (channel != null && !over) {
+        if (connected && !over) {
             readOn();
         }
     }
@@ -108,7 +116,7 @@ final class TcpSocket extends ChannelInboundHandlerAdapter implements HostFlow {
 
     @Override
     public void send(final byte[] data) {
-        if (channel == null) {
+        if (!connected) {
             return;
         }
         final ChannelFuture _ = channel.writeAndFlush(Unpooled.wrappedBuffer(data)).addListener(written -> {
@@ -123,14 +131,14 @@ final class TcpSocket extends ChannelInboundHandlerAdapter implements HostFlow {
     @Override
     public void consumed(final int bytes) {
         ahead -= bytes;
-        if (channel != null) {
+        if (connected) {
             readOn();
         }
     }
 
     @Override
     public void finish() {
-        if (channel == null) {
+        if (!connected) {
             return;
         }
         // An empty write is done when all before it is.
@@ -143,7 +151,7 @@ final class TcpSocket extends ChannelInboundHandlerAdapter implements HostFlow {
     @Override
     public void close() {
         leave();
-        if (channel != null) {
+        if (connected) {
             flows.closing(channel);
             final ChannelFuture _ = channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
                     .addListener(ChannelFutureListener.CLOSE);
