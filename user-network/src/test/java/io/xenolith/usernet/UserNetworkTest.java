@@ -311,7 +311,7 @@ class UserNetworkTest {
     @Test
     void noFrameAndNoEventMakeItFail() {
         final Random random = new Random(11);
-        for (int i = 0; i < 100_000; i++) {
+        for (int i = 0; i < 30_000; i++) {
             network.receive(hostile(random), random.nextBoolean());
             if (random.nextInt(4) == 0) {
                 network.event(event(random));

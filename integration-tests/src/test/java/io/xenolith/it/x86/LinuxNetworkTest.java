@@ -56,7 +56,7 @@ class LinuxNetworkTest {
                     .on("2 packets received", "").on(PROMPT, "nslookup " + OutsideServers.NAME + "\n")
                     .on("192.0.2.44", "").on(PROMPT, "wget -q -O /big " + web + "/big; sha256sum /big\n")
                     .on("  /big\n", "").on(PROMPT, "wget -q -O - " + web + "/late\n").on("late, but here", "")
-                    .on(PROMPT, "wget -q -O - --post-file=/big " + web + "/digest\n").on("taken", "")
+                    .on(PROMPT, "nc 10.0.2.2 " + servers.uploadPort() + " < /big\n").on("taken", "")
                     .on(PROMPT, "wget -O - http://10.0.2.2:" + servers.closedPort() + "\n")
                     .on("Connection refused", "").on(PROMPT, "echo LISTEN''ING; nc -l -p 80 -e cat; echo SER''VED\n")
                     .on("SERVED", "").on(PROMPT, "poweroff\n");

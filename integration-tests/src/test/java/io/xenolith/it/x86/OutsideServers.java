@@ -10,6 +10,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,7 @@ final class OutsideServers implements AutoCloseable {
     private final byte[] file = new byte[FILE_BYTES];
     private final HttpServer web;
     private final DatagramSocket names;
+    private final ServerSocket uploads;
     private volatile String digestOfUpload = "";
 
     OutsideServers() throws IOException {
@@ -41,13 +43,27 @@ final class OutsideServers implements AutoCloseable {
         web.createContext("/big", exchange -> answer(exchange, file));
         web.createContext("/late", exchange -> CompletableFuture
                 .delayedExecutor(LATE_S, TimeUnit.SECONDS).execute(() -> answer(exchange, text("late, but here\n"))));
-        web.createContext("/digest", exchange -> {
-            digestOfUpload = Sha256.of(exchange.getRequestBody().readAllBytes());
-            answer(exchange, text("taken\n"));
-        });
         web.start();
         names = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         Thread.startVirtualThread(this::answerNames);
+        uploads = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Thread.startVirtualThread(this::takeUploads);
+    }
+
+    /** Takes what is sent until the other side says that this is all, and says so. */
+    private void takeUploads() {
+        try {
+            while (!uploads.isClosed()) {
+                try (Socket upload = uploads.accept()) {
+                    digestOfUpload = Sha256.of(upload.getInputStream().readAllBytes());
+                    upload.getOutputStream().write(text("taken\n"));
+                }
+            }
+        } catch (final SocketException e) {
+            // It was closed: the test is over.
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static byte[] text(final String text) {
@@ -100,6 +116,11 @@ final class OutsideServers implements AutoCloseable {
         return web.getAddress().getPort();
     }
 
+    /** Where to send a file to. */
+    int uploadPort() {
+        return uploads.getLocalPort();
+    }
+
     int namePort() {
         return names.getLocalPort();
     }
@@ -116,14 +137,15 @@ final class OutsideServers implements AutoCloseable {
         return file;
     }
 
-    /** SHA-256 of what was posted to {@code /digest}. */
+    /** SHA-256 of what was sent to {@link #uploadPort}. */
     String digestOfUpload() {
         return digestOfUpload;
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         web.stop(0);
         names.close();
+        uploads.close();
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whatever the wire does, both streams arrive whole and in order, and the connection ends. */
 class TcpPropertyTest {
-    private static final int SEEDS = 40;
+    private static final int SEEDS = 20;
     private static final long STEPS_MAX = 2_000_000;
 
     private final TestClock clock = new TestClock();
