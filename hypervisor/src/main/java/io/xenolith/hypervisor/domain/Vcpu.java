@@ -91,6 +91,8 @@ public final class Vcpu {
     public final byte[] fpuContext = initialFpuContext();
     /** SCHEDOP_pin_override is in force. */
     public boolean pinOverridden;
+    /** CPUs that it would like to run on, as a map: the machine's one, or none. */
+    public int softAffinity = 1;
     /** Inside a multicall. */
     public boolean inMulticall;
     /** What the scheduler keeps of this vCPU, or null; nobody else's business. */

@@ -1,7 +1,6 @@
 package io.xenolith.hypervisor.domctl;
 
 import static io.xenolith.hypervisor.call.SubOperation.implemented;
-import static io.xenolith.hypervisor.call.SubOperation.partly;
 
 import io.xenolith.abi.LocalMemory;
 import io.xenolith.abi.domctl.Domctl;
@@ -34,10 +33,10 @@ final class VcpuOps {
         domctl.add(implemented(Domctl.XEN_DOMCTL_setvcpucontext, "XEN_DOMCTL_setvcpucontext", "priv"), ops::setContext);
         domctl.add(implemented(Domctl.XEN_DOMCTL_getvcpucontext, "XEN_DOMCTL_getvcpucontext", "priv"), ops::getContext);
         domctl.add(implemented(Domctl.XEN_DOMCTL_getvcpuinfo, "XEN_DOMCTL_getvcpuinfo", "priv"), ops::info);
-        domctl.add(partly(Domctl.XEN_DOMCTL_setvcpuaffinity, "XEN_DOMCTL_setvcpuaffinity", "priv",
-                "one physical CPU: a hard map must name it, a soft one is not kept"), ops::setAffinity);
-        domctl.add(partly(Domctl.XEN_DOMCTL_getvcpuaffinity, "XEN_DOMCTL_getvcpuaffinity", "priv",
-                "one physical CPU"), ops::getAffinity);
+        domctl.add(implemented(Domctl.XEN_DOMCTL_setvcpuaffinity, "XEN_DOMCTL_setvcpuaffinity", "priv"),
+                ops::setAffinity);
+        domctl.add(implemented(Domctl.XEN_DOMCTL_getvcpuaffinity, "XEN_DOMCTL_getvcpuaffinity", "priv"),
+                ops::getAffinity);
         domctl.add(implemented(Domctl.XEN_DOMCTL_sendtrigger, "XEN_DOMCTL_sendtrigger", "priv"), ops::sendTrigger);
     }
 
@@ -89,61 +88,97 @@ final class VcpuOps {
         return 0;
     }
 
-    /** The one CPU must be in a hard map; a soft one is a wish. The maps in force are written back. */
+    /**
+     * Where it may run, which must be the one CPU, and where it would like to, which decides nothing where there is one. Neither
+     * can be set while the hardware domain has pinned it (SCHEDOP_pin_override), unless that is forced, which ends the pinning. The
+     * maps in force are written back.
+     */
     private long setAffinity(final Vcpu caller, final Domain target, final LocalMemory op) {
         final XenDomctlVcpuaffinity request = new XenDomctlVcpuaffinity().wrap(op, DomctlOperation.U);
         final long refused = check(target, request);
         if (refused != 0) {
             return refused;
         }
-        final byte[] first = new byte[1];
-        if (hard(request)) {
-            if (request.cpumapHardNrBits() != 0
-                    && !hypervisor.guestAccess().copyFrom(caller, request.cpumapHardBitmap(), first, 0, 1)) {
-                return -Errno.XEN_EFAULT;
-            }
-            if ((first[0] & CPU_0) == 0) {
-                return -Errno.XEN_EINVAL;
+        final Vcpu vcpu = target.vcpu(request.vcpu());
+        if (asksFor(request, Domctl.XEN_VCPUAFFINITY_FORCE)) {
+            vcpu.pinOverridden = false;
+        }
+        if (asksFor(request, Domctl.XEN_VCPUAFFINITY_HARD)) {
+            final long result = setHard(caller, vcpu, request);
+            if (result != 0) {
+                return result;
             }
         }
-        return putMaps(caller, request);
+        return asksFor(request, Domctl.XEN_VCPUAFFINITY_SOFT) ? setSoft(caller, vcpu, request) : 0;
     }
 
-    private static boolean hard(final XenDomctlVcpuaffinity request) {
-        return (request.flags() & Domctl.XEN_VCPUAFFINITY_HARD) != 0;
+    private static boolean asksFor(final XenDomctlVcpuaffinity request, final int flag) {
+        return (request.flags() & flag) != 0;
+    }
+
+    private long setHard(final Vcpu caller, final Vcpu vcpu, final XenDomctlVcpuaffinity request) {
+        final byte[] first = new byte[1];
+        if (!getMap(caller, request.cpumapHardBitmap(), request.cpumapHardNrBits(), first)) {
+            return -Errno.XEN_EFAULT;
+        }
+        if ((first[0] & CPU_0) == 0) {
+            return -Errno.XEN_EINVAL;
+        }
+        if (vcpu.pinOverridden) {
+            return -Errno.XEN_EBUSY;
+        }
+        return putMap(caller, request.cpumapHardBitmap(), request.cpumapHardNrBits(), CPU_0) ? 0 : -Errno.XEN_EFAULT;
+    }
+
+    private long setSoft(final Vcpu caller, final Vcpu vcpu, final XenDomctlVcpuaffinity request) {
+        final byte[] first = new byte[1];
+        if (!getMap(caller, request.cpumapSoftBitmap(), request.cpumapSoftNrBits(), first)) {
+            return -Errno.XEN_EFAULT;
+        }
+        if (vcpu.pinOverridden) {
+            return -Errno.XEN_EBUSY;
+        }
+        vcpu.softAffinity = first[0] & CPU_0;
+        return putMap(caller, request.cpumapSoftBitmap(), request.cpumapSoftNrBits(), vcpu.softAffinity)
+                ? 0
+                : -Errno.XEN_EFAULT;
     }
 
     private static long check(final Domain target, final XenDomctlVcpuaffinity request) {
-        if (Integer.compareUnsigned(request.vcpu(), target.maxVcpus()) >= 0 || (request.flags()
-                & (Domctl.XEN_VCPUAFFINITY_HARD | Domctl.XEN_VCPUAFFINITY_SOFT)) == 0) {
+        if (Integer.compareUnsigned(request.vcpu(), target.maxVcpus()) >= 0) {
             return -Errno.XEN_EINVAL;
         }
-        return target.vcpu(request.vcpu()) == null ? -Errno.XEN_ESRCH : 0;
+        if (target.vcpu(request.vcpu()) == null) {
+            return -Errno.XEN_ESRCH;
+        }
+        return request.flags() == 0 ? -Errno.XEN_EINVAL : 0;
     }
 
     private long getAffinity(final Vcpu caller, final Domain target, final LocalMemory op) {
         final XenDomctlVcpuaffinity request = new XenDomctlVcpuaffinity().wrap(op, DomctlOperation.U);
         final long refused = check(target, request);
-        return refused != 0 ? refused : putMaps(caller, request);
+        if (refused != 0) {
+            return refused;
+        }
+        final boolean told = (!asksFor(request, Domctl.XEN_VCPUAFFINITY_HARD)
+                || putMap(caller, request.cpumapHardBitmap(), request.cpumapHardNrBits(), CPU_0))
+                && (!asksFor(request, Domctl.XEN_VCPUAFFINITY_SOFT)
+                        || putMap(caller, request.cpumapSoftBitmap(), request.cpumapSoftNrBits(),
+                                target.vcpu(request.vcpu()).softAffinity));
+        return told ? 0 : -Errno.XEN_EFAULT;
     }
 
-    private long putMaps(final Vcpu caller, final XenDomctlVcpuaffinity request) {
-        if (hard(request) && !putMap(caller, request.cpumapHardBitmap(), request.cpumapHardNrBits())) {
-            return -Errno.XEN_EFAULT;
-        }
-        if ((request.flags() & Domctl.XEN_VCPUAFFINITY_SOFT) != 0
-                && !putMap(caller, request.cpumapSoftBitmap(), request.cpumapSoftNrBits())) {
-            return -Errno.XEN_EFAULT;
-        }
-        return 0;
+    /** Reads the part of the caller's bitmap that tells of CPUs there are: its first byte, if it has one. */
+    private boolean getMap(final Vcpu caller, final long address, final int bits, final byte[] first) {
+        return bits == 0 || hypervisor.guestAccess().copyFrom(caller, address, first, 0, 1);
     }
 
-    /** Writes the map {CPU 0} into the caller's bitmap, with zeros to its end. */
-    private boolean putMap(final Vcpu caller, final long address, final int bits) {
+    /** Writes the first byte of the caller's bitmap, and zeros to its end. */
+    private boolean putMap(final Vcpu caller, final long address, final int bits, final int cpus) {
         final long bytes = (Integer.toUnsignedLong(bits) + Byte.SIZE - 1) / Byte.SIZE;
         final byte[] chunk = new byte[(int) Math.min(bytes, MAP_BYTES_AT_ONCE)];
         for (long done = 0; done < bytes; done += chunk.length) {
-            chunk[0] = done == 0 ? CPU_0 : 0;
+            chunk[0] = (byte) (done == 0 ? cpus : 0);
             if (!hypervisor.guestAccess().copyTo(caller, address + done, chunk, 0,
                     (int) Math.min(chunk.length, bytes - done))) {
                 return false;
