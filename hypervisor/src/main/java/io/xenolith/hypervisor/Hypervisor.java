@@ -15,6 +15,7 @@ import io.xenolith.hypervisor.mm.MmuHypercalls;
 import io.xenolith.hypervisor.mm.PageWalker;
 import io.xenolith.hypervisor.mm.PagedGuestAccess;
 import io.xenolith.hypervisor.sched.DomainStops;
+import io.xenolith.hypervisor.sched.Scheduler;
 import io.xenolith.hypervisor.sched.WakeListener;
 import io.xenolith.hypervisor.time.TimerQueue;
 import io.xenolith.hypervisor.time.Tsc;
@@ -55,6 +56,7 @@ public final class Hypervisor implements AutoCloseable {
     private GuestAccess guestAccess;
     private VcpuEvents events;
     private EngineFactory engines;
+    private final Scheduler scheduler;
     private WakeListener wakeListener = WakeListener.NONE;
     private final DomainLifecycle lifecycle = new DomainLifecycle(this);
     private final Xsm xsm;
@@ -71,6 +73,7 @@ public final class Hypervisor implements AutoCloseable {
         this.tsc = Tsc.ofKhz(config.tscKhz());
         this.cpuPolicy = CpuPolicy.named(config.cpuPolicy(), config.abi(), config.tscKhz(),
                 config.memoryBytes() >>> Page.SHIFT);
+        this.scheduler = config.parameters().scheduler().create(config.seed());
         this.memory = MachineMemory.ofSize(config.memoryBytes());
         this.hypercalls = new HypercallTable(trace, config.abi().headers());
         this.frames = new FrameTable(this);
@@ -244,6 +247,11 @@ public final class Hypervisor implements AutoCloseable {
     /** An engine for {@code vcpu}, or null while none has been chosen. */
     public VcpuEngine createEngine(final Vcpu vcpu) {
         return engines == null ? null : engines.create(vcpu);
+    }
+
+    /** Who shares the CPU out, with its parameters. */
+    public Scheduler scheduler() {
+        return scheduler;
     }
 
     public void wakeListener(final WakeListener listener) {

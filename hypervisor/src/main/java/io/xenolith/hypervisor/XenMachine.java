@@ -23,7 +23,7 @@ public final class XenMachine implements AutoCloseable {
 
     public XenMachine(final HypervisorConfig config, final TraceSink trace, final KernelLoader kernels) {
         hypervisor = new Hypervisor(config, trace);
-        runLoop = new RunLoop(hypervisor, config.parameters().scheduler().create(config.seed()));
+        runLoop = new RunLoop(hypervisor);
         // Parts are released in the opposite order: stacks and timers first, then what others hold, then memory.
         GrantTables.install(hypervisor);
         events = EventService.register(hypervisor);

@@ -12,6 +12,7 @@ import io.xenolith.abi.domctl.XenDomctlMaxMem;
 import io.xenolith.abi.domctl.XenDomctlMaxVcpus;
 import io.xenolith.abi.domctl.XenDomctlSchedulerOp;
 import io.xenolith.abi.domctl.XenDomctlVcpucontext;
+import io.xenolith.abi.errno.Errno;
 import io.xenolith.abi.memory.Memory;
 import io.xenolith.abi.memory.XenForeignMemoryMap;
 import io.xenolith.abi.memory.XenMemoryReservation;
@@ -20,6 +21,7 @@ import io.xenolith.abi.profile.XenHeaders;
 import io.xenolith.abi.sysctl.Sysctl;
 import io.xenolith.abi.sysctl.XenSysctl;
 import io.xenolith.abi.sysctl.XenSysctlPhysinfo;
+import io.xenolith.abi.sysctl.XenSysctlSchedId;
 import io.xenolith.abi.xen.MmuextOp;
 import io.xenolith.abi.xen.VcpuGuestContext;
 import io.xenolith.abi.xen.Xen;
@@ -141,12 +143,37 @@ public final class DomctlCalls {
         return domctl(Domctl.XEN_DOMCTL_destroydomain, domid, domctlStruct());
     }
 
-    /** credit2's weight and cap (percent of a CPU, 0 for none). */
+    /**
+     * Weight and cap (percent of a CPU, 0 for none), if the scheduler is one that has them. Which it is, is asked when it turns
+     * out not to be credit2.
+     */
     public long setScheduling(final int domid, final int weight, final int cap) {
+        final long result = setScheduling(domid, Domctl.XEN_SCHEDULER_CREDIT2, weight, cap);
+        if (result != -Errno.XEN_EINVAL) {
+            return result;
+        }
+        return switch (schedulerId()) {
+            case Domctl.XEN_SCHEDULER_CREDIT2 -> result;
+            case Domctl.XEN_SCHEDULER_CREDIT -> setScheduling(domid, Domctl.XEN_SCHEDULER_CREDIT, weight, cap);
+            default -> 0;
+        };
+    }
+
+    /** credit's parameters lie where credit2's do. */
+    private long setScheduling(final int domid, final int scheduler, final int weight, final int cap) {
         final LocalMemory op = domctlStruct();
-        new XenDomctlSchedulerOp().wrap(op, XenDomctl.U_OFFSET).schedId(Domctl.XEN_SCHEDULER_CREDIT2)
+        new XenDomctlSchedulerOp().wrap(op, XenDomctl.U_OFFSET).schedId(scheduler)
                 .cmd(Domctl.XEN_DOMCTL_SCHEDOP_putinfo).uCredit2Weight(weight).uCredit2Cap(cap);
         return domctl(Domctl.XEN_DOMCTL_scheduler_op, domid, op);
+    }
+
+    /** XEN_SCHEDULER_*. */
+    private int schedulerId() {
+        final LocalMemory op = new LocalMemory(XenSysctl.SIZE);
+        new XenSysctl().wrap(op, 0).cmd(Sysctl.XEN_SYSCTL_sched_id)
+                .interfaceVersion(Sysctl.XEN_SYSCTL_INTERFACE_VERSION);
+        callInPlace(Xen.__HYPERVISOR_sysctl, op);
+        return new XenSysctlSchedId().wrap(op, XenSysctl.U_OFFSET).schedId();
     }
 
     /** What the hypervisor says of the domain, or of the next one up; null if there is none. */

@@ -20,12 +20,12 @@ import io.xenolith.abi.profile.OtherVersions;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.sched.Scheduler;
 import io.xenolith.hypervisor.time.WallClock;
 
 /** domctl operations that read or set one attribute of a domain. */
 final class DomainAttributeOps {
     private static final int ADDRESS_SIZE = 64;
-    private static final int WEIGHT_MAX = 65535;
 
     private final Hypervisor hypervisor;
 
@@ -40,8 +40,7 @@ final class DomainAttributeOps {
         domctl.add(partly(Domctl.XEN_DOMCTL_setdebugging, "XEN_DOMCTL_setdebugging", "priv",
                 "shown by getdomaininfo; its traps and crashes do not stop it for a debugger"), ops::debugging);
         domctl.add(implemented(Domctl.XEN_DOMCTL_settimeoffset, "XEN_DOMCTL_settimeoffset", "priv"), ops::timeOffset);
-        domctl.add(partly(Domctl.XEN_DOMCTL_scheduler_op, "XEN_DOMCTL_scheduler_op", "priv",
-                "credit2's putinfo and getinfo"), ops::scheduler);
+        domctl.add(implemented(Domctl.XEN_DOMCTL_scheduler_op, "XEN_DOMCTL_scheduler_op", "priv"), ops::scheduler);
         domctl.add(absent(Domctl.XEN_DOMCTL_set_address_size, "XEN_DOMCTL_set_address_size", "priv",
                 "no 32-bit PV is built, so 64 is the only size"), ops::setAddressSize);
         domctl.add(implemented(Domctl.XEN_DOMCTL_get_address_size, "XEN_DOMCTL_get_address_size", "priv"),
@@ -89,28 +88,12 @@ final class DomainAttributeOps {
 
     private long scheduler(final Vcpu caller, final Domain target, final LocalMemory op) {
         final XenDomctlSchedulerOp request = new XenDomctlSchedulerOp().wrap(op, DomctlOperation.U);
-        if (request.schedId() != Domctl.XEN_SCHEDULER_CREDIT2) {
+        final Scheduler scheduler = hypervisor.scheduler();
+        if (request.schedId() != scheduler.kind().schedId()
+                || Integer.compareUnsigned(request.cmd(), Domctl.XEN_DOMCTL_SCHEDOP_getvcpuinfo) > 0) {
             return -Errno.XEN_EINVAL;
         }
-        return switch (request.cmd()) {
-            case Domctl.XEN_DOMCTL_SCHEDOP_putinfo -> putSchedulerInfo(target, request);
-            case Domctl.XEN_DOMCTL_SCHEDOP_getinfo -> {
-                request.uCredit2Weight(target.schedWeight).uCredit2Cap(target.schedCap);
-                yield 0;
-            }
-            default -> -Errno.XEN_EINVAL;
-        };
-    }
-
-    /** A weight of 0 and a cap of 0xffff mean "leave as it is". */
-    private long putSchedulerInfo(final Domain target, final XenDomctlSchedulerOp request) {
-        if (request.uCredit2Weight() != 0) {
-            target.schedWeight = request.uCredit2Weight();
-        }
-        if (request.uCredit2Cap() != WEIGHT_MAX) {
-            target.schedCap = request.uCredit2Cap();
-        }
-        return 0;
+        return scheduler.control().adjust(caller, target, request);
     }
 
     private long setAddressSize(final Vcpu caller, final Domain target, final LocalMemory op) {

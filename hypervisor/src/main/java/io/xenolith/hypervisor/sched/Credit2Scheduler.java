@@ -14,6 +14,8 @@ import java.util.SplittableRandom;
  *
  * <p>A cap is a budget of the domain for each period of 10 ms; a domain that has spent it is held back until the next.
  *
+ * <p>Once a rate limit has been set, nobody takes the CPU from a vCPU that has had it for less.
+ *
  * <p>The length of slices and the choice among equals come from the seed: runs with the same seed are the same, others
  * interleave differently.
  */
@@ -27,6 +29,7 @@ public final class Credit2Scheduler implements Scheduler {
     /** Period of caps. */
     static final long PERIOD_NS = 10_000_000L;
     private static final int PERCENT = 100;
+    private static final long NS_PER_US = 1000;
 
     /** What one vCPU has left, as of the portions it has been given. */
     private static final class Account {
@@ -41,6 +44,7 @@ public final class Credit2Scheduler implements Scheduler {
         private int cap;
     }
 
+    private final Credit2Control control = new Credit2Control();
     private final SplittableRandom random;
     /** Of the choice in progress; kept to spare the garbage. */
     private final List<Vcpu> eligible = new ArrayList<>();
@@ -48,9 +52,22 @@ public final class Credit2Scheduler implements Scheduler {
     private final IdentityHashMap<Domain, CapAccount> caps = new IdentityHashMap<>();
     /** Portions that everybody has been given so far. */
     private long portions;
+    /** Who has the CPU, and since when. */
+    private Vcpu current;
+    private long currentSinceNs;
 
     public Credit2Scheduler(final long seed) {
         random = new SplittableRandom(seed);
+    }
+
+    @Override
+    public SchedulerKind kind() {
+        return SchedulerKind.CREDIT2;
+    }
+
+    @Override
+    public SchedulerControl control() {
+        return control;
     }
 
     /**
@@ -79,9 +96,24 @@ public final class Credit2Scheduler implements Scheduler {
                 eligible.add(vcpu);
             }
         }
-        if (eligible.isEmpty()) {
-            return null;
+        final Vcpu choice;
+        if (nowNs < ratelimitEndNs() && goesOn(last)) {
+            choice = last;
+        } else {
+            choice = eligible.isEmpty() ? null : choose(last);
         }
+        if (choice != current) {
+            current = choice;
+            currentSinceNs = nowNs;
+        }
+        return choice;
+    }
+
+    private boolean goesOn(final Vcpu last) {
+        return last != null && last == current && !last.yielded && eligible.contains(last);
+    }
+
+    private Vcpu choose(final Vcpu last) {
         final Vcpu choice = richest(last);
         final long credit = account(choice).credit;
         if (credit > 0) {
@@ -90,6 +122,11 @@ public final class Credit2Scheduler implements Scheduler {
         // As many portions as bring the richest above zero.
         portions += 1 - credit / CREDIT_NS;
         return richest(last);
+    }
+
+    /** Before this nobody takes the CPU from the one that has it. */
+    private long ratelimitEndNs() {
+        return currentSinceNs + control.ratelimitUs() * NS_PER_US;
     }
 
     /** Most credit wins; among equals the one that did not run last, then the seed decides. */
@@ -114,7 +151,7 @@ public final class Credit2Scheduler implements Scheduler {
     }
 
     @Override
-    public long sliceNs(final Vcpu vcpu) {
+    public long sliceNs(final Vcpu vcpu, final long nowNs) {
         final long slice = SLICE_MIN_NS + random.nextLong(SLICE_SPREAD_NS);
         if (vcpu.domain().schedCap == 0) {
             return slice;
@@ -132,9 +169,11 @@ public final class Credit2Scheduler implements Scheduler {
     }
 
     @Override
-    public boolean preempts(final Vcpu woken, final Vcpu current, final long ranNs, final long nowNs) {
-        final long burnt = ranNs * REFERENCE_WEIGHT / Math.max(1, current.domain().schedWeight);
-        return !heldBack(woken.domain(), nowNs) && account(woken).credit > account(current).credit - burnt;
+    public long preemptsAtNs(final Vcpu woken, final Vcpu running, final long ranNs, final long nowNs) {
+        final long burnt = ranNs * REFERENCE_WEIGHT / Math.max(1, running.domain().schedWeight);
+        final boolean richer = !heldBack(woken.domain(), nowNs)
+                && account(woken).credit > account(running).credit - burnt;
+        return richer ? Math.max(nowNs, ratelimitEndNs()) : NEVER;
     }
 
     /** Its domain has spent its cap for this period. */
@@ -174,6 +213,9 @@ public final class Credit2Scheduler implements Scheduler {
     @Override
     public void forget(final Vcpu vcpu) {
         vcpu.schedulerData = null;
+        if (vcpu == current) {
+            current = null;
+        }
         caps.remove(vcpu.domain());
     }
 }

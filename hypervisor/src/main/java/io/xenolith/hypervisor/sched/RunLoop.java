@@ -29,6 +29,8 @@ public final class RunLoop implements WakeListener {
     /** How long nobody runs when the only one that could has yielded: twice as long each time, from the first to the second. */
     private static final long YIELD_NS_MIN = 500;
     private static final long YIELD_NS_MAX = 200_000;
+    /** No slice is longer, so that whoever steps is heard, also where a scheduler would let one vCPU run for ever. */
+    private static final long SLICE_MAX_NS = 10_000_000;
 
     private final Hypervisor hypervisor;
     private final Scheduler scheduler;
@@ -41,9 +43,9 @@ public final class RunLoop implements WakeListener {
     /** How long the last yield of a vCPU alone lasted, if it has done nothing else since. */
     private long yieldNs;
 
-    public RunLoop(final Hypervisor hypervisor, final Scheduler scheduler) {
+    public RunLoop(final Hypervisor hypervisor) {
         this.hypervisor = hypervisor;
-        this.scheduler = scheduler;
+        this.scheduler = hypervisor.scheduler();
         hypervisor.wakeListener(this);
         hypervisor.timers().listener(timeNs -> {
             if (running != null) {
@@ -138,6 +140,7 @@ public final class RunLoop implements WakeListener {
             }
         }
         candidates.add(place, vcpu);
+        scheduler.woken(vcpu, hypervisor.clock().nowNs());
     }
 
     private static boolean before(final Vcpu one, final Vcpu other) {
@@ -163,7 +166,8 @@ public final class RunLoop implements WakeListener {
     private void runSlice(final Vcpu vcpu) {
         sliceStartNs = hypervisor.clock().nowNs();
         final long untilTimerNs = hypervisor.timers().nextNs() - sliceStartNs;
-        final long budgetNs = Math.max(1, Math.min(scheduler.sliceNs(vcpu), untilTimerNs));
+        final long budgetNs = Math.max(1, Math.min(SLICE_MAX_NS,
+                Math.min(scheduler.sliceNs(vcpu, sliceStartNs), untilTimerNs)));
         vcpu.pvClock().renew();
         if (!vcpu.running) {
             vcpu.running = true;
@@ -222,8 +226,9 @@ public final class RunLoop implements WakeListener {
             return;
         }
         final long nowNs = hypervisor.clock().nowNs();
-        if (scheduler.preempts(vcpu, current, nowNs - sliceStartNs, nowNs)) {
-            running.stopBy(nowNs);
+        final long atNs = scheduler.preemptsAtNs(vcpu, current, nowNs - sliceStartNs, nowNs);
+        if (atNs != Scheduler.NEVER) {
+            running.stopBy(atNs);
         }
     }
 

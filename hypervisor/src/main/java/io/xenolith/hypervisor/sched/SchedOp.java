@@ -38,8 +38,7 @@ public final class SchedOp implements HypercallHandler {
                 SubOperation.implemented(Sched.SCHEDOP_remote_shutdown, "SCHEDOP_remote_shutdown", "dm"),
                 SubOperation.implemented(Sched.SCHEDOP_shutdown_code, "SCHEDOP_shutdown_code", "any"),
                 SubOperation.implemented(Sched.SCHEDOP_watchdog, "SCHEDOP_watchdog", "any"),
-                SubOperation.partly(Sched.SCHEDOP_pin_override, "SCHEDOP_pin_override", "hw",
-                        "there is one CPU to pin to; it is recorded and changes nothing"));
+                SubOperation.implemented(Sched.SCHEDOP_pin_override, "SCHEDOP_pin_override", "hw"));
     }
 
     @Override

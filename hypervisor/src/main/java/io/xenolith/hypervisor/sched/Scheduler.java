@@ -11,6 +11,12 @@ public interface Scheduler {
     /** {@link #nextChangeNs}: nothing will change by itself. */
     long NEVER = Long.MAX_VALUE;
 
+    /** Which of Xen's it is. */
+    SchedulerKind kind();
+
+    /** What a toolstack may set. */
+    SchedulerControl control();
+
     /**
      * The vCPU to run next.
      *
@@ -22,14 +28,22 @@ public interface Scheduler {
      */
     Vcpu pick(List<Vcpu> candidates, Vcpu last, long nowNs);
 
-    /** How long {@code vcpu}, just picked, may run, in ns; positive. */
-    long sliceNs(Vcpu vcpu);
+    /** How long {@code vcpu}, just picked, may run from {@code nowNs} on, in ns; positive. */
+    long sliceNs(Vcpu vcpu, long nowNs);
 
     /** {@code vcpu} ran for {@code ranNs}, up to {@code nowNs}. */
     void charge(Vcpu vcpu, long ranNs, long nowNs);
 
-    /** {@code woken} has become runnable: is it to take the CPU from {@code current}, which has run {@code ranNs}? */
-    boolean preempts(Vcpu woken, Vcpu current, long ranNs, long nowNs);
+    /** {@code vcpu} has become a candidate. */
+    default void woken(final Vcpu vcpu, final long nowNs) {
+        // Most schedulers look at the candidates when they pick.
+    }
+
+    /**
+     * {@code woken} is able to run while {@code current} does, which has run {@code ranNs} since the last look: when is there to
+     * be another look? {@code nowNs} if it takes the CPU, later if it will have to be decided then, or {@link #NEVER}.
+     */
+    long preemptsAtNs(Vcpu woken, Vcpu current, long ranNs, long nowNs);
 
     /** When a vCPU that is held back although it could run will be let go, or {@link #NEVER}. */
     long nextChangeNs(List<Vcpu> candidates, long nowNs);

@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /** The schedulers there are, under the names of Xen's boot parameter {@code sched=}. Source: Xen public/domctl.h. */
 public enum SchedulerKind {
-    CREDIT2("credit2", Domctl.XEN_SCHEDULER_CREDIT2);
+    CREDIT("credit", Domctl.XEN_SCHEDULER_CREDIT), CREDIT2("credit2", Domctl.XEN_SCHEDULER_CREDIT2), RTDS("rtds",
+            Domctl.XEN_SCHEDULER_RTDS), NULL("null", Domctl.XEN_SCHEDULER_NULL);
 
     private final String parameter;
     private final int schedId;
@@ -30,6 +31,9 @@ public enum SchedulerKind {
     /** A new one; {@code seed} drives what it chooses freely. */
     public Scheduler create(final long seed) {
         return switch (this) {
+            case CREDIT -> new CreditScheduler();
+            case RTDS -> new RtdsScheduler();
+            case NULL -> new NullScheduler();
             case CREDIT2 -> new Credit2Scheduler(seed);
         };
     }
@@ -37,6 +41,16 @@ public enum SchedulerKind {
     /** The one called {@code parameter}, or nothing. */
     public static Optional<SchedulerKind> named(final String parameter) {
         return Arrays.stream(values()).filter(kind -> kind.parameter.equals(parameter)).findFirst();
+    }
+
+    /** The one with Xen's number {@code schedId}, or nothing. */
+    public static Optional<SchedulerKind> numbered(final int schedId) {
+        return Arrays.stream(values()).filter(kind -> kind.schedId == schedId).findFirst();
+    }
+
+    @Override
+    public String toString() {
+        return parameter;
     }
 
     /** What can be named. */

@@ -1,7 +1,6 @@
 package io.xenolith.hypervisor.sysctl;
 
 import io.xenolith.abi.LocalMemory;
-import io.xenolith.abi.domctl.Domctl;
 import io.xenolith.abi.errno.Errno;
 import io.xenolith.abi.sysctl.Sysctl;
 import io.xenolith.abi.sysctl.XenSysctlCpupoolOp;
@@ -10,8 +9,11 @@ import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.call.SubOperation;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
-import java.util.Set;
-import java.util.TreeSet;
+import io.xenolith.hypervisor.sched.Scheduler;
+import io.xenolith.hypervisor.sched.SchedulerKind;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * CPU pools and their schedulers' parameters. The machine's one CPU and all domains are in pool 0; another pool can be made,
@@ -21,22 +23,21 @@ final class CpuPoolOps {
     private static final int ANY = -1;
     private static final int CPUS = 1;
     private static final int POOLS_MAX = CPUS + 1;
-    private static final int DEFAULT_RATELIMIT_US = 1000;
 
     private final Hypervisor hypervisor;
-    /** Their numbers; each is scheduled by credit2. */
-    private final TreeSet<Integer> pools = new TreeSet<>(Set.of(0));
-    private int ratelimitUs = DEFAULT_RATELIMIT_US;
+    /** Who schedules each, by its number; only that of pool 0 has anything to do. */
+    private final TreeMap<Integer, Scheduler> pools = new TreeMap<>();
 
     private CpuPoolOps(final Hypervisor hypervisor) {
         this.hypervisor = hypervisor;
+        pools.put(0, hypervisor.scheduler());
     }
 
     static void register(final Hypervisor hypervisor, final SysctlOp sysctl) {
         final CpuPoolOps ops = new CpuPoolOps(hypervisor);
         sysctl.add(SubOperation.implemented(Sysctl.XEN_SYSCTL_cpupool_op, "XEN_SYSCTL_cpupool_op", "priv"), ops::pool);
-        sysctl.add(SubOperation.partly(Sysctl.XEN_SYSCTL_scheduler_op, "XEN_SYSCTL_scheduler_op", "priv",
-                "credit2's rate limit is kept and shown; it changes nothing"), ops::scheduler);
+        sysctl.add(SubOperation.implemented(Sysctl.XEN_SYSCTL_scheduler_op, "XEN_SYSCTL_scheduler_op", "priv"),
+                ops::scheduler);
     }
 
     private long pool(final Vcpu caller, final LocalMemory op) {
@@ -57,14 +58,15 @@ final class CpuPoolOps {
         if (pools.size() >= POOLS_MAX) {
             return -Errno.XEN_ENOSPC;
         }
-        final int id = request.cpupoolId() == ANY ? pools.last() + 1 : request.cpupoolId();
-        if (pools.contains(id)) {
+        final int id = request.cpupoolId() == ANY ? pools.lastKey() + 1 : request.cpupoolId();
+        if (pools.containsKey(id)) {
             return -Errno.XEN_EEXIST;
         }
-        if (request.schedId() != Domctl.XEN_SCHEDULER_CREDIT2) {
+        final Optional<SchedulerKind> kind = SchedulerKind.numbered(request.schedId());
+        if (kind.isEmpty()) {
             return -Errno.XEN_ENOENT;
         }
-        pools.add(id);
+        pools.put(id, kind.get().create(hypervisor.config().seed()));
         request.cpupoolId(id);
         return 0;
     }
@@ -73,17 +75,18 @@ final class CpuPoolOps {
         if (id == 0) {
             return -Errno.XEN_EBUSY;
         }
-        return pools.remove(id) ? 0 : -Errno.XEN_ENOENT;
+        return pools.remove(id) == null ? -Errno.XEN_ENOENT : 0;
     }
 
     /** Of the pool with that number, or the next one up. */
     private long info(final Vcpu caller, final XenSysctlCpupoolOp request) {
-        final Integer pool = pools.ceiling(request.cpupoolId());
+        final Map.Entry<Integer, Scheduler> pool = pools.ceilingEntry(request.cpupoolId());
         if (pool == null) {
             return -Errno.XEN_ENOENT;
         }
-        final boolean first = pool == 0;
-        request.cpupoolId(pool).schedId(Domctl.XEN_SCHEDULER_CREDIT2).nDom(first ? hypervisor.domains().size() : 0);
+        final boolean first = pool.getKey() == 0;
+        request.cpupoolId(pool.getKey()).schedId(pool.getValue().kind().schedId())
+                .nDom(first ? hypervisor.domains().size() : 0);
         return putMap(caller, request, first ? 1 : 0);
     }
 
@@ -104,13 +107,13 @@ final class CpuPoolOps {
         if (Integer.compareUnsigned(request.cpu(), CPUS) >= 0) {
             return -Errno.XEN_EINVAL;
         }
-        return pools.contains(request.cpupoolId()) ? -Errno.XEN_ENODEV : -Errno.XEN_ENOENT;
+        return pools.containsKey(request.cpupoolId()) ? -Errno.XEN_ENODEV : -Errno.XEN_ENOENT;
     }
 
     /** Pool 0 keeps its last CPU. */
     private long removeCpu(final XenSysctlCpupoolOp request) {
         final boolean known = request.cpu() == ANY || Integer.compareUnsigned(request.cpu(), CPUS) < 0;
-        return known && !pools.contains(request.cpupoolId()) ? -Errno.XEN_ENOENT : -Errno.XEN_EINVAL;
+        return known && !pools.containsKey(request.cpupoolId()) ? -Errno.XEN_ENOENT : -Errno.XEN_EINVAL;
     }
 
     private long moveDomain(final Domain caller, final XenSysctlCpupoolOp request) {
@@ -127,29 +130,15 @@ final class CpuPoolOps {
 
     private long scheduler(final Vcpu caller, final LocalMemory op) {
         final XenSysctlSchedulerOp request = new XenSysctlSchedulerOp().wrap(op, SysctlOperation.U);
-        if (!pools.contains(request.cpupoolId())) {
+        if (request.cmd() != Sysctl.XEN_SYSCTL_SCHEDOP_putinfo && request.cmd() != Sysctl.XEN_SYSCTL_SCHEDOP_getinfo) {
+            return -Errno.XEN_EINVAL;
+        }
+        final Scheduler scheduler = pools.get(request.cpupoolId());
+        if (scheduler == null) {
             return -Errno.XEN_ESRCH;
         }
-        if (request.schedId() != Domctl.XEN_SCHEDULER_CREDIT2) {
-            return -Errno.XEN_EINVAL;
-        }
-        return switch (request.cmd()) {
-            case Sysctl.XEN_SYSCTL_SCHEDOP_putinfo -> putRatelimit(request.uSchedCredit2RatelimitUs());
-            case Sysctl.XEN_SYSCTL_SCHEDOP_getinfo -> {
-                request.uSchedCredit2RatelimitUs(ratelimitUs);
-                yield 0;
-            }
-            default -> -Errno.XEN_EINVAL;
-        };
-    }
-
-    /** 0 for none, or in microseconds. */
-    private long putRatelimit(final int us) {
-        if (us != 0 && (Integer.compareUnsigned(us, Sysctl.XEN_SYSCTL_SCHED_RATELIMIT_MIN) < 0
-                || Integer.compareUnsigned(us, Sysctl.XEN_SYSCTL_SCHED_RATELIMIT_MAX) > 0)) {
-            return -Errno.XEN_EINVAL;
-        }
-        ratelimitUs = us;
-        return 0;
+        return request.schedId() == scheduler.kind().schedId()
+                ? scheduler.control().adjustGlobal(request)
+                : -Errno.XEN_EINVAL;
     }
 }

@@ -6,7 +6,6 @@ import static io.xenolith.hypervisor.call.SubOperation.partly;
 
 import io.xenolith.abi.LocalMemory;
 import io.xenolith.abi.Page;
-import io.xenolith.abi.domctl.Domctl;
 import io.xenolith.abi.domctl.XenDomctlGetdomaininfo;
 import io.xenolith.abi.errno.Errno;
 import io.xenolith.abi.profile.OtherVersions;
@@ -203,7 +202,7 @@ public final class SysctlOp implements HypercallHandler {
     }
 
     private long schedId(final LocalMemory op) {
-        new XenSysctlSchedId().wrap(op, U).schedId(Domctl.XEN_SCHEDULER_CREDIT2);
+        new XenSysctlSchedId().wrap(op, U).schedId(hypervisor.scheduler().kind().schedId());
         return 0;
     }
 

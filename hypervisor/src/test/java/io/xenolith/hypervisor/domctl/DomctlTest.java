@@ -11,7 +11,6 @@ import io.xenolith.abi.domctl.XenDomctlGetvcpuinfo;
 import io.xenolith.abi.domctl.XenDomctlHypercallInit;
 import io.xenolith.abi.domctl.XenDomctlMaxMem;
 import io.xenolith.abi.domctl.XenDomctlMaxVcpus;
-import io.xenolith.abi.domctl.XenDomctlSchedulerOp;
 import io.xenolith.abi.domctl.XenDomctlSendtrigger;
 import io.xenolith.abi.domctl.XenDomctlSetTarget;
 import io.xenolith.abi.domctl.XenDomctlSetVirqHandler;
@@ -262,23 +261,6 @@ class DomctlTest {
         assertThat(machine.domctl(Domctl.XEN_DOMCTL_settimeoffset, DOMU)).isZero();
         machine.hypervisor().frames().putPage(held);
         assertThat(machine.domctl(Domctl.XEN_DOMCTL_settimeoffset, DOMU)).isEqualTo(-Errno.XEN_ESRCH);
-    }
-
-    @Test
-    void creditsParametersAreReadBack() {
-        final XenDomctlSchedulerOp put = new XenDomctlSchedulerOp()
-                .wrap(machine.memory(), union(dom0, Domctl.XEN_DOMCTL_scheduler_op, DOMU))
-                .schedId(Domctl.XEN_SCHEDULER_CREDIT2).cmd(Domctl.XEN_DOMCTL_SCHEDOP_putinfo).uCredit2Weight(512)
-                .uCredit2Cap(40);
-        assertThat(machine.domctl(dom0)).isZero();
-        put.uCredit2Weight(0).uCredit2Cap(0xffff);
-        assertThat(machine.domctl(dom0)).isZero();
-        put.cmd(Domctl.XEN_DOMCTL_SCHEDOP_getinfo);
-        assertThat(machine.domctl(dom0)).isZero();
-        assertThat(put.uCredit2Weight()).isEqualTo(512);
-        assertThat(put.uCredit2Cap()).isEqualTo(40);
-        put.schedId(Domctl.XEN_SCHEDULER_CREDIT);
-        assertThat(machine.domctl(dom0)).isEqualTo(-Errno.XEN_EINVAL);
     }
 
     @Test

@@ -12,13 +12,14 @@ import io.xenolith.abi.xen.XenX8664;
 import io.xenolith.coroutine.Coroutines;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.HypervisorConfig;
+import io.xenolith.hypervisor.XenParameters;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Registers;
 import io.xenolith.hypervisor.domain.Vcpu;
 import io.xenolith.hypervisor.mm.PageWalker;
 import io.xenolith.hypervisor.mm.PagedGuestAccess;
-import io.xenolith.hypervisor.sched.Credit2Scheduler;
 import io.xenolith.hypervisor.sched.RunLoop;
+import io.xenolith.hypervisor.sched.SchedulerKind;
 import io.xenolith.trace.TraceEvent;
 import io.xenolith.trace.TraceSink;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +59,17 @@ public final class Rig implements AutoCloseable, VcpuEvents {
     }
 
     public Rig(final long seed, final Coroutines.Mechanism mechanism) {
-        hypervisor = new Hypervisor(HypervisorConfig.of(RAM_BYTES, seed), new TraceSink() {
+        this(HypervisorConfig.of(RAM_BYTES, seed), mechanism);
+    }
+
+    /** With another scheduler. */
+    public Rig(final SchedulerKind scheduler) {
+        this(HypervisorConfig.of(RAM_BYTES, 1).withParameters(XenParameters.DEFAULT.withScheduler(scheduler)),
+                Coroutines.preferred());
+    }
+
+    private Rig(final HypervisorConfig config, final Coroutines.Mechanism mechanism) {
+        hypervisor = new Hypervisor(config, new TraceSink() {
             @Override
             public boolean on() {
                 return true;
@@ -73,7 +84,7 @@ public final class Rig implements AutoCloseable, VcpuEvents {
         final PageWalker walker = new PageWalker(hypervisor.memory());
         hypervisor.guestAccess(new PagedGuestAccess(hypervisor.memory(), walker));
         engines = new JavaEngines(hypervisor, walker, (vcpu, va, size, value) -> false, programs::get, mechanism);
-        loop = new RunLoop(hypervisor, new Credit2Scheduler(seed));
+        loop = new RunLoop(hypervisor);
         VcpuHypercalls.register(hypervisor, new FakePaging());
     }
 

@@ -6,6 +6,7 @@ import io.xenolith.hypervisor.AbiProfile;
 import io.xenolith.hypervisor.CostModel;
 import io.xenolith.hypervisor.HypervisorConfig;
 import io.xenolith.hypervisor.XenMachine;
+import io.xenolith.hypervisor.XenParameters;
 import io.xenolith.hypervisor.domain.Dom0Builder;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.sched.RunLoop;
@@ -24,10 +25,14 @@ final class Dom0Run {
 
     /** What {@code kernel} wrote to Xen's console up to its end, without carriage returns. */
     static String console(final byte[] kernel) throws ToolstackException {
+        return console(kernel, XenParameters.DEFAULT);
+    }
+
+    /** The same under a Xen that was told something at boot. */
+    static String console(final byte[] kernel, final XenParameters parameters) throws ToolstackException {
         try (XenMachine machine = new XenMachine(new HypervisorConfig(HOST_BYTES, 1, HypervisorConfig.DEFAULT_TSC_KHZ,
                 HypervisorConfig.DEFAULT_WALL_CLOCK_SEC, CostModel.DEFAULT, CpuPolicy.ORACLE_4_17_TCG,
-                AbiProfile.DEBIAN_4_17), TraceSink.OFF,
-                program -> null)) {
+                AbiProfile.DEBIAN_4_17, parameters), TraceSink.OFF, program -> null)) {
             final Domain dom0 = new Dom0Builder(machine.hypervisor(), machine.contexts())
                     .build(KernelFile.read("dom0", kernel), DOM0_PAGES, "");
             machine.hypervisor().lifecycle().unpause(dom0);

@@ -16,6 +16,8 @@ import io.xenolith.host.run.ScenarioRunner;
 import io.xenolith.host.scenario.KernelSpec;
 import io.xenolith.host.scenario.ScenarioReader;
 import io.xenolith.hypervisor.AbiProfile;
+import io.xenolith.hypervisor.XenParameters;
+import io.xenolith.hypervisor.sched.SchedulerKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -93,6 +96,14 @@ class StoriesTest {
     void saysAsDom0WhatItSaidOnRealXen(final String story) throws Exception {
         assertThat(Dom0Run.console(Files.readAllBytes(kernel(story))))
                 .isEqualTo(Files.readString(FOLDER.resolve(story + ".txt")));
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "CREDIT2")
+    void saysUnderAnotherSchedulerWhatItSaidOnRealXen(final SchedulerKind scheduler) throws Exception {
+        assertThat(Dom0Run.console(Files.readAllBytes(kernel("dom0-schedulers")),
+                XenParameters.DEFAULT.withScheduler(scheduler)))
+                .isEqualTo(Files.readString(FOLDER.resolve("dom0-schedulers." + scheduler.parameter() + ".txt")));
     }
 
     @ParameterizedTest
