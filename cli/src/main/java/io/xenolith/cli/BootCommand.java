@@ -10,6 +10,7 @@ import io.xenolith.host.boot.BootWatch;
 import io.xenolith.host.input.Recording;
 import io.xenolith.host.run.HostRunner;
 import io.xenolith.host.scenario.KernelSpec;
+import io.xenolith.hypervisor.XenParameters;
 import io.xenolith.hypervisor.vcpu.x86.CpuPolicy;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -94,6 +95,10 @@ final class BootCommand implements Callable<Integer> {
             + "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).", completionCandidates = Options.Profiles.class)
     private String abi;
 
+    @Option(names = "--sched", paramLabel = "NAME", defaultValue = "credit2", description = Options.SCHED_DESCRIPTION
+            + " (${DEFAULT-VALUE}).", completionCandidates = Options.Schedulers.class)
+    private String scheduler;
+
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Seed of the host's free choices "
             + "(${DEFAULT-VALUE}).")
     private long seed;
@@ -171,7 +176,7 @@ final class BootCommand implements Callable<Integer> {
                 timeout.map(seconds -> Options.seconds(spec, "--timeout", seconds)), trace, record, recording, stats,
                 new BootWatch(symbols, instructions,
                         gdbPort.map(port -> Options.inRange(spec, "--gdb", port, 0, PORT_MAX))),
-                true, networks());
+                true, networks(), XenParameters.DEFAULT.withScheduler(Options.scheduler(spec, scheduler)));
     }
 
     private BootNetworks networks() {

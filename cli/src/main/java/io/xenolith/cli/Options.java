@@ -2,6 +2,7 @@ package io.xenolith.cli;
 
 import io.xenolith.host.scenario.Units;
 import io.xenolith.hypervisor.AbiProfile;
+import io.xenolith.hypervisor.sched.SchedulerKind;
 import java.time.Duration;
 import java.util.Iterator;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,7 +14,25 @@ final class Options {
     private static final double NS_PER_S = 1e9;
     private static final double YEAR_S = 3600.0 * 24 * 365;
 
+    /** For help. */
+    static final String SCHED_DESCRIPTION = "Who shares the CPU out, as sched= on Xen's command line: "
+            + "${COMPLETION-CANDIDATES}";
+
     private Options() {
+    }
+
+    /** For help: the names of schedulers. */
+    static final class Schedulers implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return SchedulerKind.names().iterator();
+        }
+    }
+
+    /** A scheduler by its name. */
+    static SchedulerKind scheduler(final CommandSpec spec, final String name) {
+        return SchedulerKind.named(name).orElseThrow(() -> new ParameterException(spec.commandLine(),
+                "--sched: no scheduler '" + name + "', there are " + String.join(", ", SchedulerKind.names())));
     }
 
     /** A size that is a multiple of the page. */

@@ -43,6 +43,10 @@ final class RunCommand implements Callable<Integer> {
             + "${COMPLETION-CANDIDATES}.", completionCandidates = Options.Profiles.class)
     private Optional<String> abi = Optional.empty();
 
+    @Option(names = "--sched", paramLabel = "NAME", description = Options.SCHED_DESCRIPTION
+            + ", in place of the scenario's.", completionCandidates = Options.Schedulers.class)
+    private Optional<String> scheduler = Optional.empty();
+
     @Option(names = "--report", paramLabel = "FILE", description = "Write the summary as JSON to FILE.")
     private Optional<Path> report = Optional.empty();
 
@@ -71,8 +75,8 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws ScenarioException, IOException {
         final Scenario read = ScenarioReader.read(file);
         final Scenario seeded = seed.map(read::withSeed).orElse(read);
-        final Scenario scenario = withCaptures(
-                abi.map(name -> seeded.withAbi(Options.abi(spec, "--abi", name))).orElse(seeded));
+        final Scenario scenario = withCaptures(scheduled(
+                abi.map(name -> seeded.withAbi(Options.abi(spec, "--abi", name))).orElse(seeded)));
         final Optional<Recording> recording = replay.isPresent()
                 ? Optional.of(Recording.read(replay.get()))
                 : Optional.empty();
@@ -85,6 +89,10 @@ final class RunCommand implements Callable<Integer> {
         }
         print(result);
         return result.report().ok() ? 0 : XenolithCommand.FAILURE;
+    }
+
+    private Scenario scheduled(final Scenario scenario) {
+        return scheduler.map(name -> scenario.withScheduler(Options.scheduler(spec, name))).orElse(scenario);
     }
 
     private Scenario withCaptures(final Scenario scenario) {

@@ -2,6 +2,8 @@ package io.xenolith.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xenolith.hypervisor.sched.SchedulerKind;
+import io.xenolith.hypervisor.XenParameters;
 import io.xenolith.host.input.OutsideInput;
 import io.xenolith.host.report.RunReport;
 import io.xenolith.host.report.Summary;
@@ -136,11 +138,21 @@ class BootCommandTest {
         assertThat(guest.args()).isEqualTo("a b");
         assertThat(guest.memoryBytes()).isEqualTo(80L << 20);
         assertThat(guest.vcpus()).isEqualTo(2);
-        assertThat(asked.getFirst().disks()).extracting(disk -> disk.file().toString()).containsExactly("x.img",
+        assertThat(asked.getFirst().disks()).extracting(disk -> disk.source().toString()).containsExactly("x.img",
                 "y.img");
         assertThat(asked.getFirst().disk("xvdb").device().writesToMemory()).isTrue();
         assertThat(asked.getFirst().host().seed()).isEqualTo(5);
         assertThat(asked.getFirst().host().abi()).isEqualTo(AbiProfile.XEN_4_21);
+    }
+
+    @Test
+    void theSchedulerIsAsToldAndCredit2Otherwise() {
+        assertThat(execute("boot", kernel.toString())).isZero();
+        assertThat(asked.getLast().host().parameters()).isEqualTo(XenParameters.DEFAULT);
+        assertThat(execute("boot", kernel.toString(), "--sched", "rtds")).isZero();
+        assertThat(asked.getLast().host().parameters().scheduler()).isEqualTo(SchedulerKind.RTDS);
+        assertThat(execute("boot", kernel.toString(), "--sched", "sedf")).isEqualTo(64);
+        assertThat(err.toString()).contains("--sched: no scheduler 'sedf', there are credit, credit2, rtds, null");
     }
 
     @Test
@@ -177,7 +189,7 @@ class BootCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"boot", "boot k --memory lots", "boot k --memory 5", "boot k --vcpus 0",
             "boot k --disk a,vdev=hda", "boot k --expect (", "boot k --timeout -1", "boot k --cpu-policy 6502",
-            "boot k --abi 3.4", "xtf k --abi x",
+            "boot k --abi 3.4", "xtf k --abi x", "boot k --sched sedf",
             "boot k --seed x", "boot k --gdb 65536", "boot k --gdb here", "xtf", "xtf k --vcpus 999",
             "xtf k --timeout 0"})
     void wrongUsageIsExitCode64(final String line) {

@@ -88,8 +88,9 @@ class XenolithCommandTest {
 
     @Test
     void aRunWhoseExpectationsHoldIsSuccess() {
-        assertThat(execute("run", scenario.toString(), "--seed", "9")).isZero();
+        assertThat(execute("run", scenario.toString(), "--seed", "9", "--sched", "credit")).isZero();
         assertThat(runner.scenario.host().seed()).isEqualTo(9);
+        assertThat(runner.scenario.host().parameters().words()).isEqualTo(" sched=credit");
         assertThat(runner.options).isEqualTo(new RunOptions(java.util.Optional.empty(), java.util.Optional.empty(),
                 java.util.Optional.empty()));
         assertThat(out.toString()).contains("x.yaml: seed 9", "held    line 1: it works");

@@ -104,7 +104,8 @@ public final class BootRun {
                 Optional.of(options.kernel()), options.restarts(), "");
         return new Scenario(options.kernel().file(), digest(),
                 new HostSpec(options.hostMemoryBytes(), options.seed(), HypervisorConfig.DEFAULT_TSC_KHZ,
-                        HypervisorConfig.DEFAULT_WALL_CLOCK_SEC, options.cpuPolicy(), options.abi()),
+                        HypervisorConfig.DEFAULT_WALL_CLOCK_SEC, options.cpuPolicy(), options.abi(),
+                        options.parameters()),
                 options.disks().stream().map(BootDisk::spec).toList(), List.of(guest), List.of(), List.of(),
                 PrintMode.SUMMARY, options.networks().plan(), Long.MAX_VALUE,
                 options.networks().nets().stream().flatMap(net -> net.network().stream()).toList());
@@ -118,7 +119,7 @@ public final class BootRun {
         }
         text.append('\n').append(options.commandLine()).append('\n').append(options.memoryBytes()).append(' ')
                 .append(options.vcpus()).append(' ').append(options.hostMemoryBytes()).append(' ')
-                .append(options.cpuPolicy());
+                .append(options.cpuPolicy()).append(options.parameters().words());
         if (!options.abi().name().equals(AbiProfile.XEN_4_17.name())) {
             text.append(' ').append(options.abi().name());
         }

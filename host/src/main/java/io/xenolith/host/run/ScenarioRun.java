@@ -33,7 +33,6 @@ import io.xenolith.host.scenario.DiskAttachment;
 import io.xenolith.host.scenario.DomainSpec;
 import io.xenolith.host.scenario.ExitKind;
 import io.xenolith.host.scenario.PrintMode;
-import io.xenolith.host.scenario.HostSpec;
 import io.xenolith.host.scenario.Scenario;
 import io.xenolith.host.scenario.Step;
 import io.xenolith.host.scenario.Trigger;
@@ -42,7 +41,7 @@ import io.xenolith.host.scenario.VifSpec;
 import io.xenolith.host.sockets.UserNetworks;
 import io.xenolith.hypervisor.CostModel;
 import io.xenolith.hypervisor.HypervisorConfig;
-import io.xenolith.hypervisor.XenParameters;
+import io.xenolith.hypervisor.sched.SchedulerKind;
 import io.xenolith.hypervisor.sched.RunLoop;
 import io.xenolith.trace.TraceEvent;
 import io.xenolith.trace.format.StampedEvent;
@@ -137,16 +136,14 @@ final class ScenarioRun implements Closeable {
         trace.add(stamped -> notice(stamped.event()));
         host = new XenHost(new HypervisorConfig(scenario.host().memoryBytes(), scenario.host().seed(),
                 scenario.host().tscKhz(), scenario.host().wallClockSec(), CostModel.DEFAULT,
-                scenario.host().cpuPolicy(), scenario.host().abi()).withParameters(parameters(scenario.host())),
+                scenario.host().cpuPolicy(), scenario.host().abi(), scenario.host().parameters()),
                 XenHost.DOM0_MEMORY, trace,
                 program -> ScenarioRunner.guestKernel(program, trace), domains);
         made[0] = host;
         listener.started(host);
-    }
-
-    /** What is said to Xen at boot. */
-    private static XenParameters parameters(final HostSpec host) {
-        return host.policy().map(XenParameters.DEFAULT::withPolicy).orElse(XenParameters.DEFAULT);
+        if (scenario.host().parameters().scheduler() == SchedulerKind.NULL) {
+            listener.note("host", "the null scheduler gives the only CPU to dom0, and no guest will run");
+        }
     }
 
     /** Events come from the midst of hypercalls and guests, so a failing disk is noted here and ends the run later. */

@@ -1,6 +1,10 @@
 package io.xenolith.host.scenario;
 
+import io.xenolith.host.image.Sha256;
 import io.xenolith.hypervisor.AbiProfile;
+import io.xenolith.hypervisor.XenParameters;
+import io.xenolith.hypervisor.sched.SchedulerKind;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +13,7 @@ import java.util.Map;
  * A whole run as a scenario file tells it. Every name in it has been checked to mean something.
  *
  * @param file where it was read from, as the user called it
- * @param sha256 of the file's bytes
+ * @param sha256 of the file's bytes, and of what was said in another place than the file
  * @param captures which packets are written down
  * @param virtualTimeLimitNs the run ends here at the latest
  * @param networks bridges that are connected with the world outside
@@ -39,7 +43,17 @@ public record Scenario(Path file, String sha256, HostSpec host, List<DiskSpec> d
     /** The same run on another Xen. */
     public Scenario withAbi(final AbiProfile abi) {
         return new Scenario(file, sha256, host.withAbi(abi), disks, domains, steps, expectations, print, captures,
-                virtualTimeLimitNs);
+                virtualTimeLimitNs, networks);
+    }
+
+    /** The same run under another scheduler; a recording of the one does not belong to the other. */
+    public Scenario withScheduler(final SchedulerKind scheduler) {
+        final XenParameters parameters = host.parameters().withScheduler(scheduler);
+        return parameters.equals(host.parameters())
+                ? this
+                : new Scenario(file, Sha256.of((sha256 + parameters.words()).getBytes(StandardCharsets.UTF_8)),
+                        host.withParameters(parameters), disks, domains, steps, expectations, print, captures,
+                        virtualTimeLimitNs, networks);
     }
 
     /** The same run with more captures, each in the place of one that this has there. */

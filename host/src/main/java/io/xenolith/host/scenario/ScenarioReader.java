@@ -2,6 +2,8 @@ package io.xenolith.host.scenario;
 
 import io.xenolith.host.image.Sha256;
 import io.xenolith.hypervisor.AbiProfile;
+import io.xenolith.hypervisor.XenParameters;
+import io.xenolith.hypervisor.sched.SchedulerKind;
 import io.xenolith.hypervisor.vcpu.x86.CpuPolicy;
 import io.xenolith.hypervisor.xsm.FlaskPolicy;
 import io.xenolith.hypervisor.xsm.PolicyException;
@@ -108,11 +110,17 @@ public final class ScenarioReader {
             return new HostSpec(DEFAULT_HOST_MEMORY, 0, DEFAULT_TSC_KHZ, DEFAULT_WALL_CLOCK_SEC);
         }
         final Fields host = new Fields(top.node("host").orElseThrow(), "host", problems, "memory", "seed", "tsc_khz",
-                "wall_clock", "cpu", "abi", "policy");
+                "wall_clock", "cpu", "abi", "scheduler", "policy");
         return new HostSpec(memory(host, DEFAULT_HOST_MEMORY),
                 host.number("seed", 0, Long.MIN_VALUE, Long.MAX_VALUE),
                 (int) host.number("tsc_khz", DEFAULT_TSC_KHZ, 1_000, 100_000_000), wallClock(host), cpu(host),
-                abi(host), policy(host));
+                abi(host), parameters(host));
+    }
+
+    private XenParameters parameters(final Fields host) {
+        final XenParameters parameters = XenParameters.DEFAULT.withScheduler(
+                host.choice("scheduler", SchedulerKind.values(), SchedulerKind.CREDIT2));
+        return policy(host).map(parameters::withPolicy).orElse(parameters);
     }
 
     private Optional<FlaskPolicy> policy(final Fields host) {
@@ -276,12 +284,13 @@ public final class ScenarioReader {
             checkName("domain", name, domain.line("name"));
         }
         final Optional<KernelSpec> kernel = kernel(name, domain);
+        final int vcpus = (int) domain.number("vcpus", 1, 1, VCPUS_MAX);
         return new DomainSpec(name, kernel.isPresent() ? "" : domain.text("program"),
                 domain.words(kernel.isPresent() ? "cmdline" : "args"),
                 memory(domain, kernel.isPresent() ? DEFAULT_KERNEL_MEMORY : DEFAULT_DOMAIN_MEMORY),
-                (int) domain.number("vcpus", 1, 1, VCPUS_MAX),
+                vcpus,
                 (int) domain.number("weight", DEFAULT_WEIGHT, 1, 65_535),
-                (int) domain.number("cap", 0, 0, 100L * VCPUS_MAX), attachments(domain), network.vifs(domain), kernel,
+                (int) domain.number("cap", 0, 0, 100L * vcpus), attachments(domain), network.vifs(domain), kernel,
                 domain.choice("on_reboot", OnReboot.values(), OnReboot.DESTROY) == OnReboot.RESTART,
                 domain.optionalText("label").orElse(""));
     }

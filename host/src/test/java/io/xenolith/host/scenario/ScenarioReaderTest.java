@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.xenolith.hypervisor.sched.SchedulerKind;
 import io.xenolith.drivers.block.BlkFeatures;
 import io.xenolith.drivers.block.BlkbackOptions;
 import io.xenolith.drivers.net.NetbackOptions;
@@ -45,6 +46,34 @@ class ScenarioReaderTest {
         assertThat(scenario.expectations()).isEmpty();
         assertThat(scenario.print()).isEqualTo(PrintMode.SUMMARY);
         assertThat(scenario.virtualTimeLimitNs()).isEqualTo(60_000_000_000L);
+    }
+
+    @Test
+    void aHostMayHaveAnotherScheduler() throws Exception {
+        final Scenario scenario = read("host: {scheduler: rtds}\n" + ONE_DOMAIN);
+        assertThat(scenario.host().parameters().scheduler()).isEqualTo(SchedulerKind.RTDS);
+        assertThat(read(ONE_DOMAIN).host().parameters().scheduler()).isEqualTo(SchedulerKind.CREDIT2);
+    }
+
+    @Test
+    void aSchedulerThatIsNoneIsRefusedWithThoseThereAre() throws Exception {
+        assertThat(problems("host: {scheduler: sedf}\n" + ONE_DOMAIN))
+                .containsExactly("x.yaml:1: 'scheduler' is 'sedf', want credit, credit2, rtds or null");
+    }
+
+    @Test
+    void aScenarioUnderAnotherSchedulerHasOtherRecordings() throws Exception {
+        final Scenario scenario = read(ONE_DOMAIN);
+        assertThat(scenario.withScheduler(SchedulerKind.CREDIT2)).isEqualTo(scenario);
+        final Scenario other = scenario.withScheduler(SchedulerKind.CREDIT);
+        assertThat(other.host().parameters().words()).isEqualTo(" sched=credit");
+        assertThat(other.sha256()).hasSize(64).isNotEqualTo(scenario.sha256());
+    }
+
+    @Test
+    void aCapIsAtMostOneCpuForEachVcpu() throws Exception {
+        assertThat(read(ONE_DOMAIN + "    vcpus: 2\n    cap: 200\n").domains().getFirst().cap()).isEqualTo(200);
+        assertThat(problems(ONE_DOMAIN + "    vcpus: 2\n    cap: 201\n")).hasSize(1);
     }
 
     @Test
@@ -270,15 +299,15 @@ class ScenarioReaderTest {
                 """)).containsExactly("x.yaml:3: 'program' must be text, not a list",
                 "x.yaml:4: 'memory': '5k' is not a size such as 512M or 16K",
                 "x.yaml:5: 'vcpus': 'many' is not a whole number", "x.yaml:6: domain needs 'program'",
-                "x.yaml:7: 'cap' is -1, want 0 to 12800",
+                "x.yaml:7: 'cap' is -1, want 0 to 100",
                 "x.yaml:8: unknown key 'prnt' in the scenario, did you mean 'print'?");
     }
 
     /** Each line is put after the one domain; the message is about the line it stands on. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            host: []                                      | host must be a mapping with memory, seed, tsc_khz, wall_clock, cpu, abi or policy, not a list
-            host:                                         | host must be a mapping with memory, seed, tsc_khz, wall_clock, cpu, abi or policy, not nothing
+            host: []                                      | host must be a mapping with memory, seed, tsc_khz, wall_clock, cpu, abi, scheduler or policy, not a list
+            host:                                         | host must be a mapping with memory, seed, tsc_khz, wall_clock, cpu, abi, scheduler or policy, not nothing
             host: {memory: }                              | 'memory' must be text, not nothing
             host: {memory: 99999999}                      | 'memory' is 99999999 bytes, want a multiple of 4K
             host: {memory: 8M}                            | the domains want 16M of memory, the host has 8M

@@ -75,9 +75,12 @@ public final class XenVersion implements HypercallHandler {
     /** The texts again, each of any length and without a terminator: later Xens have these. */
     private long longText(final Vcpu vcpu, final int cmd, final long arg) {
         return switch (cmd) {
-            case OtherVersions.XENVER_extraversion2 -> counted(vcpu, arg, bytes(told(vcpu, Permission.VERSION_XEN_EXTRAVERSION, profile.extraVersion())));
-            case OtherVersions.XENVER_capabilities2 -> counted(vcpu, arg, bytes(told(vcpu, Permission.VERSION_XEN_CAPABILITIES, profile.capabilities())));
-            case OtherVersions.XENVER_changeset2 -> counted(vcpu, arg, bytes(told(vcpu, Permission.VERSION_XEN_CHANGESET, profile.changeset())));
+            case OtherVersions.XENVER_extraversion2 ->
+                counted(vcpu, arg, bytes(told(vcpu, Permission.VERSION_XEN_EXTRAVERSION, profile.extraVersion())));
+            case OtherVersions.XENVER_capabilities2 ->
+                counted(vcpu, arg, bytes(told(vcpu, Permission.VERSION_XEN_CAPABILITIES, profile.capabilities())));
+            case OtherVersions.XENVER_changeset2 ->
+                counted(vcpu, arg, bytes(told(vcpu, Permission.VERSION_XEN_CHANGESET, profile.changeset())));
             case OtherVersions.XENVER_commandline2 -> counted(vcpu, arg, bytes(commandLine(vcpu)));
             default -> -Errno.XEN_ENOSYS;
         };
