@@ -31,7 +31,8 @@ class ConsoleTest {
                 expect:
                   - {domain: guest, console: 'echo: line 0 y{40}\\r\\n(echo: line \\d+ y{40}\\r\\n){198}echo: line 199 y{40}\\r\\n'}
                   - {domain: guest, exit: poweroff}
-                """.formatted(lines));
+                """
+                .formatted(lines));
     }
 
     @Test
