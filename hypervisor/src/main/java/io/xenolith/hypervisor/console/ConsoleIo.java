@@ -10,6 +10,7 @@ import io.xenolith.hypervisor.call.HypercallHandler;
 import io.xenolith.hypervisor.call.SubOperation;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.vcpu.HypercallContinuation;
 import io.xenolith.hypervisor.xsm.DefaultAction;
 import io.xenolith.hypervisor.xsm.Permission;
 import io.xenolith.hypervisor.xsm.Xsm;
@@ -67,6 +68,12 @@ public final class ConsoleIo implements HypercallHandler {
                 return -Errno.XEN_EFAULT;
             }
             ring.write(chunk, length);
+            hypervisor.chargeElement();
+            if (done + length < count && vcpu.preemptPending()) {
+                vcpu.continuation = new HypercallContinuation(Xen.__HYPERVISOR_console_io, Xen.CONSOLEIO_write,
+                        count - done - length, buffer + done + length, 0, 0);
+                return 0;
+            }
         }
         return 0;
     }

@@ -177,9 +177,9 @@ public final class Vcpu {
         unblock();
     }
 
-    /** The hypercall in progress had better be continued later: something is to be delivered, or it must give way. */
+    /** The hypercall in progress had better be continued later: something is to be delivered, or its time is over. */
     public boolean preemptPending() {
-        return !runnable() || yielded || upcallDue();
+        return !runnable() || yielded || upcallDue() || (engine != null && running && engine.timeOver());
     }
 
     /** FNINIT state: control word 0x37f, MXCSR 0x1f80. */

@@ -14,10 +14,10 @@ import java.util.List;
 
 /**
  * Hypercall 12, memory_op. The low six bits of the command are the operation; the others are the extents that an earlier,
- * preempted call did, for the operations that can be continued; here none ever is, but a guest may say so. Source: Xen public/memory.h, HYPERCALLS.md section 14.
+ * preempted call did, for the operations that can be continued; a guest may say so too. Source: Xen public/memory.h, HYPERCALLS.md section 14.
  */
 public final class MemoryOp implements HypercallHandler {
-    private static final int EXTENT_SHIFT = 6;
+    static final int EXTENT_SHIFT = 6;
     private static final int OP_MASK = (1 << EXTENT_SHIFT) - 1;
     /** The physmap operations count their extents in 16 bits. */
     private static final int EXTENTS_MAX = 0xffff;

@@ -3,12 +3,14 @@ package io.xenolith.hypervisor.memory;
 import io.xenolith.abi.LocalMemory;
 import io.xenolith.abi.Page;
 import io.xenolith.abi.errno.Errno;
+import io.xenolith.abi.memory.Memory;
 import io.xenolith.abi.memory.XenMemoryReservation;
 import io.xenolith.abi.xen.Xen;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
 import io.xenolith.hypervisor.mm.FrameTable;
+import io.xenolith.hypervisor.vcpu.HypercallContinuation;
 import io.xenolith.hypervisor.xsm.DefaultAction;
 import io.xenolith.hypervisor.xsm.Permission;
 
@@ -38,18 +40,18 @@ final class Reservations {
     }
 
     long increase(final Vcpu caller, final long arg, final long start) {
-        return each(caller, arg, start, this::increaseExtent);
+        return each(caller, Memory.XENMEM_increase_reservation, arg, start, this::increaseExtent);
     }
 
     long decrease(final Vcpu caller, final long arg, final long start) {
-        return each(caller, arg, start, this::decreaseExtent);
+        return each(caller, Memory.XENMEM_decrease_reservation, arg, start, this::decreaseExtent);
     }
 
     long populate(final Vcpu caller, final long arg, final long start) {
-        return each(caller, arg, start, this::populateExtent);
+        return each(caller, Memory.XENMEM_populate_physmap, arg, start, this::populateExtent);
     }
 
-    private long each(final Vcpu caller, final long arg, final long start, final Mover mover) {
+    private long each(final Vcpu caller, final int op, final long arg, final long start, final Mover mover) {
         final LocalMemory copy = new LocalMemory(XenMemoryReservation.SIZE);
         if (!hypervisor.guestAccess().copyFrom(caller, arg, copy, XenMemoryReservation.SIZE)) {
             return start;
@@ -68,7 +70,15 @@ final class Reservations {
             return start;
         }
         long done = start;
-        while (done < extents && moves(mover, caller, target, request, done)) {
+        while (done < extents) {
+            if (done > start && caller.preemptPending()) {
+                caller.continuation = new HypercallContinuation(Xen.__HYPERVISOR_memory_op,
+                        op | done << MemoryOp.EXTENT_SHIFT, arg, 0, 0, 0);
+                return 0;
+            }
+            if (!moves(mover, caller, target, request, done)) {
+                return done;
+            }
             done++;
         }
         return done;

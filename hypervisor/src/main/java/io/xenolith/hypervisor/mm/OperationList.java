@@ -8,8 +8,8 @@ import io.xenolith.hypervisor.vcpu.HypercallContinuation;
 
 /**
  * The array of operations that mmu_update and mmuext_op take: each is copied once and performed, up to the first that
- * fails. After {@link #AT_ONCE} of them the call is continued, as Xen does when it is preempted: with MMU_UPDATE_PREEMPTED
- * in the count, which a guest may make up as well.
+ * fails. When an event is to be delivered or the vCPU's time is over, and after {@link #AT_ONCE} of them, the call is
+ * continued: with MMU_UPDATE_PREEMPTED in the count, which a guest may make up as well.
  */
 final class OperationList {
     /** In a count: a continuation; {@code *pdone} holds what earlier parts have done. */
@@ -68,7 +68,7 @@ final class OperationList {
         final long elements = elements(count);
         long i = 0;
         int error = 0;
-        while (i < Math.min(elements, AT_ONCE) && error == 0) {
+        while (i < Math.min(elements, AT_ONCE) && error == 0 && (i == 0 || !vcpu.preemptPending())) {
             hypervisor.chargeElement();
             error = guest.copyFrom(vcpu, array + i * size, copy, size)
                     ? operation.perform()

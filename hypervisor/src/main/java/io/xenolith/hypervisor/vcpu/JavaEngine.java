@@ -125,6 +125,11 @@ public final class JavaEngine implements VcpuEngine {
     }
 
     @Override
+    public boolean timeOver() {
+        return active && hypervisor.clock().nowNs() >= deadlineNs;
+    }
+
+    @Override
     public void discard() {
         discarded = true;
         // Clean-up code of the kernel that is unwound finds a processor that does nothing any more.

@@ -43,8 +43,15 @@ public final class SetTrapTable implements HypercallHandler {
             }
             vcpu.traps().set(info.vector(), info.flags(), info.cs() | RPL_MASK, info.address());
             vcpu.domain().hypervisor().clock().advance(vcpu.domain().hypervisor().config().costs().memoryAccessNs());
+            if (vcpu.preemptPending()) {
+                return continueAt(vcpu, va + TrapInfo.SIZE);
+            }
         }
-        vcpu.continuation = new HypercallContinuation(Xen.__HYPERVISOR_set_trap_table, end, 0, 0, 0, 0);
+        return continueAt(vcpu, end);
+    }
+
+    private static long continueAt(final Vcpu vcpu, final long traps) {
+        vcpu.continuation = new HypercallContinuation(Xen.__HYPERVISOR_set_trap_table, traps, 0, 0, 0, 0);
         return 0;
     }
 }

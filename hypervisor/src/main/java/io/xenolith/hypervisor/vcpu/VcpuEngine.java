@@ -14,6 +14,11 @@ public interface VcpuEngine {
      */
     void stopBy(long timeNs);
 
+    /** While {@link #run} is active: the time it was given is over, so a long hypercall had better be continued later. */
+    default boolean timeOver() {
+        return false;
+    }
+
     /** Drops whatever the engine holds of the guest's execution (its domain died). */
     void discard();
 }

@@ -61,6 +61,9 @@ public final class PvDomainFixture {
         domain.maxPages = pages + 64L;
         hypervisor.add(domain);
         domain.allocateVcpu(0);
+        // It makes hypercalls, so it runs; one that may not would give way.
+        domain.vcpu(0).initialised = true;
+        domain.vcpu(0).down = false;
         return domain;
     }
 

@@ -104,6 +104,11 @@ public final class X86Engine implements VcpuEngine {
     }
 
     @Override
+    public boolean timeOver() {
+        return clock.nowNs() >= deadlineNs;
+    }
+
+    @Override
     public void discard() {
         if (!discarded) {
             discarded = true;
