@@ -46,6 +46,9 @@ final class MemoryExchange {
                         request.outNrExtents() * Long.BYTES)) {
             return -Errno.XEN_EFAULT;
         }
+        if (!NodeWish.taken(caller.domain(), request.outMemFlags(), false)) {
+            return -Errno.XEN_EINVAL;
+        }
         final Domain target = DomainLookup.anyById(caller, request.inDomid());
         if (target == null) {
             return -Errno.XEN_ESRCH;
@@ -139,8 +142,9 @@ final class MemoryExchange {
         final long limit = Reservations.frameLimit(hypervisor, request.outMemFlags());
         final FrameTable frames = hypervisor.frames();
         final long[] given = new long[count];
+        final boolean nowhere = NodeWish.absent(caller.domain(), request.outMemFlags(), false);
         for (int i = 0; i < count; i++) {
-            given[i] = frames.replaceBelow(target, order, limit);
+            given[i] = nowhere ? -Errno.XEN_ENOMEM : frames.replaceBelow(target, order, limit);
             if (given[i] < 0) {
                 release(given, i, order);
                 restore(target, taken, taken.length);

@@ -66,7 +66,8 @@ final class Reservations {
         if (target == null
                 || !hypervisor.xsm().permits(DefaultAction.TARGET, caller.domain(), target, Permission.MMU_ADJUST)
                 || Integer.compareUnsigned(request.extentOrder(), orderMax(caller.domain())) > 0
-                || frameLimit(hypervisor, request.memFlags()) == 0) {
+                || frameLimit(hypervisor, request.memFlags()) == 0
+                || !NodeWish.taken(caller.domain(), request.memFlags(), true)) {
             return start;
         }
         long done = start;
@@ -104,14 +105,16 @@ final class Reservations {
         return bits <= Page.SHIFT ? 0 : Math.min(all, 1L << (bits - Page.SHIFT));
     }
 
-    private long allocate(final Domain target, final XenMemoryReservation request) {
-        return hypervisor.frames().allocateBelow(target, request.extentOrder(),
-                frameLimit(hypervisor, request.memFlags()));
+    private long allocate(final Vcpu caller, final Domain target, final XenMemoryReservation request) {
+        return NodeWish.absent(caller.domain(), request.memFlags(), true)
+                ? -Errno.XEN_ENOMEM
+                : hypervisor.frames().allocateBelow(target, request.extentOrder(),
+                        frameLimit(hypervisor, request.memFlags()));
     }
 
     private boolean increaseExtent(final Vcpu caller, final Domain target, final XenMemoryReservation request,
             final long index) {
-        final long mfn = allocate(target, request);
+        final long mfn = allocate(caller, target, request);
         if (mfn < 0) {
             return false;
         }
@@ -120,11 +123,12 @@ final class Reservations {
 
     private boolean populateExtent(final Vcpu caller, final Domain target, final XenMemoryReservation request,
             final long index) {
-        if (!get(caller, request, index)) {
+        // Only translated domains, of which there are none, have memory that is populated on demand.
+        if ((request.memFlags() & Memory.XENMEMF_populate_on_demand) != 0 || !get(caller, request, index)) {
             return false;
         }
         final long gpfn = word.getLong(0);
-        final long mfn = allocate(target, request);
+        final long mfn = allocate(caller, target, request);
         if (mfn < 0) {
             return false;
         }
