@@ -201,17 +201,20 @@ public final class PvDomainFixture {
     /** The vCPU's virtual memory; every fault ends the access with a {@link Fault}. */
     public GuestVirtualMemory memory() {
         return new GuestVirtualMemory(vcpu, hypervisor.memory(), hypervisor.walker(),
-                hypervisor.paging().writablePageTables(), new PageFaults() {
-                    @Override
-                    public void pageFault(final long va, final int errorCode) {
-                        throw new Fault(va, errorCode);
-                    }
+                hypervisor.paging().writablePageTables(), new ThrowingFaults());
+    }
 
-                    @Override
-                    public void generalProtection() {
-                        throw new Fault(0, -1);
-                    }
-                });
+    /** Ends every access that faults with a {@link Fault}. */
+    public static final class ThrowingFaults implements PageFaults {
+        @Override
+        public void pageFault(final long va, final int errorCode) {
+            throw new Fault(va, errorCode);
+        }
+
+        @Override
+        public void generalProtection() {
+            throw new Fault(0, -1);
+        }
     }
 
     /** All counts of the host are right. */
