@@ -45,9 +45,11 @@ class AbiListingTextTest {
 
     @Test
     void operationsStandBelowTheirHypercallInAscendingOrder() {
-        assertThat(text()).containsPattern("28      nmi_op\n"
-                + "  0     XENNMI_register_callback    partly         any +[0-9]+  half of it\n"
-                + "  1     XENNMI_unregister_callback  missing        any +[0-9]+\n");
+        assertThat(text()).containsPattern("""
+                28      nmi_op
+                  0     XENNMI_register_callback    partly         any +[0-9]+  half of it
+                  1     XENNMI_unregister_callback  missing        any +[0-9]+
+                """);
     }
 
     @Test

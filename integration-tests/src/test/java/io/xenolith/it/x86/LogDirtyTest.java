@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -59,13 +60,13 @@ class LogDirtyTest {
             final Domain domain = built(run, Files.readAllBytes(STORIES.resolve("test-pv64-" + story)), 8, vcpus);
             assertThat(domain.shadow().enableLogDirty()).isZero();
             final Set<Long> written = sharedWithDom0(run, domain);
-            TreeMap<Long, Integer> before = contents(run, domain);
+            Map<Long, Integer> before = contents(run, domain);
             long changedInAll = 0;
             long dirtyInAll = 0;
             for (int round = 0; round < ROUNDS_MAX && !domain.shutDown; round++) {
                 runFor(run, domain, ROUND_NS << round);
                 final BitSet dirty = cleaned(domain);
-                final TreeMap<Long, Integer> after = contents(run, domain);
+                final Map<Long, Integer> after = contents(run, domain);
                 for (final var page : after.entrySet()) {
                     if (!page.getValue().equals(before.get(page.getKey())) && !written.contains(page.getKey())) {
                         assertThat(dirty.get(page.getKey().intValue()))
@@ -113,8 +114,8 @@ class LogDirtyTest {
     }
 
     /** A number for what is in each page that has a pfn. */
-    private static TreeMap<Long, Integer> contents(final GuestRun run, final Domain domain) {
-        final TreeMap<Long, Integer> pages = new TreeMap<>();
+    private static Map<Long, Integer> contents(final GuestRun run, final Domain domain) {
+        final Map<Long, Integer> pages = new TreeMap<>();
         final var hypervisor = run.host().hypervisor();
         final byte[] page = new byte[Page.SIZE];
         for (final int mfn : hypervisor.frames().list(domain.pages)) {
