@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The {@code xenolith} command in a JVM of its own, with the class path of the tests, so that their guests are found. */
-final class Cli {
+public final class Cli {
     /** As jvm.flags in the root pom. */
     private static final List<String> FLAGS = List.of("--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
     private static final String CONTINUATIONS = "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED";
 
     /** What a finished command left. */
-    record Result(int code, String out, String err) {
+    public record Result(int code, String out, String err) {
         /** The line of standard output that begins with {@code start}. */
         String line(final String start) {
             return out.lines().filter(line -> line.startsWith(start)).findFirst().orElseThrow();
@@ -30,7 +30,7 @@ final class Cli {
     }
 
     /** Starts the command with {@code args} in {@code folder}; its errors go where the tests' go. */
-    static Process start(final Path folder, final String... args) throws IOException {
+    public static Process start(final Path folder, final String... args) throws IOException {
         return new ProcessBuilder(java(true, args)).directory(folder.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }

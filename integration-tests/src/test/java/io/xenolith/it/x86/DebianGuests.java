@@ -43,6 +43,16 @@ final class DebianGuests {
         return kernel("linux-amd64", "initramfs-amd64");
     }
 
+    /** The program that is every command of the demonstration ramdisks. */
+    static Path busybox() {
+        return folder().resolve("busybox");
+    }
+
+    /** Where they are. */
+    static Path folder() {
+        return FOLDER.toAbsolutePath();
+    }
+
     static KernelSpec grub() {
         return new KernelSpec(FOLDER.resolve("grub-x86_64-xen.bin"), Optional.empty());
     }
@@ -53,9 +63,20 @@ final class DebianGuests {
 
     static BootOptions options(final KernelSpec kernel, final String commandLine, final long mib, final int vcpus,
             final List<BootDisk> disks, final Optional<Path> trace) {
+        return options(kernel, commandLine, mib, vcpus, disks, trace, 1);
+    }
+
+    private static BootOptions options(final KernelSpec kernel, final String commandLine, final long mib,
+            final int vcpus, final List<BootDisk> disks, final Optional<Path> trace, final long seed) {
         return new BootOptions(kernel, commandLine, mib << 20, vcpus, disks, BootOptions.DEFAULT_HOST_MEMORY,
-                CpuPolicy.X86_64_V1, 1, Optional.empty(), Optional.of(Duration.ofMinutes(8)), trace, Optional.empty(),
+                CpuPolicy.X86_64_V1, seed, Optional.empty(), Optional.of(Duration.ofMinutes(8)), trace,
+                Optional.empty(),
                 Optional.empty(), true, BootWatch.NONE, true);
+    }
+
+    /** The cloud kernel, quiet, with nothing attached. */
+    static BootOptions seeded(final long seed, final int vcpus) {
+        return options(cloud(), QUIET, 128, vcpus, List.of(), Optional.empty(), seed);
     }
 
     static BootResult run(final BootOptions options, final Conversation talk) throws IOException {

@@ -8,10 +8,8 @@ import io.xenolith.host.boot.BootDisk;
 import io.xenolith.host.boot.BootResult;
 import io.xenolith.host.image.Sha256;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -50,19 +48,8 @@ class LinuxShellTest {
         new Random(7).nextBytes(bytes);
         Files.write(tree.resolve("random"), bytes);
         final Path image = folder.resolve("disk.img");
-        command("mkfs.ext4", "-q", "-F", "-d", tree.toString(), image.toString(), IMAGE_SIZE);
+        MachineCommand.run("mkfs.ext4", "-q", "-F", "-d", tree.toString(), image.toString(), IMAGE_SIZE);
         return image;
-    }
-
-    /** What a command of this machine prints; it has to succeed. */
-    private static String command(final String... words) throws IOException {
-        // The tools of file systems are not on everybody's path.
-        final List<String> all = new ArrayList<>(List.of("sh", "-c", "PATH=$PATH:/usr/sbin:/sbin; exec \"$@\"", "sh"));
-        all.addAll(List.of(words));
-        final Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
-        final String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.onExit().join().exitValue()).as(text).isZero();
-        return text;
     }
 
     @Test
@@ -96,8 +83,8 @@ class LinuxShellTest {
         assertThat(talk.text()).contains(Sha256.of(folder.resolve("tree/random")) + "  /mnt/random\n")
                 .doesNotContain("I/O error");
         assertThat(result.stats().summary().devices().getFirst().bytesWritten()).isGreaterThan(64L << 20);
-        command("e2fsck", "-fn", image.toString());
-        assertThat(command("debugfs", "-R", "cat note", image.toString())).contains("written by the guest");
+        MachineCommand.run("e2fsck", "-fn", image.toString());
+        assertThat(MachineCommand.run("debugfs", "-R", "cat note", image.toString())).contains("written by the guest");
     }
 
     @Test
