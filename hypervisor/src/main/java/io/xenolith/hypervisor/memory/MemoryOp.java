@@ -57,7 +57,7 @@ public final class MemoryOp implements HypercallHandler {
             case Memory.XENMEM_add_to_physmap, Memory.XENMEM_add_to_physmap_batch -> startExtent > EXTENTS_MAX
                     ? -Errno.XEN_EDOM
                     : physmap.add(vcpu, op, arg);
-            case Memory.XENMEM_access_op -> -Errno.XEN_EINVAL;
+            case Memory.XENMEM_access_op -> physmap.accessOp(vcpu, arg);
             default -> startExtent == 0 ? uncontinued(vcpu, op, arg) : unexpectedExtent(op);
         };
     }

@@ -13,6 +13,10 @@ import io.xenolith.hypervisor.domain.Vcpu;
 
 /** The operations on a translated guest's physical map: every target here is PV, so all are refused, in Xen's order. */
 final class Physmap {
+    /** xen_mem_access_op: op, access, domid, nr, pfn, two lists. */
+    private static final int ACCESS_OP_SIZE = 32;
+    private static final int ACCESS_OP_DOMID = 2;
+
     private final Hypervisor hypervisor;
 
     Physmap(final Hypervisor hypervisor) {
@@ -58,6 +62,19 @@ final class Physmap {
 
     private static long refusePv(final Vcpu caller, final int domid) {
         return DomainLookup.anyById(caller, domid) == null ? -Errno.XEN_ESRCH : -Errno.XEN_EACCES;
+    }
+
+    /** No PV domain's accesses are watched: -EFAULT, -ESRCH (no such domain), -EPERM (oneself by number), -EINVAL. */
+    long accessOp(final Vcpu caller, final long arg) {
+        final LocalMemory copy = new LocalMemory(ACCESS_OP_SIZE);
+        if (!hypervisor.guestAccess().copyFrom(caller, arg, copy, ACCESS_OP_SIZE)) {
+            return -Errno.XEN_EFAULT;
+        }
+        final Domain target = hypervisor.domain(Short.toUnsignedInt(copy.getShort(ACCESS_OP_DOMID)));
+        if (target == null) {
+            return -Errno.XEN_ESRCH;
+        }
+        return target == caller.domain() ? -Errno.XEN_EPERM : -Errno.XEN_EINVAL;
     }
 
     /** Populate-on-demand is for translated guests; that is said before the permission is asked. */

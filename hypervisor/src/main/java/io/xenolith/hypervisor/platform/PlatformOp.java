@@ -34,12 +34,14 @@ public final class PlatformOp implements HypercallHandler {
     private final XenPlatformOp head = new XenPlatformOp();
     private final MemoryTypes memoryTypes = new MemoryTypes();
     private final Processors processors;
+    private final ResourceOps resources;
     /** This Xen has the operations that came after 4.17. */
     private final boolean later;
 
     public PlatformOp(final Hypervisor hypervisor) {
         this.hypervisor = hypervisor;
         this.processors = new Processors(hypervisor);
+        this.resources = new ResourceOps(hypervisor);
         this.later = hypervisor.config().abi().headers().has("XENPF_get_ucode_revision");
     }
 
@@ -65,14 +67,14 @@ public final class PlatformOp implements HypercallHandler {
         if (!permitted) {
             return -Errno.XEN_EPERM;
         }
-        final long result = perform(op);
+        final long result = perform(vcpu, op);
         if (result == 0 && !hypervisor.guestAccess().copyTo(vcpu, address, op, XenPlatformOp.SIZE)) {
             return -Errno.XEN_EFAULT;
         }
         return result;
     }
 
-    private long perform(final LocalMemory op) {
+    private long perform(final Vcpu vcpu, final LocalMemory op) {
         return switch (head.cmd()) {
             case Platform.XENPF_settime32 -> {
                 final XenpfSettime32 request = new XenpfSettime32().wrap(op, U);
@@ -90,8 +92,8 @@ public final class PlatformOp implements HypercallHandler {
             case Platform.XENPF_platform_quirk ->
                 op.getInt(U) >= 1 && op.getInt(U) <= QUIRKS ? 0 : -Errno.XEN_EINVAL;
             case Platform.XENPF_firmware_info -> firmware(op.getInt(U));
-            case Platform.XENPF_set_processor_pminfo -> 0;
-            case Platform.XENPF_resource_op -> 0;
+            case Platform.XENPF_set_processor_pminfo -> powerInfo(op.getInt(U + Integer.BYTES));
+            case Platform.XENPF_resource_op -> resources.perform(vcpu, op, U);
             case Platform.XENPF_get_symbol -> -Errno.XEN_ERANGE;
             case Platform.XENPF_microcode_update, Platform.XENPF_enter_acpi_sleep, Platform.XENPF_cpu_hotadd,
                     Platform.XENPF_mem_hotadd ->
@@ -110,6 +112,15 @@ public final class PlatformOp implements HypercallHandler {
             case OtherVersions.XENPF_get_ucode_revision -> processors.microcode(op, U);
             case OtherVersions.XENPF_microcode_update2 -> -Errno.XEN_EINVAL;
             default -> -Errno.XEN_ENOSYS;
+        };
+    }
+
+    /** Tables of idle and performance states are taken, of throttling states not; there is no processor driver to ask. */
+    private static long powerInfo(final int type) {
+        return switch (type) {
+            case Platform.XEN_PM_CX, Platform.XEN_PM_PX -> 0;
+            case Platform.XEN_PM_TX -> -Errno.XEN_ENOSYS;
+            default -> -Errno.XEN_EINVAL;
         };
     }
 
@@ -152,7 +163,7 @@ public final class PlatformOp implements HypercallHandler {
                 absent(Platform.XENPF_cpu_hotadd, "XENPF_cpu_hotadd", "priv", "-EINVAL: none can be added"),
                 absent(Platform.XENPF_mem_hotadd, "XENPF_mem_hotadd", "priv", "-EINVAL: none can be added"),
                 implemented(Platform.XENPF_core_parking, "XENPF_core_parking", "priv"),
-                partly(Platform.XENPF_resource_op, "XENPF_resource_op", "priv", "no entry is carried out"),
+                partly(Platform.XENPF_resource_op, "XENPF_resource_op", "priv", "reads of the TSC only"),
                 implemented(Platform.XENPF_settime64, "XENPF_settime64", "priv"),
                 absent(Platform.XENPF_get_symbol, "XENPF_get_symbol", "priv", "-ERANGE: no symbols"),
                 absent(OtherVersions.XENPF_get_dom0_console, "XENPF_get_dom0_console", "priv", "-ENODEV: no display"),

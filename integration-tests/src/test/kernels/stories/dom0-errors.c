@@ -1,0 +1,3 @@
+/* Run as dom0: the same wrong questions, and those of a toolstack. */
+#define CONTROL
+#include "errors.c"
