@@ -63,7 +63,7 @@ final class Flask {
         if (domain.ssid == 0) {
             return (domain.hardwareDomain() ? InitialSid.DOM0 : InitialSid.UNLABELED).sid();
         }
-        return sids.valid(domain.ssid);
+        return sids.ofDomain(domain.ssid);
     }
 
     /** The number of {@code target} as {@code caller} sees it. */

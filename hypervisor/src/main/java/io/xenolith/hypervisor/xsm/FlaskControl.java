@@ -112,7 +112,7 @@ final class FlaskControl {
             return -Errno.XEN_ESRCH;
         }
         final int from = flask().sid(target);
-        final int to = flask().sids().valid(request.sid());
+        final int to = flask().sids().ofDomain(request.sid());
         final Xsm xsm = hypervisor.xsm();
         final boolean permitted = target == caller
                 ? xsm.permitsLabels(caller, from, to, Permission.DOMAIN2_RELABELSELF)

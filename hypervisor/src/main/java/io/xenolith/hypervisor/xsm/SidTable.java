@@ -48,6 +48,11 @@ final class SidTable {
         return known(sid) ? sid : InitialSid.UNLABELED.sid();
     }
 
+    /** The number of the label that {@code sid} gives a domain: as for a number unknown if only a target is called so. */
+    int ofDomain(final int sid) {
+        return isSelf(sid) ? InitialSid.UNLABELED.sid() : valid(sid);
+    }
+
     private boolean known(final int sid) {
         final int plain = sid & ~SELF_BIT;
         return plain >= 1 && plain <= labels.size();

@@ -93,13 +93,13 @@ public final class Xsm {
 
     /** {@code caller} may make a domain with the label {@code ssidref}. Nobody asks about labels without a policy. */
     public boolean permitsCreation(final Domain caller, final int ssidref) {
-        return flask == null || judge(caller, NO_DOMAIN, flask.sids().valid(ssidref), Permission.DOMAIN_CREATE, true);
+        return flask == null || judge(caller, NO_DOMAIN, flask.sids().ofDomain(ssidref), Permission.DOMAIN_CREATE, true);
     }
 
-    /** Gives a new domain its label. */
+    /** Gives a new domain the label that its creation was judged by. */
     public void created(final Domain domain, final int ssidref) {
         if (flask != null) {
-            domain.ssid = ssidref;
+            domain.ssid = flask.sids().ofDomain(ssidref);
         }
     }
 

@@ -282,6 +282,15 @@ class XsmOpTest {
     }
 
     @Test
+    void aDomainIsNotGivenTheLabelOfADomainAsItsOwnTarget() {
+        start();
+        new XenFlaskRelabel().wrap(machine.memory(), op(dom0, FlaskOp.FLASK_RELABEL_DOMAIN))
+                .domid(MachineFixture.DOMU).sid(SidTable.self(A_T));
+        assertThat(call(dom0)).isZero();
+        assertThat(machine.domU().domain().ssid).isEqualTo(InitialSid.UNLABELED.sid());
+    }
+
+    @Test
     void theLabelAtTheOtherEndIsToldOfAChannelOnly() {
         start();
         new XenFlaskPeersid().wrap(machine.memory(), op(dom0, FlaskOp.FLASK_GET_PEER_SID)).evtchn(-1);

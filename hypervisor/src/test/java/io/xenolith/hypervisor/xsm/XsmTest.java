@@ -36,6 +36,8 @@ class XsmTest {
     private static final int OTHER = 2;
     private static final int SLOT = PvDomainFixture.FIRST_DATA + 1;
     private static final int CONSOLE_BYTES = 4;
+    private static final int A_T = InitialSid.DOMDM.sid() + 1;
+    private static final int B_T = A_T + 1;
 
     private final List<TraceEvent.AccessDenied> denials = new ArrayList<>();
     private MachineFixture machine;
@@ -76,8 +78,8 @@ class XsmTest {
         } catch (final PolicyException e) {
             throw new AssertionError(e);
         }
-        domU.domain().ssid = InitialSid.DOMDM.sid() + 1;
-        other.domain().ssid = InitialSid.DOMDM.sid() + 2;
+        domU.domain().ssid = A_T;
+        other.domain().ssid = B_T;
     }
 
     @AfterEach
@@ -340,20 +342,39 @@ class XsmTest {
     @Test
     void aNewDomainNeedsALabelThatItsMakerMayGive() {
         flask("default dummy", "deny dom0_t b_t domain:create");
-        assertThat(create(InitialSid.DOMDM.sid() + 2)).isEqualTo(-Errno.XEN_EPERM);
-        assertThat(create(InitialSid.DOMDM.sid() + 1)).isZero();
+        assertThat(create(B_T)).isEqualTo(-Errno.XEN_EPERM);
+        assertThat(create(A_T)).isZero();
         final int made = new XenDomctl().wrap(machine.memory(), dom0.maddr(dom0.pages() - 1)).domain();
         final XenDomctl head = machine.domctlHead(dom0, Domctl.XEN_DOMCTL_getdomaininfo, made);
         assertThat(machine.domctl(dom0)).isZero();
         assertThat(new XenDomctlGetdomaininfo().wrap(machine.memory(), head.structAddress() + XenDomctl.U_OFFSET)
-                .ssidref()).isEqualTo(InitialSid.DOMDM.sid() + 1);
+                .ssidref()).isEqualTo(A_T);
+    }
+
+    @Test
+    void theLabelOfADomainAsItsOwnTargetIsGivenToNone() {
+        flask("default dummy", "deny dom0_t unlabeled_t domain:create");
+        assertThat(create(SidTable.self(B_T))).isEqualTo(-Errno.XEN_EPERM);
+        assertThat(onlyDenial().targetLabel()).isEqualTo("unlabeled_t");
+    }
+
+    @Test
+    void aNumberThatALaterPolicyBringsIsNotTheLabelOfAnOlderDomain() {
+        flask("default dummy");
+        assertThat(create(B_T + 1)).isZero();
+        final int made = new XenDomctl().wrap(machine.memory(), dom0.maddr(dom0.pages() - 1)).domain();
+        assertThat(machine.hypervisor().domain(made).ssid).isEqualTo(InitialSid.UNLABELED.sid());
     }
 
     private long create(final int ssidref) {
-        final XenDomctl head = machine.domctlHead(dom0, Domctl.XEN_DOMCTL_createdomain, 0);
+        return create(dom0, ssidref);
+    }
+
+    private long create(final PvDomainFixture caller, final int ssidref) {
+        final XenDomctl head = machine.domctlHead(caller, Domctl.XEN_DOMCTL_createdomain, 0);
         new XenDomctlCreatedomain().wrap(machine.memory(), head.structAddress() + XenDomctl.U_OFFSET).maxVcpus(1)
                 .maxGrantFrames(-1).maxMaptrackFrames(-1).maxEvtchnPort(-1).grantOpts(2).ssidref(ssidref);
-        return machine.domctl(dom0);
+        return machine.domctl(caller);
     }
 
     @Test
