@@ -93,7 +93,8 @@ public final class Xsm {
 
     /** {@code caller} may make a domain with the label {@code ssidref}. Nobody asks about labels without a policy. */
     public boolean permitsCreation(final Domain caller, final int ssidref) {
-        return flask == null || judge(caller, NO_DOMAIN, flask.sids().ofDomain(ssidref), Permission.DOMAIN_CREATE, true);
+        return flask == null || judge(caller, NO_DOMAIN, flask.sids().ofDomain(ssidref), Permission.DOMAIN_CREATE,
+                DefaultAction.PRIV.permits(caller, null));
     }
 
     /** Gives a new domain the label that its creation was judged by. */

@@ -352,6 +352,21 @@ class XsmTest {
     }
 
     @Test
+    void whereNoRuleSpeaksOnlyAControlDomainMakesDomains() {
+        flask("default dummy");
+        assertThat(create(domU, A_T)).isEqualTo(-Errno.XEN_EPERM);
+        assertThat(onlyDenial().permission()).isEqualTo("domain:create");
+        assertThat(create(A_T)).isZero();
+    }
+
+    @Test
+    void aPolicyLetsAGuestMakeDomains() {
+        flask("default dummy", "allow a_t b_t domain:create");
+        assertThat(create(domU, B_T)).isZero();
+        assertThat(create(domU, A_T)).isEqualTo(-Errno.XEN_EPERM);
+    }
+
+    @Test
     void theLabelOfADomainAsItsOwnTargetIsGivenToNone() {
         flask("default dummy", "deny dom0_t unlabeled_t domain:create");
         assertThat(create(SidTable.self(B_T))).isEqualTo(-Errno.XEN_EPERM);
