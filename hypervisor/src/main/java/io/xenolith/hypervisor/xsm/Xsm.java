@@ -69,7 +69,7 @@ public final class Xsm {
 
     /**
      * {@code caller} may make a port in {@code owner} that waits for domain {@code remote}, which a policy wants to exist. A
-     * channel has no label of its own: rules are about the domains at its ends.
+     * channel has no label of its own: rules are about the domains at its ends, and about who makes it in another's name.
      */
     public boolean permitsUnbound(final Domain caller, final Domain owner, final int remote) {
         if (flask == null) {
@@ -80,7 +80,8 @@ public final class Xsm {
             return !flask.enforcing();
         }
         final boolean dummy = DefaultAction.TARGET.permits(caller, owner);
-        return judge(caller, remote, flask.sid(caller, peer), Permission.EVENT_CREATE, dummy)
+        return (caller == owner || permits(DefaultAction.TARGET, caller, owner, Permission.EVENT_CREATE))
+                && judge(caller, remote, flask.sid(caller, peer), Permission.EVENT_CREATE, dummy)
                 && permits(DefaultAction.HOOK, owner, peer, Permission.EVENT_BIND);
     }
 

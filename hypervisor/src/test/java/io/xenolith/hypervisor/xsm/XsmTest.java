@@ -272,6 +272,23 @@ class XsmTest {
     }
 
     @Test
+    void aGuestThatMayReachADomainMayNotMakePortsInAThird() {
+        flask("default dummy", "allow a_t dom0_t event:create");
+        assertThat(allocUnbound(domU, OTHER, 0)).isEqualTo(-Errno.XEN_EPERM);
+        assertThat(onlyDenial())
+                .isEqualTo(
+                        new TraceEvent.AccessDenied(MachineFixture.DOMU, OTHER, "event:create", "a_t", "b_t", true));
+        assertThat(allocUnbound(domU, Xen.DOMID_SELF, 0)).isPositive();
+        assertThat(allocUnbound(dom0, OTHER, MachineFixture.DOMU)).isPositive();
+    }
+
+    @Test
+    void aPolicyLetsAGuestMakePortsInAThirdDomain() {
+        flask("default dummy", "allow a_t dom0_t,b_t event:create");
+        assertThat(allocUnbound(domU, OTHER, 0)).isPositive();
+    }
+
+    @Test
     void aPolicyKeepsADomainFromSendingOverAChannelThatItHas() {
         flask("default dummy", "deny a_t b_t event:send");
         final long port = bind(domU, OTHER, allocUnbound(other, Xen.DOMID_SELF, MachineFixture.DOMU));
