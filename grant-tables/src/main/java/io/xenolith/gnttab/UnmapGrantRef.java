@@ -66,9 +66,10 @@ public final class UnmapGrantRef {
             final long busAddress, final long newAddress) {
         final Maptrack maptrack = mapper.maptrack();
         // A granter lives until its frames are free, and the mapping holds one; but if the mapper has overwritten the
-        // entry by hand, the granter may be gone. Xen crashes the mapper then; here its account is settled.
+        // entry by hand, the granter may be gone. Xen crashes the mapper then; here its account is settled, and no
+        // policy is asked: there is no label, or the one of another domain with the same number.
         final GrantTable granter = maptrack.granter(handle);
-        if (!host.permits(GrantAccess.UNMAP, mapper.domid(), granter.domid())) {
+        if (exists(granter) && !host.permits(GrantAccess.UNMAP, mapper.domid(), granter.domid())) {
             return GNTST_permission_denied;
         }
         final int ref = maptrack.ref(handle);
@@ -90,6 +91,10 @@ public final class UnmapGrantRef {
         }
         complete(mapper, handle, granter, done);
         return GNTST_okay;
+    }
+
+    private boolean exists(final GrantTable table) {
+        return host.hasDomain(table.domid()) && host.table(table.domid()) == table;
     }
 
     /** Gives up what the halves in {@code done} held. */

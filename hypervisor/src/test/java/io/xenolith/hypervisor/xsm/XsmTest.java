@@ -2,6 +2,7 @@ package io.xenolith.hypervisor.xsm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xenolith.abi.Page;
 import io.xenolith.abi.domctl.Domctl;
 import io.xenolith.abi.domctl.XenDomctl;
 import io.xenolith.abi.domctl.XenDomctlCreatedomain;
@@ -14,6 +15,8 @@ import io.xenolith.abi.evtchn.EvtchnSend;
 import io.xenolith.abi.gnttab.Gnttab;
 import io.xenolith.abi.gnttab.GnttabMapGrantRef;
 import io.xenolith.abi.gnttab.GnttabQuerySize;
+import io.xenolith.abi.gnttab.GnttabUnmapGrantRef;
+import io.xenolith.abi.gnttab.GrantEntryV1;
 import io.xenolith.abi.memory.Memory;
 import io.xenolith.abi.memory.XenMemoryDomain;
 import io.xenolith.abi.sched.Sched;
@@ -313,6 +316,43 @@ class XsmTest {
         assertThat(mapGrant(domU, OTHER, Gnttab.GNTMAP_host_map)).isEqualTo(Gnttab.GNTST_permission_denied);
         assertThat(mapGrant(domU, OTHER, Gnttab.GNTMAP_host_map | Gnttab.GNTMAP_readonly))
                 .isEqualTo(Gnttab.GNTST_general_error);
+    }
+
+    /** The domU maps a frame of the other, overwrites the entry by hand, and the other dies; the handle. */
+    private int mappingOfTheGone() {
+        final long entry = (other.domain().grants().sharedFrame(0) << Page.SHIFT) + 9L * GrantEntryV1.SIZE;
+        new GrantEntryV1().wrap(machine.memory(), entry).domid(MachineFixture.DOMU)
+                .frame((int) other.mfn(PvDomainFixture.FIRST_DATA)).flags(Gnttab.GTF_permit_access);
+        assertThat(mapGrant(domU, OTHER, Gnttab.GNTMAP_host_map | Gnttab.GNTMAP_readonly)).isZero();
+        final int handle = new GnttabMapGrantRef().wrap(machine.memory(), domU.maddr(domU.pages() - 1)).handle();
+        assertThat(domU.call(Xen.__HYPERVISOR_update_va_mapping, domU.va(SLOT), 0, 0, 0)).isZero();
+        assertThat(machine.domctl(Domctl.XEN_DOMCTL_destroydomain, OTHER)).isZero();
+        assertThat(machine.hypervisor().domain(OTHER)).isNull();
+        return handle;
+    }
+
+    private int unmapGrant(final PvDomainFixture caller, final int handle) {
+        final GnttabUnmapGrantRef args = new GnttabUnmapGrantRef().wrap(machine.memory(), machine.clearArgs(caller))
+                .handle(handle);
+        assertThat(caller.call(Xen.__HYPERVISOR_grant_table_op, Gnttab.GNTTABOP_unmap_grant_ref, caller.args(), 1, 0))
+                .isZero();
+        return args.status();
+    }
+
+    @Test
+    void noPolicyIsAskedAboutAMappingWhoseGranterIsGone() {
+        flask("default dummy", "deny a_t * grant:unmap");
+        assertThat(unmapGrant(domU, mappingOfTheGone())).isEqualTo(Gnttab.GNTST_okay);
+        assertThat(denials).isEmpty();
+    }
+
+    @Test
+    void aDomainWithTheNumberOfAGranterThatIsGoneIsNotItsGranter() {
+        flask("default dummy", "deny a_t domU_t grant:unmap");
+        final int handle = mappingOfTheGone();
+        machine.domain(OTHER, false).domain().ssid = InitialSid.DOMU.sid();
+        assertThat(unmapGrant(domU, handle)).isEqualTo(Gnttab.GNTST_okay);
+        assertThat(denials).isEmpty();
     }
 
     @Test
