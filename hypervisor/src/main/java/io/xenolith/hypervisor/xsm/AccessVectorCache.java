@@ -7,6 +7,8 @@ import java.util.function.Supplier;
 /** Decisions of a policy that were asked for before, with the counts that FLASK_AVC_CACHESTATS tells. */
 final class AccessVectorCache {
     static final int THRESHOLD_DEFAULT = 512;
+    /** More entries are never kept: a threshold is told as the result of a call, and a cache takes memory of the host. */
+    static final int THRESHOLD_MAX = 1 << 16;
     static final int BUCKETS = 512;
     /** Entries that go at once when there are too many, those that were not used for longest. */
     private static final int RECLAIM = 16;
@@ -40,7 +42,7 @@ final class AccessVectorCache {
         misses++;
         allocations++;
         final AccessVector computed = compute.get();
-        if (Integer.compareUnsigned(entries.size(), threshold) >= 0) {
+        if (entries.size() >= threshold) {
             reclaim();
         }
         entries.put(key, computed);
@@ -67,6 +69,12 @@ final class AccessVectorCache {
         return threshold;
     }
 
+    /** The threshold that a wanted one, which has no sign, comes to. */
+    static int clamp(final int wanted) {
+        return (int) Math.min(Integer.toUnsignedLong(wanted), THRESHOLD_MAX);
+    }
+
+    /** {@code newThreshold} is one that {@link #clamp} gave. */
     void threshold(final int newThreshold) {
         threshold = newThreshold;
     }

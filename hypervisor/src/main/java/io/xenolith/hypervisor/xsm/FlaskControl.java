@@ -72,7 +72,7 @@ final class FlaskControl {
     }
 
     long setThreshold(final Vcpu vcpu, final LocalMemory op) {
-        final int threshold = new XenFlaskSetavcThreshold().wrap(op, U).threshold();
+        final int threshold = AccessVectorCache.clamp(new XenFlaskSetavcThreshold().wrap(op, U).threshold());
         if (threshold == flask().cache().threshold()) {
             return 0;
         }

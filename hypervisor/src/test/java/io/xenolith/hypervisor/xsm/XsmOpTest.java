@@ -250,6 +250,16 @@ class XsmOpTest {
         assertThat(simple(dom0, FlaskOp.FLASK_AVC_HASHSTATS)).isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {-1, Integer.MIN_VALUE, Integer.MAX_VALUE, AccessVectorCache.THRESHOLD_MAX})
+    void aThresholdBeyondTheLimitIsTheLimit(final int threshold) {
+        start();
+        new XenFlaskSetavcThreshold().wrap(machine.memory(), op(dom0, FlaskOp.FLASK_SETAVC_THRESHOLD))
+                .threshold(threshold);
+        assertThat(call(dom0)).isZero();
+        assertThat(simple(dom0, FlaskOp.FLASK_GETAVC_THRESHOLD)).isEqualTo(AccessVectorCache.THRESHOLD_MAX);
+    }
+
     @Test
     void whatAPolicyOfTextHasNotIsRefusedAsSuch() {
         start();
