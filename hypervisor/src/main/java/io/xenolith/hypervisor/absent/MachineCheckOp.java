@@ -34,12 +34,13 @@ final class MachineCheckOp implements HypercallHandler {
 
     @Override
     public int subOperation(final long struct, final long a2, final long a3) {
-        // As of domctl: the number lies in guest memory, the last copied head is that of the call being reported.
+        // As of domctl: the number lies in guest memory; 0, which is none, of a call whose head was not read.
         return head.getInt(0);
     }
 
     @Override
     public long call(final Vcpu vcpu, final long struct, final long a2, final long a3, final long a4, final long a5) {
+        head.fill(0, HEAD_SIZE, (byte) 0);
         if (!hypervisor.xsm().permits(DefaultAction.PRIV, vcpu.domain(), Permission.XEN_MCA_OP)) {
             return -Errno.XEN_EPERM;
         }

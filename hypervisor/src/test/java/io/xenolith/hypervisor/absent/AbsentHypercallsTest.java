@@ -17,6 +17,7 @@ import io.xenolith.abi.physdev.PhysdevMapPirq;
 import io.xenolith.abi.version.Version;
 import io.xenolith.abi.xen.Xen;
 import io.xenolith.hypervisor.MachineFixture;
+import io.xenolith.hypervisor.domain.Vcpu;
 import io.xenolith.hypervisor.mm.PvDomainFixture;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
@@ -100,6 +101,20 @@ class AbsentHypercallsTest {
         assertThat(dom0.call(Xen.__HYPERVISOR_arch_0, BAD_POINTER, 0, 0, 0)).isEqualTo(-Errno.XEN_EFAULT);
         machine.memory().putInt(machine.clearArgs(dom0), Mca.XEN_MC_fetch);
         assertThat(dom0.call(Xen.__HYPERVISOR_arch_0, dom0.args(), 0, 0, 0)).isEqualTo(-Errno.XEN_EACCES);
+    }
+
+    @Test
+    void aMachineCheckCallWhoseHeadWasNotReadIsNotReportedUnderAnEarlierOne() {
+        final MachineCheckOp handler = new MachineCheckOp(machine.hypervisor());
+        machine.memory().putInt(machine.clearArgs(dom0), Mca.XEN_MC_msrinject);
+        final Vcpu reader = dom0.domain().vcpu(0);
+        assertThat(handler.call(reader, dom0.args(), 0, 0, 0, 0)).isEqualTo(-Errno.XEN_EACCES);
+        assertThat(handler.subOperation(dom0.args(), 0, 0)).isEqualTo(Mca.XEN_MC_msrinject);
+        assertThat(handler.call(domU.domain().vcpu(0), domU.args(), 0, 0, 0, 0)).isEqualTo(-Errno.XEN_EPERM);
+        assertThat(handler.subOperation(domU.args(), 0, 0)).isZero();
+        assertThat(handler.call(reader, dom0.args(), 0, 0, 0, 0)).isEqualTo(-Errno.XEN_EACCES);
+        assertThat(handler.call(reader, BAD_POINTER, 0, 0, 0, 0)).isEqualTo(-Errno.XEN_EFAULT);
+        assertThat(handler.subOperation(BAD_POINTER, 0, 0)).isZero();
     }
 
     @Test
