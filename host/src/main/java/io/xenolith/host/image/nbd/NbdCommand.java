@@ -10,6 +10,14 @@ enum NbdCommand {
         this.type = type;
     }
 
+    /** It changes the disk. */
+    boolean changes() {
+        return switch (this) {
+            case WRITE, TRIM, WRITE_ZEROES -> true;
+            case READ, DISC, FLUSH -> false;
+        };
+    }
+
     /** Its number in a request. */
     int type() {
         return type;

@@ -20,6 +20,8 @@ public final class NbdImage implements Image {
     /** So much is trimmed by one request, and so much is zeroed, which may take a server longer. */
     private static final int TRIM_MAX = 1 << 30;
     private static final int ZEROES_MAX = 32 << 20;
+    /** Of a large export a guest may discard more than could be listed. */
+    private static final int DISCARDS_AT_ONCE = 16;
     private static final byte[] NONE = {};
 
     private final NbdUri uri;
@@ -175,11 +177,17 @@ public final class NbdImage implements Image {
         final long end = (first + count) * SECTOR_BYTES;
         final long most = trims ? TRIM_MAX : ZEROES_MAX;
         final List<NbdRequest> requests = new ArrayList<>();
-        for (long at = first * SECTOR_BYTES; at < end; at += most) {
-            requests.add(new NbdRequest(trims ? NbdCommand.TRIM : NbdCommand.WRITE_ZEROES, trims ? 0 : writeFlags, at,
-                    (int) Math.min(end - at, most), NONE, 0));
+        long left = count * SECTOR_BYTES;
+        while (left > 0) {
+            final int length = (int) Math.min(left, most);
+            requests.add(new NbdRequest(trims ? NbdCommand.TRIM : NbdCommand.WRITE_ZEROES, trims ? 0 : writeFlags,
+                    end - left, length, NONE, 0));
+            left -= length;
+            if (left == 0 || requests.size() == DISCARDS_AT_ONCE) {
+                perform(requests);
+                requests.clear();
+            }
         }
-        perform(requests);
     }
 
     /** Flushes what was written and leaves the server. */

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The way to an export, over as many connections as it takes. When one is lost, what has not been answered is sent again over the
- * next: each request does the same twice as once. What a server has answered but was not told to flush may be lost with it, so the
- * flush that follows fails.
+ * next: each request does the same twice as once. What a server has answered but was not told to flush may be lost with it, and what
+ * it has not answered it may still do later, so the flush that follows fails.
  */
 final class NbdLink implements AutoCloseable {
     private static final int IN_FLIGHT = 16;
@@ -37,7 +37,7 @@ final class NbdLink implements AutoCloseable {
     private long triedNs;
     /** Something was changed that no flush has covered. */
     private boolean unflushed;
-    /** A connection was lost while that was so. */
+    /** A connection was lost while that was so, or before a change was answered. */
     private boolean suspect;
 
     /** @throws ImageException the export cannot be had; the message completes "nbd://...: " */
@@ -80,6 +80,7 @@ final class NbdLink implements AutoCloseable {
             } catch (final ServerError e) {
                 throw new ImageException(e.getMessage(), e);
             } catch (final IOException e) {
+                suspect |= leavesChange(requests, replies);
                 lose(over, e);
                 lost = e;
             }
@@ -135,6 +136,19 @@ final class NbdLink implements AutoCloseable {
             throw new ImageException(
                     "the connection was lost since the last flush: what was written before may be lost");
         }
+    }
+
+    /**
+     * Something that changes the disk is left without an answer. The server may come to it at any time, even after what was written
+     * over the next connection, and bring back what that had replaced.
+     */
+    private static boolean leavesChange(final List<NbdRequest> requests, final NbdReply[] replies) {
+        for (int i = 0; i < replies.length; i++) {
+            if (replies[i] == null && requests.get(i).command().changes()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void lose(final NbdConnection lost, final IOException why) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
@@ -29,6 +30,8 @@ final class FakeNbdServer implements AutoCloseable {
     private final List<String> log = Collections.synchronizedList(new ArrayList<>());
     private final List<Socket> sockets = Collections.synchronizedList(new ArrayList<>());
     volatile byte[] disk;
+    /** Bytes that the export is said to have instead of the disk's. */
+    volatile OptionalLong saidBytes = OptionalLong.empty();
     volatile int flags = ALL_FLAGS;
     volatile int blockMin = 1;
     volatile int payloadMax = 32 << 20;
@@ -94,7 +97,7 @@ final class FakeNbdServer implements AutoCloseable {
                     if (!new String(data, StandardCharsets.UTF_8).equals("disk")) {
                         return false;
                     }
-                    out.writeLong(disk.length);
+                    out.writeLong(saidBytes.orElse(disk.length));
                     out.writeShort(flags);
                     return true;
                 }
@@ -125,7 +128,7 @@ final class FakeNbdServer implements AutoCloseable {
             return false;
         }
         final ByteBuffer export = ByteBuffer.allocate(12);
-        export.putShort((short) 0).putLong(disk.length).putShort((short) flags);
+        export.putShort((short) 0).putLong(saidBytes.orElse(disk.length)).putShort((short) flags);
         reply(out, 7, 3, export.array());
         final ByteBuffer blocks = ByteBuffer.allocate(14);
         blocks.putShort((short) 3).putInt(blockMin).putInt(4096).putInt(payloadMax);

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -124,6 +125,19 @@ class NbdImageTest {
             assertThat(image.discardLimits()).isEmpty();
         }
         assertThat(server.log()).contains("TRIM 4096+8192", "ZEROES 8192+4096");
+    }
+
+    @Test
+    void aDiscardOfAHugeExportIsNotListedFirst() throws IOException {
+        final long bytes = Long.MAX_VALUE & -512;
+        server.saidBytes = OptionalLong.of(bytes);
+        server.fates = number -> number < 20 ? Fate.REFUSED : Fate.SERVED;
+        try (NbdImage image = open(AccessMode.READ_WRITE)) {
+            assertThatThrownBy(() -> image.discard(0, bytes / 512, false)).isInstanceOf(ImageException.class)
+                    .hasMessage(image.label() + ": the server answers TRIM at byte 0: ENOSPC, no space left");
+            assertThat(server.log()).hasSize(16);
+            server.fates = _ -> Fate.SERVED;
+        }
     }
 
     private void refuses(final NbdUri uri, final AccessMode mode, final String why) {
@@ -261,6 +275,32 @@ class NbdImageTest {
                     + ": the connection was lost since the last flush: what was written before may be lost");
             image.flush();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFlushAfterAChangeWithoutAnswerFailsOnceSinceItMayBeDoneLater(final boolean writes) throws IOException {
+        server.fates = number -> number == 0 ? Fate.DROPPED : Fate.SERVED;
+        try (NbdImage image = open(AccessMode.READ_WRITE)) {
+            if (writes) {
+                image.write(1, pattern(512, 1), 0, 512);
+            } else {
+                image.discard(1, 1, false);
+            }
+            assertThatThrownBy(image::flush).isInstanceOf(ImageException.class)
+                    .hasMessageContaining("the connection was lost since the last flush");
+            image.flush();
+        }
+    }
+
+    @Test
+    void aReadWithoutAnswerIsNoReasonForAFlushToFail() throws IOException {
+        server.fates = number -> number == 0 ? Fate.DROPPED : Fate.SERVED;
+        try (NbdImage image = open(AccessMode.READ_WRITE)) {
+            image.read(1, new byte[512], 0, 512);
+            image.flush();
+        }
+        assertThat(server.log()).startsWith("READ 512+512", "READ 512+512", "FLUSH");
     }
 
     @Test
