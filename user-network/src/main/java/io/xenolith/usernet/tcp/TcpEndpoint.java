@@ -3,6 +3,7 @@ package io.xenolith.usernet.tcp;
 import io.xenolith.usernet.Deadline;
 import io.xenolith.usernet.NetworkClock;
 import io.xenolith.usernet.packet.TcpSegment;
+import java.util.Arrays;
 
 /**
  * One end of one TCP connection. It is opened from here ({@link #connect}), or by the other side's SYN, which
@@ -400,7 +401,7 @@ public final class TcpEndpoint {
         final long edge = received + Math.max(window(), advertised - rcvNxt);
         final int skip = (int) Math.max(0, received - at);
         final int keep = (int) Math.min(in.data().length, edge - at) - skip;
-        if (in.has(TcpSegment.FIN) && keep == in.data().length - skip) {
+        if (in.has(TcpSegment.FIN) && finAt < 0 && keep == in.data().length - skip) {
             finAt = at + in.data().length;
         }
         if (keep <= 0) {
@@ -428,11 +429,16 @@ public final class TcpEndpoint {
         }
     }
 
+    /** Nothing is taken of what lies behind the other side's FIN. */
     private void take(final byte[] data) {
-        received += data.length;
-        rcvNxt += data.length;
-        untaken += data.length;
-        peer.received(data);
+        final int bytes = finAt < 0 ? data.length : (int) Math.min(data.length, finAt - received);
+        if (bytes == 0) {
+            return;
+        }
+        received += bytes;
+        rcvNxt += bytes;
+        untaken += bytes;
+        peer.received(bytes == data.length ? data : Arrays.copyOf(data, bytes));
     }
 
     private void endIfBothFinished() {
@@ -558,6 +564,10 @@ public final class TcpEndpoint {
     }
 
     private void acknowledge() {
+        if (state == State.SYN_RECEIVED && sndMax == sndUna) {
+            // Its SYN has no answer yet, and may get none.
+            return;
+        }
         transmit(lastSequence(), TcpSegment.ACK, NO_DATA);
     }
 

@@ -111,6 +111,26 @@ class TcpEndpointTest {
         assertThat(sentNow()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {TcpSegment.SYN, TcpSegment.RST})
+    void nothingWithinTheWindowIsAnsweredBeforeTheSynIs(final int flags) {
+        endpoint.offered(syn(WINDOW));
+        comes(5, 0, flags, "");
+        assertThat(sentNow()).isEmpty();
+        endpoint.accept();
+        assertThat(sentNow()).containsExactly("SYN seq 0 ack 1");
+    }
+
+    @Test
+    void dataBehindAFinIsNotOfTheStream() {
+        open();
+        comes(4, 1, TcpSegment.ACK | TcpSegment.FIN, "");
+        comes(4, 1, TcpSegment.ACK, "late");
+        comes(1, 1, TcpSegment.ACK, "abcdef");
+        assertThat(toldNow()).containsExactly("received abc", "finished");
+        assertThat(sentNow()).last().isEqualTo("seq 1 ack 5");
+    }
+
     @Test
     void aSynThatIsRefusedIsReset() {
         endpoint.offered(syn(WINDOW));
