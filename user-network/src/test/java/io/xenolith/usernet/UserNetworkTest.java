@@ -288,6 +288,39 @@ class UserNetworkTest {
     }
 
     @Test
+    void aGuestWithManyConnectionsLosesTheQuietestToOneThatHasFew() {
+        for (int port = 1; port <= TcpFlows.FLOWS_MAX; port++) {
+            tcp(FAR, port, 80, 100, 0, TcpSegment.SYN, "");
+        }
+        tcp(FAR, 1, 80, 100, 0, TcpSegment.SYN, "");
+        sockets.take();
+        final Ipv4Address neighbour = GUEST.plus(1);
+        network.receive(new Ipv4Packet(neighbour, FAR, Ipv4Packet.TCP,
+                new TcpSegment(1024, 80, 100, 0, TcpSegment.SYN, 30_000, new byte[0]).bytes(neighbour, FAR))
+                .frame(GUEST_MAC, GATEWAY_MAC), false);
+        assertThat(sockets.take()).containsExactly("abort 4", "open 514 TCP Station[address=192.0.2.7, port=80]");
+        final TcpSegment reset = segment();
+        assertThat(reset.has(TcpSegment.RST)).isTrue();
+        assertThat(reset.destinationPort()).isEqualTo(2);
+        assertThat(network.tcpFlows()).isEqualTo(TcpFlows.FLOWS_MAX);
+    }
+
+    @Test
+    void twoClientsThatComeFromTheSamePortAreToldApart() {
+        udp(FAR, 1, 2, "so that it is known where the guest is");
+        sockets.take();
+        network.event(new SocketEvent.Accepted(1, 0, 65_535));
+        assertThat(segment().sourcePort()).isEqualTo(65_535);
+        network.event(new SocketEvent.Accepted(3, 0, 65_535));
+        assertThat(segment().sourcePort()).isEqualTo(1024);
+        network.event(new SocketEvent.Accepted(5, 1, 41_000));
+        network.event(new SocketEvent.Accepted(7, 1, 41_000));
+        udp(GATEWAY, 53, 41_000, "one");
+        udp(GATEWAY, 53, 41_001, "other");
+        assertThat(sockets.take()).containsExactly("send 5 one", "send 7 other");
+    }
+
+    @Test
     void aNewUdpFlowTakesThePlaceOfTheQuietest() {
         for (int port = 1; port <= UdpFlows.FLOWS_MAX; port++) {
             udp(FAR, port, 7, "");

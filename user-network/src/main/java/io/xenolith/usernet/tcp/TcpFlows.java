@@ -9,21 +9,28 @@ import io.xenolith.usernet.NetworkClock;
 import io.xenolith.usernet.Routes;
 import io.xenolith.usernet.SocketEvent;
 import io.xenolith.usernet.Transport;
+import io.xenolith.usernet.packet.Ipv4Address;
 import io.xenolith.usernet.packet.Ipv4Packet;
 import io.xenolith.usernet.packet.TcpSegment;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The TCP connections of the guests, each tied to a socket outside. There is room for so many. */
+/**
+ * The TCP connections of the guests, each tied to a socket outside. There is room for so many; when it is full, a guest that has more
+ * than another loses the one that was quiet longest to it.
+ */
 public final class TcpFlows {
     /** Most connections at a time. */
     public static final int FLOWS_MAX = 256;
 
     private static final byte[] NO_DATA = {};
+    private static final float LOAD = 0.75f;
     /** Initial sequence numbers go on by one in so many nanoseconds. RFC 9293, 3.4.1. */
     private static final long ISN_TICK_NS = 4_000;
     private static final int ISN_STEP = 0x9e37_79b1;
@@ -34,7 +41,8 @@ public final class TcpFlows {
     private final Ipv4Output output;
     private final NetworkClock clock;
     private final Consumer<String> notes;
-    private final Map<FlowKey, Flow> byKey = new HashMap<>();
+    /** The one that was quiet longest first: a look at one moves it to the end. */
+    private final Map<FlowKey, Flow> byKey = new LinkedHashMap<>(FLOWS_MAX, LOAD, true);
     private final Map<Long, Flow> byNumber = new HashMap<>();
     private boolean fullNoted;
 
@@ -75,7 +83,7 @@ public final class TcpFlows {
 
     private void open(final FlowKey key, final TcpSegment syn) {
         final Optional<Destination> to = routes.to(key.other(), key.otherPort());
-        if (to.isEmpty() || !hasRoom()) {
+        if (to.isEmpty() || !hasRoom(key.guest())) {
             refuse(key, syn);
             return;
         }
@@ -85,18 +93,36 @@ public final class TcpFlows {
         sockets.open(flow.number, Transport.TCP, to.get());
     }
 
-    private boolean hasRoom() {
+    private boolean hasRoom(final Ipv4Address guest) {
         if (byKey.size() >= FLOWS_MAX) {
             byKey.values().removeIf(flow -> flow.endpoint.isEnded());
         }
         if (byKey.size() >= FLOWS_MAX) {
             byKey.values().removeIf(flow -> flow.endpoint.isWaitingOut());
         }
+        if (byKey.size() >= FLOWS_MAX) {
+            takeFromTheRichest(guest);
+        }
         if (byKey.size() >= FLOWS_MAX && !fullNoted) {
             fullNoted = true;
             notes.accept(FLOWS_MAX + " TCP connections are open: more are refused");
         }
         return byKey.size() < FLOWS_MAX;
+    }
+
+    /** One guest's connections must not keep the others from having any. */
+    private void takeFromTheRichest(final Ipv4Address guest) {
+        final Map<Ipv4Address, Integer> counts = new HashMap<>();
+        byKey.keySet().forEach(key -> counts.merge(key.guest(), 1, Integer::sum));
+        final int most = Collections.max(counts.values());
+        if (most <= counts.getOrDefault(guest, 0) + 1) {
+            return;
+        }
+        byKey.values().stream().filter(flow -> counts.get(flow.key.guest()) == most).findFirst().ifPresent(quietest -> {
+            quietest.endpoint.abort();
+            sockets.abort(quietest.number);
+            quietest.forget();
+        });
     }
 
     private void add(final Flow flow) {
@@ -116,17 +142,20 @@ public final class TcpFlows {
                 acknowledges ? TcpSegment.RST : TcpSegment.RST | TcpSegment.ACK, 0, NO_DATA), 0);
     }
 
-    /** A flow begins outside and goes to {@code key}'s guest. */
-    public void accepted(final long number, final FlowKey key) {
-        final Flow old = byKey.get(key);
-        final boolean taken = old != null && !old.endpoint.isEnded() && !old.endpoint.isWaitingOut();
-        if (taken || !hasRoom()) {
+    /** A flow begins outside and goes to {@code wanted}'s guest; if another client has that port, it comes from the next free one. */
+    public void accepted(final long number, final FlowKey wanted) {
+        if (!hasRoom(wanted.guest())) {
             sockets.abort(number);
             return;
         }
-        final Flow flow = new Flow(number, key);
+        final Flow flow = new Flow(number, wanted.free(this::isTaken));
         add(flow);
         flow.endpoint.connect();
+    }
+
+    private boolean isTaken(final FlowKey key) {
+        final Flow flow = byKey.get(key);
+        return flow != null && !flow.endpoint.isEnded() && !flow.endpoint.isWaitingOut();
     }
 
     /** @return the event was of a flow of here */

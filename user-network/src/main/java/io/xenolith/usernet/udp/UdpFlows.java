@@ -91,14 +91,9 @@ public final class UdpFlows {
         byNumber.put(number, key);
     }
 
-    /** A flow begins outside and goes to {@code key}'s guest. */
-    public void accepted(final long number, final FlowKey key) {
-        final Long old = byKey.remove(key);
-        if (old != null) {
-            byNumber.remove(old);
-            sockets.close(old);
-        }
-        add(key, number);
+    /** A flow begins outside and goes to {@code wanted}'s guest; if another client has that port, it comes from the next free one. */
+    public void accepted(final long number, final FlowKey wanted) {
+        add(wanted.free(byKey::containsKey), number);
     }
 
     /** @return the event was of a flow of here */
