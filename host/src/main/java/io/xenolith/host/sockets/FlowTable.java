@@ -1,9 +1,13 @@
 package io.xenolith.host.sockets;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
 import io.xenolith.usernet.SocketEvent;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,13 +16,16 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The sockets of one user network by the numbers of their flows. Used by Netty's thread only, unless it says otherwise. */
 final class FlowTable {
+    static final int CLOSING_MAX = 256;
+
     private final String bridge;
     private final SocketInbox inbox;
     private final Outstanding outstanding;
     private final Map<Long, HostFlow> flows = new HashMap<>();
     /** Flows whose end is waited for. */
     private final Set<Long> counted = ConcurrentHashMap.newKeySet();
-    private final Set<Channel> closing = ConcurrentHashMap.newKeySet();
+    /** The one that has closed longest first. */
+    private final Set<Channel> closing = Collections.synchronizedSet(new LinkedHashSet<>());
     private long lastNumber = -1;
 
     FlowTable(final String bridge, final SocketInbox inbox, final Outstanding outstanding) {
@@ -65,6 +72,11 @@ final class FlowTable {
         }
     }
 
+    /** It is a TCP flow that has not been removed. May be called by any thread. */
+    boolean isCounted(final long number) {
+        return counted.contains(number);
+    }
+
     void remove(final long number) {
         flows.remove(number);
         answered(number);
@@ -82,15 +94,27 @@ final class FlowTable {
         return inbox.offer(bridge, datagram);
     }
 
-    /** What was sent on {@code channel} is to arrive, then it closes. */
+    /** What was sent on {@code channel} is to arrive, then it closes. Of too many whose other side does not read, the oldest is reset. */
     void closing(final Channel channel) {
         closing.add(channel);
         channel.closeFuture().addListener(_ -> closing.remove(channel));
+        final List<Channel> all = stillClosing();
+        if (all.size() > CLOSING_MAX) {
+            reset(all.getFirst());
+        }
+    }
+
+    /** Closes {@code channel} at once; what was sent and has not arrived does not count. */
+    static void reset(final Channel channel) {
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        final ChannelFuture _ = channel.close();
     }
 
     /** Channels that still send. May be called by any thread. */
     List<Channel> stillClosing() {
-        return new ArrayList<>(closing);
+        synchronized (closing) {
+            return new ArrayList<>(closing);
+        }
     }
 
     /** Ends all that are open. */

@@ -42,6 +42,7 @@ final class NettySockets implements HostSockets {
     private final FlowTable flows;
     private final InetSocketAddress nameServer;
     private final List<Channel> listening = new ArrayList<>();
+    private final Backlog backlog = new Backlog();
 
     NettySockets(final UserNetworkSpec network, final EventLoopGroup loop, final FlowTable flows) {
         this.network = network;
@@ -180,7 +181,14 @@ final class NettySockets implements HostSockets {
     public void send(final long flow, final byte[] data) {
         // At once: Netty's thread might come to it when the guest's time has run away already.
         flows.awaitAnswer(flow, ANSWER_NS);
-        onFlow(flow, socket -> socket.send(data));
+        if (flows.isCounted(flow)) {
+            onFlow(flow, socket -> socket.send(data));
+        } else if (backlog.add(data.length)) {
+            loop.execute(() -> {
+                backlog.gone(data.length);
+                flows.find(flow).ifPresent(socket -> socket.send(data));
+            });
+        }
     }
 
     @Override

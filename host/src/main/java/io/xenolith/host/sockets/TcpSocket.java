@@ -7,7 +7,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.xenolith.usernet.SocketEvent;
@@ -166,8 +165,7 @@ final class TcpSocket extends ChannelInboundHandlerAdapter implements HostFlow {
 
     private void reset() {
         if (channel != null && channel.isOpen()) {
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
-            final ChannelFuture _ = channel.close();
+            FlowTable.reset(channel);
         }
     }
 }

@@ -7,13 +7,18 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
 import io.xenolith.usernet.SocketEvent;
+import io.xenolith.usernet.udp.UdpFlows;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 
 /** A forwarded UDP port: each address that sends to it is a flow. */
 final class UdpListener extends SimpleChannelInboundHandler<DatagramPacket> {
-    private static final int PEERS_MAX = 256;
+    /**
+     * Beyond the flows that there may be, whose quietest each new one displaces: room for those that the host's thread has not come
+     * to yet.
+     */
+    private static final int PEERS_MAX = 2 * UdpFlows.FLOWS_MAX;
 
     private final int forward;
     private final FlowTable flows;
@@ -61,8 +66,10 @@ final class UdpListener extends SimpleChannelInboundHandler<DatagramPacket> {
 
         @Override
         public void send(final byte[] data) {
-            final ChannelFuture _ = channel
-                    .writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(data), address));
+            if (channel.isWritable()) {
+                final ChannelFuture _ = channel
+                        .writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(data), address));
+            }
         }
 
         @Override

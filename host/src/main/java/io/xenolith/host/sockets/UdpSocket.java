@@ -81,7 +81,11 @@ final class UdpSocket extends SimpleChannelInboundHandler<DatagramPacket> implem
         }
     }
 
+    /** What comes faster than it goes is lost. */
     private void write(final byte[] data) {
+        if (!channel.isWritable()) {
+            return;
+        }
         final ChannelFuture _ = channel.writeAndFlush(Unpooled.wrappedBuffer(data)).addListener(written -> {
             if (!written.isSuccess()) {
                 broken();
