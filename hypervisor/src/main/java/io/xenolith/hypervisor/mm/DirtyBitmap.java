@@ -34,7 +34,7 @@ final class DirtyBitmap {
     /**
      * Sets the bit of {@code pfn}, whose upper bits are ignored.
      *
-     * @param spare nodes that may be made
+     * @param spare nodes that may be made; negative if there are more than may be
      * @return whether the bit was clear
      */
     boolean set(final long pfn, final long spare) {
@@ -60,14 +60,14 @@ final class DirtyBitmap {
         for (int level = DEPTH; level > 1; level--) {
             final long node = (long) level << Integer.SIZE | (index >>> ((level - 1) * INDEX_BITS));
             if (!inner.contains(node)) {
-                if (left == 0) {
+                if (left <= 0) {
                     return null;
                 }
                 left--;
                 inner.add(node);
             }
         }
-        if (left == 0) {
+        if (left <= 0) {
             return null;
         }
         final byte[] leaf = new byte[Page.SIZE];

@@ -14,9 +14,10 @@ import java.util.Deque;
  *
  * <p>What counts as a write is Xen's: stores of the domain's own vCPUs and of hypercalls to their memory, accessed and dirty
  * bits, changes of page tables and descriptors by hypercalls, a page that becomes a table or ceases to be one, pins, M2P
- * updates, grant copies into the page, and the end of a writable grant mapping; not what another domain writes through a
- * mapping while that lasts. Pages that the hypervisor keeps mapped and writes (an own vcpu_info, event pages) are reported
- * every time, where Xen forgets them.
+ * updates by mmu_update (not the first one of a page that is populated, exchanged or transferred, in which nobody has written
+ * yet), grant copies into the page, and the end of a writable grant mapping; not what another domain writes through a mapping
+ * while that lasts. Pages that the hypervisor keeps mapped and writes (an own vcpu_info, event pages) are reported every time,
+ * where Xen forgets them.
  *
  * <p>Shadow memory is taken from the host's free frames, as the allocation says. Source: HYPERCALLS.md section 14, domctl 10.
  */
@@ -121,7 +122,7 @@ public final class ShadowPaging {
         if (mb == 0 && mode != Mode.OFF) {
             return -Errno.XEN_EINVAL;
         }
-        final long pages = Integer.toUnsignedLong(mb << MB_SHIFT);
+        final long pages = Integer.toUnsignedLong(mb) << MB_SHIFT;
         return allocate(pages == 0 ? 0 : Math.max(pages, minAllocation()));
     }
 
@@ -151,7 +152,7 @@ public final class ShadowPaging {
         return 0;
     }
 
-    /** Nodes that the bitmap may still make. In Xen a domain of less than 4 MiB has none at all, and is never logged. */
+    /** Nodes that the bitmap may still make; negative if the pool has shrunk below those there are. In Xen a domain of less than 4 MiB has none at all, and is never logged. */
     private long spareNodes() {
         return Math.max(pool.size() - minAcceptable(), DirtyBitmap.DEPTH) - bitmap.nodes();
     }
@@ -214,7 +215,10 @@ public final class ShadowPaging {
             domain.stateChanged();
         }
 
-        /** Ends the operation; if it got to its end, a clean one starts the counts again. */
+        /**
+         * Ends the operation; if it got to its end, a clean one starts the counts again. Also what was cleaned on the way to
+         * an error has to be noted when it is written next.
+         */
         public void end(final boolean complete) {
             final boolean waited = operator != null;
             operator = null;
@@ -222,6 +226,8 @@ public final class ShadowPaging {
             if (clean && complete) {
                 faultCount = 0;
                 dirtyCount = 0;
+            }
+            if (clean && (complete || leaf > 0)) {
                 domain.flushTlb();
             }
             if (waited) {

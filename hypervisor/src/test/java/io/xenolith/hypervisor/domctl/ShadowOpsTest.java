@@ -9,6 +9,8 @@ import io.xenolith.abi.domctl.XenDomctl;
 import io.xenolith.abi.domctl.XenDomctlShadowOp;
 import io.xenolith.abi.errno.Errno;
 import io.xenolith.abi.gnttab.Gnttab;
+import io.xenolith.abi.memory.Memory;
+import io.xenolith.abi.memory.XenMemoryReservation;
 import io.xenolith.abi.vcpu.Vcpu;
 import io.xenolith.abi.vcpu.VcpuRegisterVcpuInfo;
 import io.xenolith.abi.xen.Xen;
@@ -396,6 +398,55 @@ final class ShadowOpsTest {
         request(Domctl.XEN_DOMCTL_SHADOW_OP_CLEAN).dirtyBitmap(PvDomainFixture.BAD_POINTER).pages(domU.pages());
         assertThat(machine.domctl(dom0)).isEqualTo(-Errno.XEN_EFAULT);
         assertThat(domU.vcpu().runnable()).isTrue();
+    }
+
+    @Test
+    void whatWasCleanedBeforeABadPartOfTheBufferIsNotedAgain() {
+        assertThat(dom0.remap(BITMAP + 1, 0)).isZero();
+        enable();
+        domU.memory().putByte(domU.va(7), (byte) 1);
+        request(Domctl.XEN_DOMCTL_SHADOW_OP_CLEAN).dirtyBitmap(dom0.va(BITMAP)).pages(2 * LEAF_PFNS);
+        assertThat(machine.domctl(dom0)).isEqualTo(-Errno.XEN_EFAULT);
+        assertThat(bits()).containsExactly(7);
+        domU.memory().putByte(domU.va(7), (byte) 2);
+        assertThat(cleaned()).containsExactly(7);
+    }
+
+    @Test
+    void aPoolSmallerThanTheBitmapThatThereIsLetsItGrowNoMore() {
+        request(Domctl.XEN_DOMCTL_SHADOW_OP_SET_ALLOCATION).mb(2);
+        assertThat(machine.domctl(dom0)).isZero();
+        enable();
+        for (int leaf = 0; leaf < 8; leaf++) {
+            assertThat(domU.mmuUpdate(domU.maddr(7) | Xen.MMU_MACHPHYS_UPDATE, (long) leaf * LEAF_PFNS + 5)).isZero();
+        }
+        read(Domctl.XEN_DOMCTL_SHADOW_OP_PEEK);
+        request(Domctl.XEN_DOMCTL_SHADOW_OP_SET_ALLOCATION).mb(1);
+        assertThat(machine.domctl(dom0)).isZero();
+        assertThat(domU.mmuUpdate(domU.maddr(7) | Xen.MMU_MACHPHYS_UPDATE, 8L * LEAF_PFNS + 5)).isZero();
+        request(Domctl.XEN_DOMCTL_SHADOW_OP_PEEK);
+        assertThat(machine.domctl(dom0)).isEqualTo(-Errno.XEN_ENOMEM);
+    }
+
+    @Test
+    void soManyMegabytesThatTheirPagesDoNotFit32BitsAreEnomemAndNotNone() {
+        enable();
+        request(Domctl.XEN_DOMCTL_SHADOW_OP_SET_ALLOCATION).mb(0x0100_0000);
+        assertThat(machine.domctl(dom0)).isEqualTo(-Errno.XEN_ENOMEM);
+        assertThat(allocated()).isGreaterThan(SMALLEST_MB);
+    }
+
+    @Test
+    void thePfnOfAPageThatIsPopulatedIsNotDirtyUntilItIsWritten() {
+        enable();
+        final long list = domU.args() + 512;
+        final long frame = machine.clearArgs(domU);
+        machine.memory().putLong(frame + 512, 12);
+        domU.domain().maxPages++;
+        new XenMemoryReservation().wrap(machine.memory(), frame).nrExtents(1).domid(Xen.DOMID_SELF).extentStart(list);
+        assertThat(domU.call(Xen.__HYPERVISOR_memory_op, Memory.XENMEM_populate_physmap, domU.args(), 0, 0))
+                .isEqualTo(1);
+        assertThat(cleaned()).as("the list of frames only").containsExactly(domU.pages() - 1);
     }
 
     @Test
