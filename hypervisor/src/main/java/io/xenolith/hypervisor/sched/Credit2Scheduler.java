@@ -200,6 +200,11 @@ public final class Credit2Scheduler implements Scheduler {
     }
 
     @Override
+    public boolean heldBack(final Vcpu vcpu, final long nowNs) {
+        return heldBack(vcpu.domain(), nowNs);
+    }
+
+    @Override
     public long nextChangeNs(final List<Vcpu> candidates, final long nowNs) {
         long next = NEVER;
         for (final Vcpu vcpu : candidates) {

@@ -51,7 +51,7 @@ public final class CreditScheduler implements Scheduler {
     }
 
     private long ratelimitEndNs() {
-        return currentSinceNs + control.ratelimitUs() * NS_PER_US;
+        return later(currentSinceNs, control.ratelimitUs() * NS_PER_US);
     }
 
     @Override
@@ -89,7 +89,7 @@ public final class CreditScheduler implements Scheduler {
             currentSinceNs = nowNs;
         }
         current = choice;
-        sliceEndNs = nowNs + tsliceNs();
+        sliceEndNs = later(nowNs, tsliceNs());
         preempted = false;
         return choice;
     }
@@ -125,24 +125,32 @@ public final class CreditScheduler implements Scheduler {
 
     /** Time has passed: the ticks and periods up to now, in which {@code running} ran (null: nobody) or somebody slept. */
     private void pass(final long nowNs, final Vcpu running) {
-        if (running == null && shares.isEmpty()) {
-            nextAccountingNs = skip(nextAccountingNs, tsliceNs(), nowNs);
-        }
-        while ((nextTickNs <= nowNs && running != null) || nextAccountingNs <= nowNs) {
+        // Nothing comes after the end of time, where the next tick and period stay.
+        final long untilNs = Math.min(nowNs, Long.MAX_VALUE - 1);
+        // While all sleep the earners soon have all they may have, however long the rest of the time is.
+        while (running == null
+                ? nextAccountingNs <= untilNs && !shares.isEmpty()
+                : Math.min(nextTickNs, nextAccountingNs) <= untilNs) {
             if (running != null && nextTickNs <= nextAccountingNs) {
                 tick(running);
-                nextTickNs += tickNs();
+                nextTickNs = later(nextTickNs, tickNs());
             } else {
-                nextAccountingNs += tsliceNs();
+                nextAccountingNs = later(nextAccountingNs, tsliceNs());
                 account();
             }
         }
-        nextTickNs = skip(nextTickNs, tickNs(), nowNs);
+        nextAccountingNs = skip(nextAccountingNs, tsliceNs(), untilNs);
+        nextTickNs = skip(nextTickNs, tickNs(), untilNs);
     }
 
     /** The first of {@code nextNs} and what follows it by steps that lies behind {@code nowNs}. */
     private static long skip(final long nextNs, final long stepNs, final long nowNs) {
-        return nextNs > nowNs ? nextNs : nextNs + ((nowNs - nextNs) / stepNs + 1) * stepNs;
+        return nextNs > nowNs ? nextNs : later(nowNs - (nowNs - nextNs) % stepNs, stepNs);
+    }
+
+    /** {@code ns} after {@code timeNs}, both not negative, or the end of time. */
+    private static long later(final long timeNs, final long ns) {
+        return timeNs > Long.MAX_VALUE - ns ? Long.MAX_VALUE : timeNs + ns;
     }
 
     private void tick(final Vcpu running) {
@@ -160,9 +168,14 @@ public final class CreditScheduler implements Scheduler {
     }
 
     @Override
+    public boolean heldBack(final Vcpu vcpu, final long nowNs) {
+        return CreditAccount.of(vcpu).parked;
+    }
+
+    @Override
     public long nextChangeNs(final List<Vcpu> candidates, final long nowNs) {
         for (final Vcpu vcpu : candidates) {
-            if (CreditAccount.of(vcpu).parked) {
+            if (heldBack(vcpu, nowNs)) {
                 return Math.max(nowNs + 1, nextAccountingNs);
             }
         }

@@ -1,12 +1,13 @@
 package io.xenolith.hypervisor.sched;
 
+import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * No sharing, as Xen's null scheduler: the first vCPU that can run is given the CPU and keeps it, asleep or not, until it is
- * taken offline or its domain is gone. The others wait in the order in which they came; that they wait is all they notice.
+ * taken offline or its domain dies. The others wait in the order in which they came; that they wait is all they notice.
  */
 public final class NullScheduler implements Scheduler {
     /** Whose the CPU is. */
@@ -32,14 +33,18 @@ public final class NullScheduler implements Scheduler {
 
     @Override
     public Vcpu pick(final List<Vcpu> candidates, final Vcpu last, final long nowNs) {
-        if (owner != null && owner.down) {
+        if (owner != null && gone(owner)) {
             owner = null;
         }
-        waiting.removeIf(vcpu -> vcpu.down);
+        waiting.removeIf(NullScheduler::gone);
         if (owner == null) {
             owner = waiting.isEmpty() ? null : waiting.removeFirst();
         }
         return candidates.contains(owner) ? owner : null;
+    }
+
+    private static boolean gone(final Vcpu vcpu) {
+        return vcpu.down || vcpu.domain().dying != Domain.Dying.ALIVE;
     }
 
     @Override
@@ -55,6 +60,11 @@ public final class NullScheduler implements Scheduler {
     @Override
     public long preemptsAtNs(final Vcpu woken, final Vcpu running, final long ranNs, final long nowNs) {
         return NEVER;
+    }
+
+    @Override
+    public boolean heldBack(final Vcpu vcpu, final long nowNs) {
+        return vcpu != owner;
     }
 
     @Override

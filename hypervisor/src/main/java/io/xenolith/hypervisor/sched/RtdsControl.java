@@ -58,6 +58,7 @@ final class RtdsControl implements SchedulerControl {
         final LocalMemory element = new LocalMemory(SIZE);
         int index = 0;
         while (Integer.compareUnsigned(index, op.uVNrVcpus()) < 0) {
+            domain.hypervisor().chargeElement();
             final long address = list + (long) index * SIZE;
             if (!access.copyFrom(caller, address, element, SIZE)) {
                 return -Errno.XEN_EFAULT;

@@ -92,10 +92,15 @@ public final class RtdsScheduler implements Scheduler {
     }
 
     @Override
+    public boolean heldBack(final Vcpu vcpu, final long nowNs) {
+        return !RtdsAccount.of(vcpu).eligible();
+    }
+
+    @Override
     public long nextChangeNs(final List<Vcpu> candidates, final long nowNs) {
         long next = NEVER;
         for (final Vcpu vcpu : candidates) {
-            if (!RtdsAccount.of(vcpu).eligible()) {
+            if (heldBack(vcpu, nowNs)) {
                 next = Math.min(next, RtdsAccount.of(vcpu).deadlineNs());
             }
         }

@@ -24,8 +24,8 @@ public final class RunLoop implements WakeListener {
         IDLE
     }
 
-    /** A vCPU that runs for longer before it yields has done something. */
-    private static final long YIELDING_NS_MAX = 20_000;
+    /** A vCPU that runs for longer than so many hypercalls take before it yields has done something. */
+    private static final int YIELDING_CALLS_MAX = 10;
     /** How long nobody runs when the only one that could has yielded: twice as long each time, from the first to the second. */
     private static final long YIELD_NS_MIN = 500;
     private static final long YIELD_NS_MAX = 200_000;
@@ -40,6 +40,8 @@ public final class RunLoop implements WakeListener {
     private Vcpu current;
     private VcpuEngine running;
     private long sliceStartNs;
+    /** How long the vCPU that ran last did. */
+    private long ranNs;
     /** How long the last yield of a vCPU alone lasted, if it has done nothing else since. */
     private long yieldNs;
 
@@ -76,6 +78,7 @@ public final class RunLoop implements WakeListener {
         if (next != null) {
             switchTo(next);
             runSlice(next);
+            waitForNobody(next, horizonNs);
             return Step.RAN;
         }
         switchTo(null);
@@ -186,9 +189,8 @@ public final class RunLoop implements WakeListener {
         }
         // The scheduler looks at it in the next step; the engine has cleared its own use of it.
         vcpu.yielded = exit instanceof VcpuExit.Yield;
-        waitForNobody(vcpu);
         final long nowNs = hypervisor.clock().nowNs();
-        final long ranNs = nowNs - sliceStartNs;
+        ranNs = nowNs - sliceStartNs;
         vcpu.domain().counters().runNs += ranNs;
         scheduler.charge(vcpu, ranNs, nowNs);
     }
@@ -196,19 +198,33 @@ public final class RunLoop implements WakeListener {
     /**
      * A vCPU that gives way although nobody else can run comes back later and later while it does nothing else: it waits for
      * something that only a timer can bring, such as Linux for room in its console's ring, and would spend the host's time on
-     * asking. No timer is late for it.
+     * asking. No timer is late for it, nor is the horizon passed, and to the vCPU it is no time it ran.
      */
-    private void waitForNobody(final Vcpu vcpu) {
-        final long nowNs = hypervisor.clock().nowNs();
-        if (!vcpu.yielded || vcpu.upcallDue() || nowNs - sliceStartNs > YIELDING_NS_MAX) {
+    private void waitForNobody(final Vcpu vcpu, final long horizonNs) {
+        if (!vcpu.yielded || vcpu.upcallDue()
+                || ranNs > YIELDING_CALLS_MAX * hypervisor.config().costs().hypercallNs()) {
             yieldNs = 0;
             return;
         }
         collect();
-        if (candidates.size() == 1) {
+        final long nowNs = hypervisor.clock().nowNs();
+        if (onlyOne(vcpu, nowNs)) {
             yieldNs = Math.clamp(2 * yieldNs, YIELD_NS_MIN, YIELD_NS_MAX);
-            hypervisor.clock().advanceTo(Math.max(nowNs, Math.min(nowNs + yieldNs, hypervisor.timers().nextNs())));
+            final long untilNs = Math.min(Math.min(nowNs + yieldNs, horizonNs),
+                    Math.min(hypervisor.timers().nextNs(), scheduler.nextChangeNs(candidates, nowNs)));
+            hypervisor.idled(Math.max(0, untilNs - nowNs));
+            hypervisor.clock().advanceTo(untilNs);
         }
+    }
+
+    /** Of the candidates none but {@code vcpu} may run. */
+    private boolean onlyOne(final Vcpu vcpu, final long nowNs) {
+        for (final Vcpu other : candidates) {
+            if (other != vcpu && !scheduler.heldBack(other, nowNs)) {
+                return false;
+            }
+        }
+        return vcpu.runnable();
     }
 
     /** A vCPU that is still runnable at the end of its slice stays "running" until another is switched to, as in Xen. */

@@ -45,6 +45,9 @@ public interface Scheduler {
      */
     long preemptsAtNs(Vcpu woken, Vcpu current, long ranNs, long nowNs);
 
+    /** {@code vcpu} does not run at {@code nowNs}, although it could, whoever else does. */
+    boolean heldBack(Vcpu vcpu, long nowNs);
+
     /** When a vCPU that is held back although it could run will be let go, or {@link #NEVER}. */
     long nextChangeNs(List<Vcpu> candidates, long nowNs);
 

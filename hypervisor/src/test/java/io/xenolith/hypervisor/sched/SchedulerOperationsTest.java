@@ -291,6 +291,17 @@ class SchedulerOperationsTest {
     }
 
     @Test
+    void eachElementOfRtdssListTakesTime() {
+        start(SchedulerKind.RTDS);
+        final long elementNs = machine.hypervisor().config().costs().elementNs();
+        final long before = machine.hypervisor().clock().nowNs();
+        assertThat(getVcpu(0)).isZero();
+        final long middle = machine.hypervisor().clock().nowNs();
+        assertThat(domctl(SchedulerKind.RTDS, GET_VCPUS, op -> op.uVVcpus(dom0.args() + LIST).uVNrVcpus(70))).isZero();
+        assertThat(machine.hypervisor().clock().nowNs() - middle).isEqualTo(middle - before + 69 * elementNs);
+    }
+
+    @Test
     void nullTakesEverythingAndDoesNothing() {
         start(SchedulerKind.NULL);
         for (int command = PUT; command <= GET_VCPUS; command++) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.xenolith.abi.guest.GuestKernel;
 import io.xenolith.abi.guest.JavaImage;
+import io.xenolith.abi.sched.Sched;
 import io.xenolith.abi.sysctl.Sysctl;
 import io.xenolith.abi.sysctl.XenSysctlSchedulerOp;
+import io.xenolith.abi.xen.Xen;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.vcpu.Rig;
 import io.xenolith.trace.TraceEvent;
@@ -378,6 +380,109 @@ final class SchedulersTest {
         rig.hypervisor.lifecycle().pause(second);
         rig.runUntil(30 * MS);
         assertThat(third.counters().runNs).as("it has waited longer than the first").isGreaterThan(9 * MS);
+    }
+
+    @Test
+    void nullGivesTheCpuToTheNextWhenItsOwnersDomainDies() {
+        start(SchedulerKind.NULL);
+        final Domain owner = rig.domain(1, 1, COMPUTES);
+        final Domain waits = rig.domain(2, 1, COMPUTES);
+        rig.runUntil(10 * MS);
+        owner.dying = Domain.Dying.DYING;
+        owner.vcpu(0).stateChanged();
+        rig.runUntil(20 * MS);
+        assertThat(waits.counters().runNs).isGreaterThan(9 * MS);
+    }
+
+    /** Sleeps, alone, from the second tick up to {@code untilNs}. */
+    private void sleepsLong(final long untilNs) {
+        rig.domain(1, 1, (cpu, entry) -> {
+            cpu.compute(25 * MS);
+            cpu.memory().putLong(Rig.DATA_VADDR, 0);
+            cpu.memory().putLong(Rig.DATA_VADDR + 8, 0);
+            cpu.memory().putLong(Rig.DATA_VADDR + 16, untilNs);
+            cpu.hypercall(Xen.__HYPERVISOR_sched_op, Sched.SCHEDOP_poll, Rig.DATA_VADDR);
+            Rig.powerOff(cpu);
+        });
+        rig.run();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aVeryLongSleepOfTheOnlyOneIsOneJump(final SchedulerKind kind) {
+        start(kind);
+        sleepsLong(1L << 62);
+        assertThat(rig.now()).isBetween(1L << 62, (1L << 62) + MS);
+    }
+
+    @Test
+    void creditsPeriodsEndWithTime() {
+        start(SchedulerKind.CREDIT);
+        final Domain domain = computing(1, 256, 0);
+        rig.runUntil(25 * MS);
+        rig.hypervisor.lifecycle().pause(domain);
+        final Scheduler scheduler = rig.hypervisor.scheduler();
+        for (final long atNs : new long[]{Long.MAX_VALUE - 1, Long.MAX_VALUE}) {
+            assertThat(scheduler.pick(List.of(domain.vcpu(0)), null, atNs)).isEqualTo(domain.vcpu(0));
+            assertThat(scheduler.sliceNs(domain.vcpu(0), atNs)).isPositive();
+            scheduler.charge(domain.vcpu(0), 0, atNs);
+        }
+    }
+
+    /** Does {@code workNs} of work and yields, again and again; how often. */
+    private int[] yielding(final int domid, final long workNs) {
+        final int[] times = {0};
+        rig.domain(domid, 1, (cpu, entry) -> {
+            while (true) {
+                cpu.compute(workNs);
+                Rig.yieldCpu(cpu);
+                times[0]++;
+            }
+        });
+        return times;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoeverYieldsAloneWithoutWorkComesBackLaterAndLaterAndIsNotChargedForIt(final SchedulerKind kind) {
+        start(kind);
+        final int[] times = yielding(1, 1);
+        rig.loop.at(SECOND, () -> {
+        });
+        rig.runUntil(SECOND);
+        assertThat(times[0]).isBetween(4_900, 5_100);
+        assertThat(rig.hypervisor.domain(1).counters().runNs).isLessThan(5 * MS);
+        assertThat(rig.hypervisor.idleNs()).isGreaterThan(990 * MS);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoeverYieldsAloneAfterWorkGoesOnAtOnce(final SchedulerKind kind) {
+        start(kind);
+        final int[] times = yielding(1, 15_000);
+        rig.runUntil(100 * MS);
+        assertThat(times[0]).isGreaterThan(6_000);
+        assertThat(rig.hypervisor.idleNs()).as("at the end of a slice").isLessThan(10_000);
+    }
+
+    @Test
+    void noYieldPassesTheHorizon() {
+        start(SchedulerKind.CREDIT2);
+        yielding(1, 1);
+        for (int i = 0; i < 100; i++) {
+            final long before = rig.now();
+            assertThat(rig.loop.step(before)).isEqualTo(RunLoop.Step.RAN);
+            assertThat(rig.now() - before).isLessThan(5_000);
+        }
+    }
+
+    @Test
+    void nullsOwnerYieldsAloneWhoeverWaits() {
+        start(SchedulerKind.NULL);
+        final int[] times = yielding(1, 1);
+        rig.domain(2, 1, COMPUTES);
+        rig.runUntil(SECOND);
+        assertThat(times[0]).isLessThan(5_100);
     }
 
     @ParameterizedTest
