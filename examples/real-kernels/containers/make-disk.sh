@@ -32,6 +32,7 @@ rm -rf "$root/usr/share"
 bundle=$root/bundle
 mkdir -p "$bundle/rootfs/bin" "$bundle/rootfs/proc" "$bundle/rootfs/dev" "$bundle/rootfs/sys" "$bundle/rootfs/tmp"
 cp "$busybox" "$bundle/rootfs/bin/busybox"
+chmod 755 "$bundle/rootfs/bin/busybox"
 for name in sh ps hostname dd echo cat ls ip sleep; do
     ln -s busybox "$bundle/rootfs/bin/$name"
 done
