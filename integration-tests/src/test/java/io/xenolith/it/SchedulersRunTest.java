@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xenolith.host.run.RunResult;
 import io.xenolith.host.scenario.Scenario;
+import io.xenolith.hypervisor.AbiProfile;
 import io.xenolith.hypervisor.sched.SchedulerKind;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole hosts under each scheduler. */
 class SchedulersRunTest {
@@ -34,6 +38,20 @@ class SchedulersRunTest {
         final RunResult result = Scenarios.run(scenario.withScheduler(kind));
         assertThat(result.report().ok()).as(result.report().text()).isTrue();
         assertThat(Scenarios.run(scenario.withScheduler(kind)).report().text()).isEqualTo(result.report().text());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"4.14", "4.17", "4.20", "4.21"})
+    void weightAndCapAreSetUnderCreditOnEveryXen(final String abi) throws Exception {
+        final Scenario scenario = Scenarios.read(folder, TWO_GUESTS.replace("count=20", "count=2000")
+                .replace("EXIT", "running").replace("1s", "500ms"))
+                .withAbi(AbiProfile.named(abi).orElseThrow()).withScheduler(SchedulerKind.CREDIT);
+        final List<String> guests = new ArrayList<>();
+        final RunResult result = Scenarios.run(scenario, host -> host.hypervisor().domains().stream()
+                .filter(domain -> domain.domid() != 0)
+                .forEach(domain -> guests.add(domain.schedWeight + " " + domain.schedCap)));
+        assertThat(result.report().ok()).as(result.report().text()).isTrue();
+        assertThat(guests).containsExactly("512 50", "256 0");
     }
 
     @Test

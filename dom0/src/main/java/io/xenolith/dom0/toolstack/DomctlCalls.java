@@ -152,7 +152,11 @@ public final class DomctlCalls {
         if (result != -Errno.XEN_EINVAL) {
             return result;
         }
-        return switch (schedulerId()) {
+        final long scheduler = schedulerId();
+        if (scheduler < 0) {
+            return scheduler;
+        }
+        return switch ((int) scheduler) {
             case Domctl.XEN_SCHEDULER_CREDIT2 -> result;
             case Domctl.XEN_SCHEDULER_CREDIT -> setScheduling(domid, Domctl.XEN_SCHEDULER_CREDIT, weight, cap);
             default -> 0;
@@ -167,13 +171,12 @@ public final class DomctlCalls {
         return domctl(Domctl.XEN_DOMCTL_scheduler_op, domid, op);
     }
 
-    /** XEN_SCHEDULER_*. */
-    private int schedulerId() {
+    /** XEN_SCHEDULER_*, or {@code -errno}. */
+    private long schedulerId() {
         final LocalMemory op = new LocalMemory(XenSysctl.SIZE);
-        new XenSysctl().wrap(op, 0).cmd(Sysctl.XEN_SYSCTL_sched_id)
-                .interfaceVersion(Sysctl.XEN_SYSCTL_INTERFACE_VERSION);
-        callInPlace(Xen.__HYPERVISOR_sysctl, op);
-        return new XenSysctlSchedId().wrap(op, XenSysctl.U_OFFSET).schedId();
+        new XenSysctl().wrap(op, 0).cmd(Sysctl.XEN_SYSCTL_sched_id).interfaceVersion(sysctlVersion);
+        final long result = callInPlace(Xen.__HYPERVISOR_sysctl, op);
+        return result < 0 ? result : new XenSysctlSchedId().wrap(op, XenSysctl.U_OFFSET).schedId();
     }
 
     /** What the hypervisor says of the domain, or of the next one up; null if there is none. */
