@@ -41,25 +41,37 @@ final class Ledger {
         }
     }
 
-    /** Makes {@code call}, hypercall {@code number} of {@code domain}, and notes what it brought. */
+    /** Makes {@code call}, hypercall {@code number} of {@code domain}, and notes what it brought and what it took. */
     void watch(final Domain domain, final int number, final Supplier<String> origin,
             final Runnable call) {
-        final Holding.Depth depth = changesTypes(number) ? Holding.Depth.FRAMES : Holding.Depth.CHEAP;
-        final Set<Holding> before = Holding.of(hypervisor, domain, depth);
-        final Set<Holding> domainsBefore = number == Xen.__HYPERVISOR_domctl ? domains(domain) : Set.of();
+        final Set<Holding> before = changeable(domain, number);
         final long pagesBefore = domain.totPages;
         call.run();
-        for (final Holding now : Holding.of(hypervisor, domain, depth)) {
-            if (!before.contains(now)) {
-                origins.put(now, origin.get());
-            }
-        }
-        if (number == Xen.__HYPERVISOR_domctl) {
-            domains(domain).stream().filter(now -> !domainsBefore.contains(now))
-                    .forEach(now -> origins.put(now, origin.get()));
-        }
+        final Set<Holding> after = changeable(domain, number);
+        before.stream().filter(holding -> !after.contains(holding)).forEach(holding -> givenBack(domain, holding));
+        after.stream().filter(holding -> !before.contains(holding))
+                .forEach(holding -> origins.put(holding, origin.get()));
         if (domain.totPages != pagesBefore) {
             reservationOrigins.put(domain, origin.get());
+        }
+    }
+
+    /** What hypercall {@code number} of {@code domain} could change. */
+    private Set<Holding> changeable(final Domain domain, final int number) {
+        final Set<Holding> found = Holding.of(hypervisor, domain,
+                changesTypes(number) ? Holding.Depth.FRAMES : Holding.Depth.CHEAP);
+        if (number == Xen.__HYPERVISOR_domctl) {
+            found.addAll(domains(domain));
+        }
+        return found;
+    }
+
+    /** Its number is free: what comes under it later is something else, whoever makes it. */
+    private void givenBack(final Domain domain, final Holding holding) {
+        origins.remove(holding);
+        // A frame that is a table of the same level again is as it was.
+        if (holding.kind() != LeakKind.PAGE_TYPE && starts.containsKey(domain)) {
+            starts.get(domain).remove(holding);
         }
     }
 

@@ -118,6 +118,48 @@ class LeakTest {
     }
 
     @XenTest
+    static class BootPortReplaced {
+        @Test
+        void left(final Guest guest) {
+            guest.evtchnClose(1).value();
+            assertThat(guest.evtchnAllocUnbound(0).value()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aPortInThePlaceOfOneThatTheGuestHadFromTheStart() {
+        assertThat(FailingTests.failure(BootPortReplaced.class))
+                .hasMessageContaining("d1: port 1 is still bound: unbound, for d0")
+                .hasMessageContaining("made by evtchn alloc_unbound(remote d0) at " + BootPortReplaced.class.getName()
+                        + ".left(" + THIS);
+    }
+
+    @XenTest
+    static class BootPortClosed {
+        @Test
+        void closed(final Guest guest) {
+            guest.evtchnClose(1).value();
+        }
+    }
+
+    @XenTest
+    static class PortThatDom0ServicesTakeLater {
+        @Test
+        void closed(final TestHost host) {
+            final int port = host.dom0().evtchnAllocUnbound(0).intValue();
+            host.dom0().evtchnClose(port).value();
+            assertThat(host.guest(1).domid()).isEqualTo(1);
+            assertThat(host.hypervisor().domain(0).evtchn().isAllocated(port)).isTrue();
+        }
+    }
+
+    @Test
+    void notWhatWasGivenBackWhoeverHasItsNumberNow() {
+        assertThat(FailingTests.run(BootPortClosed.class, Map.of())).isEmpty();
+        assertThat(FailingTests.run(PortThatDom0ServicesTakeLater.class, Map.of())).isEmpty();
+    }
+
+    @XenTest
     static class Cleaned {
         private int port;
 
@@ -196,5 +238,38 @@ class LeakTest {
     @Test
     void aGuestThatCrashedWithoutTheTestLooking() {
         assertThat(FailingTests.failure(Crashed.class)).message().contains("d1 is down (crash)");
+    }
+
+    @XenTest
+    static class CrashedAfterALook {
+        @Test
+        void left(final Guest guest) {
+            assertThat(guest.isDown()).isFalse();
+            assertThat(guest.crashReason()).isEmpty();
+            guest.hypercall(Xen.__HYPERVISOR_set_trap_table, 0);
+            assertThatThrownBy(() -> guest.memory().getByte(guest.window()))
+                    .hasMessageStartingWith("d1 is down (crash)");
+        }
+    }
+
+    @Test
+    void aGuestThatCrashedAfterTheTestLookedLast() {
+        assertThat(FailingTests.failure(CrashedAfterALook.class)).message().contains("d1 is down (crash)");
+    }
+
+    @XenTest
+    static class CrashedBeforeALook {
+        @Test
+        void expected(final Guest guest) {
+            guest.hypercall(Xen.__HYPERVISOR_set_trap_table, 0);
+            assertThatThrownBy(() -> guest.memory().getByte(guest.window()))
+                    .hasMessageStartingWith("d1 is down (crash)");
+            assertThat(guest.isDown()).isTrue();
+        }
+    }
+
+    @Test
+    void notACrashThatTheTestSaw() {
+        assertThat(FailingTests.run(CrashedBeforeALook.class, Map.of())).isEmpty();
     }
 }
