@@ -58,15 +58,25 @@ public final class TestHost {
         final TraceSink sink = trace.sink();
         final Dom0Kernel services = new Dom0Kernel(sink, dom0Machine -> dom0Door.beside(dom0Machine,
                 new Dom0Services(dom0Machine, hostPort, new Listener(), settings.abi().headers())));
-        machine = new XenMachine(settings.config(), sink,
-                program -> program.equals(Dom0Kernel.PROGRAM) ? services : kernelOf(program));
+        try {
+            machine = new XenMachine(settings.config(), sink,
+                    program -> program.equals(Dom0Kernel.PROGRAM) ? services : kernelOf(program));
+        } catch (final RuntimeException | Error e) {
+            trace.close(true);
+            throw e;
+        }
         clock[0] = machine.hypervisor();
         ledger = new Ledger(machine.hypervisor());
         history = new CallHistory(machine.hypervisor());
-        dom0Domain = settings.toolstack()
-                ? buildDom0(Dom0Kernel.PROGRAM, Settings.DOM0_BYTES)
-                : buildBareDom0();
-        settle();
+        try {
+            dom0Domain = settings.toolstack()
+                    ? buildDom0(Dom0Kernel.PROGRAM, Settings.DOM0_BYTES)
+                    : buildBareDom0();
+            settle();
+        } catch (final RuntimeException | Error e) {
+            close(true);
+            throw e;
+        }
     }
 
     private GuestKernel kernelOf(final String program) {
@@ -134,13 +144,21 @@ public final class TestHost {
         return machine.hypervisor().clock().nowNs();
     }
 
-    /** Lets virtual time pass, and everything happen that is due in it. */
+    /**
+     * Lets virtual time pass, and everything happen that is due in it.
+     *
+     * @throws IllegalStateException more is due than a test can wait for: 5 million turns of the scheduler
+     */
     public void advance(final Duration time) {
         final long untilNs = nowNs() + time.toNanos();
         machine.runLoop().at(untilNs, () -> {
             // The clock stops here, whatever else there is.
         });
-        for (int i = 0; i < STEPS_MAX && nowNs() < untilNs; i++) {
+        for (int i = 0; nowNs() < untilNs; i++) {
+            if (i == STEPS_MAX) {
+                throw new IllegalStateException("too much happens before the time is over: " + STEPS_MAX
+                        + " turns of the scheduler, and " + Duration.ofNanos(untilNs - nowNs()) + " are left");
+            }
             machine.runLoop().step(untilNs);
         }
         settle();

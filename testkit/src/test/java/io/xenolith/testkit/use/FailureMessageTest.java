@@ -80,6 +80,24 @@ class FailureMessageTest {
         }
     }
 
+    @XenTest(hostMemory = "24M", seed = 9)
+    static class NoRoomForDom0 {
+        @Test
+        void failing(final Guest guest) {
+            assertThat(guest).isNull();
+        }
+    }
+
+    @Test
+    void theTraceOfAHostThatDoesNotStartIsWhole(@TempDir final Path folder) throws Exception {
+        assertThat(FailingTests.run(NoRoomForDom0.class, Map.of("xenolith.testkit.traces", folder.toString())))
+                .hasSize(1);
+        final Path file = folder.resolve(NoRoomForDom0.class.getName() + ".failing.trace");
+        try (TraceReader reader = TraceReader.open(file)) {
+            assertThat(reader.header().seed()).isEqualTo(9);
+        }
+    }
+
     @XenTest(abi = "5.99")
     static class Unknown {
         @Test

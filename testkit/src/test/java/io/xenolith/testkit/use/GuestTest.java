@@ -111,6 +111,17 @@ class GuestTest {
     }
 
     @Test
+    void timeInWhichTooMuchHappensIsToldAsSuch(final TestHost host) {
+        everyNanosecond(host);
+        assertThatThrownBy(() -> host.advance(Duration.ofSeconds(1))).isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("too much happens before the time is over: 5000000 turns of the scheduler");
+    }
+
+    private static void everyNanosecond(final TestHost host) {
+        host.hypervisor().timers().at(host.nowNs() + 1, () -> everyNanosecond(host));
+    }
+
+    @Test
     void aCallThatWaitsLetsTimePass(final TestHost host, final Guest guest) {
         final int port = guest.evtchnAllocUnbound(0).intValue();
         final long until = host.nowNs() + 7_000_000;
