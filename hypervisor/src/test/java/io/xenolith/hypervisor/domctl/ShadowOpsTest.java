@@ -405,8 +405,10 @@ final class ShadowOpsTest {
         assertThat(dom0.remap(BITMAP + 1, 0)).isZero();
         enable();
         domU.memory().putByte(domU.va(7), (byte) 1);
+        final var remembered = domU.vcpu().tlbGeneration;
         request(Domctl.XEN_DOMCTL_SHADOW_OP_CLEAN).dirtyBitmap(dom0.va(BITMAP)).pages(2 * LEAF_PFNS);
         assertThat(machine.domctl(dom0)).isEqualTo(-Errno.XEN_EFAULT);
+        assertThat(domU.vcpu().tlbGeneration).as("it forgets where it may write").isGreaterThan(remembered);
         assertThat(bits()).containsExactly(7);
         domU.memory().putByte(domU.va(7), (byte) 2);
         assertThat(cleaned()).containsExactly(7);
