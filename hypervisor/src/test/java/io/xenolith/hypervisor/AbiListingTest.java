@@ -84,6 +84,8 @@ class AbiListingTest {
             Physdev.class, HvmOp.class, DmOp.class, Sysctl.class, Domctl.class, Platform.class, Kexec.class,
             Argo.class, Pmu.class, Hypfs.class, Mca.class, FlaskOp.class);
     private static final int E820_ENTRY_SIZE = 20;
+    /** In struct xen_mem_access_op, behind op and access. */
+    private static final int ACCESS_OP_DOMID = 2;
     private static final Pattern ERRNO = Pattern.compile("-(E[A-Z0-9]+)");
 
     private MachineFixture machine = new MachineFixture();
@@ -268,6 +270,10 @@ class AbiListingTest {
             case Xen.__HYPERVISOR_memory_op -> {
                 // Without a map of its own, as dom0 is made, memory_map has nothing to tell it.
                 dom0.domain().e820 = new byte[E820_ENTRY_SIZE];
+                if (op == Memory.XENMEM_access_op) {
+                    // Nobody may do this to themselves.
+                    machine.memory().putShort(maddr + ACCESS_OP_DOMID, (short) MachineFixture.DOMU);
+                }
                 yield dom0.call(hypercall, op, args, 0, 0);
             }
             case Xen.__HYPERVISOR_event_channel_op -> {
