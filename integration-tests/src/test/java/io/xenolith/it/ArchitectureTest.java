@@ -35,7 +35,9 @@ class ArchitectureTest {
     private static final String USERNET = "io.xenolith.usernet..";
     private static final String DOM0 = "io.xenolith.dom0..";
     private static final String[] TRACE_FORMAT = {"io.xenolith.trace.format..", "io.xenolith.trace.v1.."};
+    private static final String CONTROL = "io.xenolith.control..";
     private static final String HOST = "io.xenolith.host..";
+    private static final String DAEMON = "io.xenolith.host.daemon..";
     private static final String TESTKIT = "io.xenolith.testkit..";
     private static final String BENCH = "io.xenolith.bench..";
 
@@ -58,7 +60,8 @@ class ArchitectureTest {
             new Module("domU-kernel-stub", List.of(DOMU), List.of(COROUTINE, ABI, TRACE, GUEST, DRIVERS)),
             new Module("user-network", List.of(USERNET), List.of()),
             new Module("dom0", List.of(DOM0), List.of(ABI, TRACE, GUEST, DRIVERS, USERNET)),
-            new Module("trace-format", List.of(TRACE_FORMAT), List.of(TRACE)));
+            new Module("trace-format", List.of(TRACE_FORMAT), List.of(TRACE)),
+            new Module("control", List.of(CONTROL), List.of()));
 
     /** Formats that the JDK does not know: the one place in the core with a library. */
     private static final String UNPACK = "io.xenolith.dom0.builder.unpack..";
@@ -144,9 +147,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void protobufStaysInTheTraceFile() {
+    void protobufStaysInTheTraceFileAndOnTheWireOfTheLongLivedHost() {
         noClasses().that().resideOutsideOfPackages(TRACE_FORMAT).should().dependOnClassesThat()
-                .resideInAnyPackage("com.google.protobuf..", "io.xenolith.trace.v1..").check(CLASSES);
+                .resideInAPackage("io.xenolith.trace.v1..").check(CLASSES);
+        noClasses().that().resideInAPackage("io.xenolith..")
+                .and(not(resideInAnyPackage(TRACE_FORMAT).or(resideInAnyPackage(CONTROL, DAEMON, "io.xenolith.xl..",
+                        "io.xenolith.cli.."))))
+                .should().dependOnClassesThat().resideInAnyPackage("com.google.protobuf..", CONTROL).check(CLASSES);
     }
 
     @Test
@@ -165,7 +172,7 @@ class ArchitectureTest {
     @Test
     void nettyStaysAtTheSockets() {
         noClasses().that().resideOutsideOfPackages("io.xenolith.host.gdb..", "io.xenolith.host.sockets..",
-                "io.xenolith.host.image.nbd..").should().dependOnClassesThat().resideInAPackage("io.netty..")
+                "io.xenolith.host.image.nbd..", CONTROL).should().dependOnClassesThat().resideInAPackage("io.netty..")
                 .check(CLASSES);
     }
 

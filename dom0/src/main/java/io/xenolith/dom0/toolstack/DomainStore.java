@@ -28,6 +28,11 @@ final class DomainStore {
         client.write("/local/pool/0/name", "Pool-0");
     }
 
+    /** The name of a domain; "" if it has none. */
+    String name(final int domid) {
+        return client.read(domainPath(domid) + "/name").orElse("");
+    }
+
     static String domainPath(final int domid) {
         return "/local/domain/" + domid;
     }

@@ -60,6 +60,7 @@ public final class Toolstack {
     private final XenstoreClient client;
     private final DomainStore store;
     private final DomainBuilder builder;
+    private final Inquiries inquiries;
     private final Consoled consoled;
     private final BlockBackends blocks;
     private final NetworkBackends networks;
@@ -79,6 +80,7 @@ public final class Toolstack {
         this.listener = listener;
         this.store = new DomainStore(client);
         this.builder = new DomainBuilder(machine, domctl);
+        this.inquiries = new Inquiries(domctl, store);
         store.initialise();
     }
 
@@ -103,11 +105,21 @@ public final class Toolstack {
                     resize(findDisk(find(resize), resize.vdev()), resize.sectors());
                 case ToolstackCommand.KillBackend kill -> killBackend(find(kill), kill.device());
                 case ToolstackCommand.RestartBackend restart -> restartBackend(find(restart), restart.device());
+                case ToolstackCommand.Ask ask -> ask(ask);
             }
         } catch (final ToolstackException | XenstoreException e) {
             listener.commandFailed(command, e.getMessage());
         } catch (final NoSpaceException e) {
             listener.commandFailed(command, "dom0 has no memory left: " + e.getMessage());
+        }
+    }
+
+    private void ask(final ToolstackCommand.Ask ask) {
+        try {
+            inquiries.ask(ask.question(), answer -> listener.answered(ask.number(), answer));
+        } catch (final XenstoreException | NoSpaceException e) {
+            listener.answered(ask.number(),
+                    new ToolstackAnswer.Failed(Inquiries.ERROR_FAIL, List.of(e.getMessage())));
         }
     }
 

@@ -84,4 +84,16 @@ public sealed interface ToolstackCommand {
     /** Starts the backend of a device again, after {@link KillBackend}. */
     record RestartBackend(String domain, String device) implements ToolstackCommand {
     }
+
+    /**
+     * A question; {@link ToolstackListener#answered} is told the answer, which may take its time.
+     *
+     * @param number names the question to the listener
+     */
+    record Ask(long number, ToolstackQuestion question) implements ToolstackCommand {
+        @Override
+        public String domain() {
+            return "";
+        }
+    }
 }

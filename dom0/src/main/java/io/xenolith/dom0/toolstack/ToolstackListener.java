@@ -39,4 +39,8 @@ public interface ToolstackListener {
 
     /** A command could not be carried out. */
     void commandFailed(ToolstackCommand command, String reason);
+
+    /** The question asked as {@code number} has its answer; told once for each. */
+    default void answered(final long number, final ToolstackAnswer answer) {
+    }
 }
