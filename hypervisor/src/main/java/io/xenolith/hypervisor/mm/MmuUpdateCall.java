@@ -56,11 +56,11 @@ final class MmuUpdateCall implements HypercallHandler {
             return -Errno.XEN_ESRCH;
         }
         if (tableOwner != caller && tableOwner.vcpu(0) == null) {
-            return -Errno.XEN_EINVAL;
+            return operations.refuse(vcpu, count, pdone, -Errno.XEN_EINVAL);
         }
         final int frameOwner = owners.lookUp(caller, (int) foreigndom & OWNER_MASK);
         if (frameOwner < 0) {
-            return frameOwner;
+            return operations.refuse(vcpu, count, pdone, frameOwner);
         }
         final Batch batch = new Batch(caller, tableOwner, frameOwner);
         return operations.run(vcpu, ureqs, count, pdone, foreigndom, batch::perform);

@@ -20,6 +20,7 @@ import java.util.List;
 final class MmuextOpCall implements HypercallHandler {
     private static final int LDT_ENTRIES_MAX = 8192;
     private static final int DOMID_BITS = 0xffff;
+    private static final long LOWER_HALF_END = 1L << 47;
 
     private final Hypervisor hypervisor;
     private final FrameTable frames;
@@ -103,10 +104,15 @@ final class MmuextOpCall implements HypercallHandler {
         if (Integer.compareUnsigned(entryCount, LDT_ENTRIES_MAX) > 0) {
             return -Errno.XEN_EINVAL;
         }
-        final boolean inXen = Long.compareUnsigned(base, XenX8664.HYPERVISOR_VIRT_START) >= 0
+        // Of the addresses that are none only those below Xen's are refused, as by everything that takes a linear address.
+        final boolean notForGuests = Long.compareUnsigned(base, LOWER_HALF_END) >= 0
                 && Long.compareUnsigned(base, XenX8664.HYPERVISOR_VIRT_END) < 0;
-        if (entryCount != 0 && (inXen || (base & Page.OFFSET_MASK) != 0)) {
+        if (entryCount != 0 && (notForGuests || (base & Page.OFFSET_MASK) != 0)) {
             return -Errno.XEN_EINVAL;
+        }
+        if (base == vcpu.ldtBase && entryCount == vcpu.ldtEntries) {
+            // Its pages stay what they are.
+            return 0;
         }
         paging.ldtPages().drop(vcpu);
         vcpu.ldtBase = base;

@@ -61,10 +61,7 @@ final class OperationList {
     long run(final Vcpu vcpu, final long array, final long count, final long pdone, final long foreigndom,
             final Operation operation) {
         final GuestAccess guest = hypervisor.guestAccess();
-        int doneBefore = 0;
-        if ((count & PREEMPTED) != 0 && pdone != 0 && guest.copyFrom(vcpu, pdone, done, Integer.BYTES)) {
-            doneBefore = done.getInt(0);
-        }
+        final int doneBefore = doneBefore(vcpu, count, pdone);
         final long elements = elements(count);
         long i = 0;
         int error = 0;
@@ -75,14 +72,29 @@ final class OperationList {
                     : -Errno.XEN_EFAULT;
             i += error == 0 ? 1 : 0;
         }
-        if (pdone != 0) {
-            done.putInt(0, doneBefore + (int) i);
-            guest.copyTo(vcpu, pdone, done, Integer.BYTES);
-        }
+        tellDone(vcpu, pdone, doneBefore + (int) i);
         if (error == 0 && i < elements) {
             vcpu.continuation = new HypercallContinuation(hypercall, array + i * size, (elements - i) | PREEMPTED,
                     pdone, foreigndom, 0);
         }
         return error;
+    }
+
+    /** The call is refused as a whole, and {@code pdone} says that no more than before is done. */
+    long refuse(final Vcpu vcpu, final long count, final long pdone, final int error) {
+        tellDone(vcpu, pdone, doneBefore(vcpu, count, pdone));
+        return error;
+    }
+
+    private int doneBefore(final Vcpu vcpu, final long count, final long pdone) {
+        final boolean continued = (count & PREEMPTED) != 0 && pdone != 0;
+        return continued && hypervisor.guestAccess().copyFrom(vcpu, pdone, done, Integer.BYTES) ? done.getInt(0) : 0;
+    }
+
+    private void tellDone(final Vcpu vcpu, final long pdone, final int operations) {
+        if (pdone != 0) {
+            done.putInt(0, operations);
+            hypervisor.guestAccess().copyTo(vcpu, pdone, done, Integer.BYTES);
+        }
     }
 }

@@ -76,6 +76,21 @@ class DirectPagingTest {
     }
 
     @Test
+    void aListWhoseFramesBelongToNobodySaysThatNothingIsDone() {
+        final long pdone = guest.va(A);
+        guest.memory().putInt(pdone, 7);
+        assertThat(guest.call(Xen.__HYPERVISOR_mmu_update, guest.va(B), 1, pdone, 500)).isEqualTo(-Errno.XEN_ESRCH);
+        assertThat(guest.memory().getInt(pdone)).isZero();
+    }
+
+    @Test
+    void anLdtBelowXenAndAboveTheLowerHalfIsEinval() {
+        assertThat(guest.mmuext(Xen.MMUEXT_SET_LDT, 1L << 47, 1)).isEqualTo(-Errno.XEN_EINVAL);
+        assertThat(guest.mmuext(Xen.MMUEXT_SET_LDT, 0xffff_7fff_ffff_f000L, 1)).isEqualTo(-Errno.XEN_EINVAL);
+        assertThat(guest.mmuext(Xen.MMUEXT_SET_LDT, 1L << 47, 0)).isZero();
+    }
+
+    @Test
     void theM2pCanBeMappedReadOnlyByAControlDomain() {
         final long m2p = frames.m2p().firstFrame();
         assertThat(dom0.mmuUpdates(Xen.DOMID_XEN, dom0.l1e(A), Pte.make(m2p, RO))).isZero();

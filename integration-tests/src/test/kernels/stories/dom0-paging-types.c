@@ -1,0 +1,3 @@
+/* The same as dom0. */
+#define CONTROL
+#include "paging-types.c"
