@@ -2,6 +2,7 @@ package io.xenolith.host.run;
 
 import io.xenolith.host.input.OutsideInput;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * The world outside of a run while it goes on: what comes in without having been planned, and when to stop. Called by the
@@ -9,32 +10,37 @@ import java.util.List;
  */
 public interface Outside {
     /** Nothing comes, and nobody stops the run. */
-    Outside NONE = new Outside() {
-        @Override
-        public List<OutsideInput> arrived() {
-            return List.of();
-        }
+    Outside NONE = until(() -> false);
 
-        @Override
-        public boolean open() {
-            return false;
-        }
+    /** Nothing comes; the run is stopped as soon as {@code stopped}. */
+    static Outside until(final BooleanSupplier stopped) {
+        return new Outside() {
+            @Override
+            public List<OutsideInput> arrived() {
+                return List.of();
+            }
 
-        @Override
-        public boolean paced() {
-            return false;
-        }
+            @Override
+            public boolean open() {
+                return false;
+            }
 
-        @Override
-        public long await(final long timeoutNs) {
-            return timeoutNs;
-        }
+            @Override
+            public boolean paced() {
+                return false;
+            }
 
-        @Override
-        public boolean stopped() {
-            return false;
-        }
-    };
+            @Override
+            public long await(final long timeoutNs) {
+                return timeoutNs;
+            }
+
+            @Override
+            public boolean stopped() {
+                return stopped.getAsBoolean();
+            }
+        };
+    }
 
     /** What has come since this was asked last, in its order. */
     List<OutsideInput> arrived();
