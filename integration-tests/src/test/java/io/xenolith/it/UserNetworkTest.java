@@ -2,23 +2,17 @@ package io.xenolith.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.xenolith.host.input.OutsideInput;
 import io.xenolith.host.run.Outside;
 import io.xenolith.host.run.RunListener;
 import io.xenolith.host.run.RunOptions;
 import io.xenolith.host.run.RunResult;
 import io.xenolith.host.run.ScenarioRunner;
 import io.xenolith.host.scenario.Scenario;
-import io.xenolith.host.scenario.UserNetworkSpec;
-import io.xenolith.usernet.Forward;
-import io.xenolith.usernet.NetworkPlan;
-import io.xenolith.usernet.Transport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +27,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Java guests on a bridge that leads outside, with real sockets on this machine. */
+/** Java guests of a scenario on a bridge that leads outside, with real sockets on this machine. */
 class UserNetworkTest {
     private static final int TRY_AGAIN_MS = 50;
     private static final Pattern LISTENS = Pattern.compile("udp 127\\.0\\.0\\.1:([0-9]+) leads to 10\\.0\\.2\\.15:7");
@@ -45,19 +39,19 @@ class UserNetworkTest {
     @TempDir
     private Path folder;
 
-    private Scenario scenario(final String program, final String args, final List<Forward> forwards,
-            final Optional<InetSocketAddress> nameServer) throws Exception {
+    /** A guest on a bridge of its own, which leads outside as {@code net} says. */
+    private Scenario scenario(final String program, final String args, final String net) throws Exception {
         return Scenarios.read(folder, """
                 domains:
-                  - {name: guest, program: %s, args: "ip=10.0.2.15 %s", memory: 16M, vifs: [{bridge: xenbr0}]}
-                """.formatted(program, args)).withNetworks(List.of(new UserNetworkSpec("xenbr0",
-                NetworkPlan.DEFAULT.withForwards(forwards), nameServer)));
+                  - {name: guest, program: %s, args: "ip=10.0.2.15 %s", memory: 16M, vifs: [{net: "%s"}]}
+                """.formatted(program, args, net));
     }
 
+    /** Nothing but sockets; the run ends when there is an answer. */
     private RunResult run(final Scenario scenario, final Optional<Path> recording, final List<String> lines)
             throws IOException {
         return new ScenarioRunner().run(scenario, new RunOptions(Optional.empty(), recording, Optional.empty(),
-                new UntilAnswered(), List.of(), true),
+                Outside.until(answer::isDone), List.of(), true),
                 new RunListener() {
                     @Override
                     public void consoleLine(final String domain, final String line) {
@@ -78,34 +72,6 @@ class UserNetworkTest {
                         throw new AssertionError(what);
                     }
                 });
-    }
-
-    /** Nothing but sockets; the run ends when there is an answer. */
-    private final class UntilAnswered implements Outside {
-        @Override
-        public List<OutsideInput> arrived() {
-            return List.of();
-        }
-
-        @Override
-        public boolean open() {
-            return false;
-        }
-
-        @Override
-        public boolean paced() {
-            return false;
-        }
-
-        @Override
-        public long await(final long timeoutNs) {
-            return timeoutNs;
-        }
-
-        @Override
-        public boolean stopped() {
-            return answer.isDone();
-        }
     }
 
     /** Sends until the guest is there and answers. */
@@ -152,7 +118,7 @@ class UserNetworkTest {
     @Test
     void theGatewayAnswersPingsWithoutAnySocket() throws Exception {
         final List<String> lines = new ArrayList<>();
-        final Scenario scenario = scenario("ping", "to=10.0.2.2 count=40", List.of(), Optional.empty());
+        final Scenario scenario = scenario("ping", "to=10.0.2.2 count=40", "user");
         final RunResult first = run(scenario, Optional.empty(), lines);
         assertThat(lines).last().isEqualTo("40 sent, 40 answered");
         assertThat(run(scenario, Optional.empty(), lines).report().traceSha256())
@@ -167,8 +133,7 @@ class UserNetworkTest {
         final RunResult live;
         try (DatagramSocket echo = echo()) {
             scenario = scenario("udp-client",
-                    "to=10.0.2.2 port=" + echo.getLocalPort() + " count=20 size=1400 flows=3", List.of(),
-                    Optional.empty());
+                    "to=10.0.2.2 port=" + echo.getLocalPort() + " count=20 size=1400 flows=3", "user");
             live = run(scenario, Optional.of(recording), lines);
         }
         // A busy machine may be late for some: guests wait in real time.
@@ -181,17 +146,15 @@ class UserNetworkTest {
     void questionsForNamesGoToTheNameServer() throws Exception {
         final List<String> lines = new ArrayList<>();
         try (DatagramSocket echo = echo()) {
-            run(scenario("udp-client", "to=10.0.2.3 port=53 count=5 size=40", List.of(),
-                    Optional.of((InetSocketAddress) echo.getLocalSocketAddress())), Optional.empty(), lines);
+            run(scenario("udp-client", "to=10.0.2.3 port=53 count=5 size=40",
+                    "user,dns=127.0.0.1:" + echo.getLocalPort()), Optional.empty(), lines);
         }
         assertThat(lines.getLast()).matches("5 datagrams sent, [1-5] came back");
     }
 
     @Test
     void aDatagramToAForwardedPortIsAnsweredByTheGuest() throws Exception {
-        run(scenario("udp-echo", "port=7",
-                List.of(new Forward(Transport.UDP, Forward.LOOPBACK, 0, NetworkPlan.DEFAULT.firstGuest(), 7)),
-                Optional.empty()), Optional.empty(), new ArrayList<>());
+        run(scenario("udp-echo", "port=7", "user,hostfwd=udp::0-:7"), Optional.empty(), new ArrayList<>());
         assertThat(answer.get(PATIENCE_S, TimeUnit.SECONDS)).isEqualTo("who is there?");
     }
 }

@@ -26,6 +26,8 @@ final class NetworkReader {
     /** Bridges that have an entry of their own, with their rates; without any, a bridge is there by being named. */
     private final Map<String, String> rates = new LinkedHashMap<>();
     private final Map<CapturePoint, Path> files = new LinkedHashMap<>();
+    /** What connects bridges with the world outside, by bridge. */
+    private final Map<String, UserNetworkSpec> networks = new LinkedHashMap<>();
 
     /** @param paths the path in a field */
     NetworkReader(final Problems problems, final BiFunction<Fields, String, Path> paths) {
@@ -43,10 +45,14 @@ final class NetworkReader {
             final YamlNode value = entry.value() instanceof YamlNode.Nothing
                     ? new YamlNode.Mapping(entry.line(), Map.of())
                     : entry.value();
-            final Fields bridge = new Fields(value, "bridge '" + name + "'", problems, "rate", "pcap");
+            final Fields bridge = new Fields(value, "bridge '" + name + "'", problems, "rate", "pcap",
+                    "net");
             final String rate = bridge.optionalText("rate").orElse("");
             check(bridge, "bridge", new VifSpec("", name, rate, NetbackOptions.DEFAULT));
             rates.put(name, rate);
+            if (bridge.has("net")) {
+                connect(bridge, name);
+            }
             if (bridge.has("pcap")) {
                 files.put(new CapturePoint.Bridge(name), paths.apply(bridge, "pcap"));
             }
@@ -57,22 +63,54 @@ final class NetworkReader {
     List<VifSpec> vifs(final Fields domain) {
         final List<VifSpec> vifs = new ArrayList<>();
         for (final YamlNode node : domain.list("vifs")) {
-            vifs.add(vif(new Fields(node, "vif of a domain", problems, "bridge", "mac", "rate", "features",
+            vifs.add(vif(new Fields(node, "vif of a domain", problems, "bridge", "net", "mac", "rate", "features",
                     "queue_packets", "drain")));
         }
         return vifs;
     }
 
-    /** One interface. */
-    VifSpec vif(final Fields fields) {
+    /** What connects bridges with the world outside. */
+    List<UserNetworkSpec> networks() {
+        return List.copyOf(networks.values());
+    }
+
+    private void connect(final Fields fields, final String bridge) {
+        try {
+            networks.put(bridge, UserNetworkText.parse(bridge, fields.text("net")));
+        } catch (final IllegalArgumentException e) {
+            problems.add(fields.line("net"), "'net': " + e.getMessage());
+        }
+    }
+
+    /** A bridge for this interface alone, connected with the world outside. */
+    private String bridgeOfItsOwn(final Fields vif) {
+        if (vif.has("bridge")) {
+            problems.add(vif.line("net"), "a vif with 'net' has a bridge of its own, it cannot have 'bridge' too");
+        }
+        int number = 0;
+        while (rates.containsKey(UserNetworkText.bridge(number))
+                || networks.containsKey(UserNetworkText.bridge(number))) {
+            number++;
+        }
+        connect(vif, UserNetworkText.bridge(number));
+        return UserNetworkText.bridge(number);
+    }
+
+    private String bridge(final Fields vif) {
         final String byDefault = rates.isEmpty() || rates.containsKey(VifConfig.DEFAULT_BRIDGE)
                 ? VifConfig.DEFAULT_BRIDGE
                 : rates.keySet().iterator().next();
-        final String bridge = fields.optionalText("bridge").orElse(byDefault);
+        final String bridge = vif.optionalText("bridge").orElse(byDefault);
         if (!rates.isEmpty() && !rates.containsKey(bridge)) {
-            problems.add(fields.line("bridge"),
+            problems.add(vif.line("bridge"),
                     "no bridge '" + bridge + "' under 'bridges'" + Nearest.hint(bridge, rates.keySet()));
         }
+        return bridge;
+    }
+
+    /** One interface. */
+    VifSpec vif(final Fields fields) {
+        final String bridge = fields.has("net") ? bridgeOfItsOwn(fields) : bridge(fields);
         final VifSpec vif = new VifSpec(fields.optionalText("mac").orElse(""), bridge,
                 fields.optionalText("rate").orElse(rates.getOrDefault(bridge, "")), options(fields));
         check(fields, "vif", vif);

@@ -28,12 +28,6 @@ public record Scenario(Path file, String sha256, HostSpec host, List<DiskSpec> d
         this(file, sha256, host, disks, domains, steps, expectations, print, captures, virtualTimeLimitNs, List.of());
     }
 
-    /** The same run with these ways out. */
-    public Scenario withNetworks(final List<UserNetworkSpec> newNetworks) {
-        return new Scenario(file, sha256, host, disks, domains, steps, expectations, print, captures,
-                virtualTimeLimitNs, newNetworks);
-    }
-
     /** The same run with another seed. */
     public Scenario withSeed(final long seed) {
         return new Scenario(file, sha256, host.withSeed(seed), disks, domains, steps, expectations, print,

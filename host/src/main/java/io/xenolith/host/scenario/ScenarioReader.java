@@ -101,8 +101,7 @@ public final class ScenarioReader {
         checkLabels(host, top.line("domains"));
         problems.check();
         return new Scenario(file, Sha256.of(bytes), host, List.copyOf(disks.values()), List.copyOf(domains.values()),
-                steps,
-                expectations, print, captures, limit);
+                steps, expectations, print, captures, limit, network.networks());
     }
 
     private HostSpec host(final Fields top) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The name server of this machine. Source: resolv.conf(5). */
-public final class NameServer {
+final class NameServer {
     private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
     private static final String KEYWORD = "nameserver";
     private static final int PORT = 53;
@@ -44,22 +44,6 @@ public final class NameServer {
             return Optional.of(InetAddress.ofLiteral(text));
         } catch (final IllegalArgumentException e) {
             return Optional.empty();
-        }
-    }
-
-    /**
-     * The one written {@code 9.9.9.9} or {@code 127.0.0.1:5353}.
-     *
-     * @throws IllegalArgumentException it is no address
-     */
-    public static InetSocketAddress parse(final String text) {
-        final int colon = text.indexOf(':');
-        final boolean hasPort = colon >= 0 && colon == text.lastIndexOf(':');
-        try {
-            final int port = hasPort ? Integer.parseInt(text.substring(colon + 1)) : PORT;
-            return new InetSocketAddress(InetAddress.ofLiteral(hasPort ? text.substring(0, colon) : text), port);
-        } catch (final IllegalArgumentException e) {
-            throw new IllegalArgumentException("'" + text + "' is no address of a name server", e);
         }
     }
 }

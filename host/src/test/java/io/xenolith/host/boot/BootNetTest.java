@@ -57,7 +57,9 @@ class BootNetTest {
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {"tap; want user", "user,hostfwd; hostfwd", "user,color=red; color=red",
             "bridge=a,dns=1.2.3.4; want mac=", "bridge=; bridge=", "user,mac=01:00:00:00:00:00; mac=",
-            "user,restrict=maybe; restrict=maybe", "user,dns=name; name", "user,hostfwd=tcp:2222-:22; hostfwd=tcp:2222",
+            "user,restrict=maybe; restrict=maybe", "user,dns=name; name", "user,dns=; dns=",
+            "user,dns=1.2.3.4:x; 1.2.3.4:x", "user,dns=1.2.3.4:99999; 1.2.3.4:99999",
+            "user,dns=1.2.3.4:5:6; 1.2.3.4:5:6", "user,hostfwd=tcp:2222-:22; hostfwd=tcp:2222",
             "user,hostfwd=tcp::70000-:22; 70000", "user,hostfwd=tcp::1-:0; no port is 0",
             "user,hostfwd=tcp:localhost:1-:22; localhost", "user,hostfwd=tcp::1-10.0.2.2:22; no guest",
             "user,hostfwd=tcp::1-1.2.3.4:22; no guest"})

@@ -13,6 +13,8 @@ import io.xenolith.drivers.block.BlkbackOptions;
 import io.xenolith.drivers.net.NetbackOptions;
 import io.xenolith.drivers.net.OffloadFeatures;
 import io.xenolith.host.input.OutsideInput;
+import io.xenolith.usernet.Forward;
+import io.xenolith.usernet.NetworkPlan;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -481,6 +483,41 @@ class ScenarioReaderTest {
                 domains:
                   - {name: a, program: x, vifs: [{bridge: lam}]}
                 """)).containsExactly("x.yaml:3: no bridge 'lam' under 'bridges', did you mean 'lan'?");
+    }
+
+    @Test
+    void aBridgeOrAnInterfaceMayLeadToTheWorldOutside() throws Exception {
+        final Scenario scenario = read(
+                """
+                        bridges:
+                          lan: {net: "user,dns=9.9.9.9,restrict=on"}
+                          user0:
+                        domains:
+                          - {name: a, program: x, vifs: [{bridge: lan}, {net: user}]}
+                          - {name: b, program: x, vifs: [{net: "user,hostfwd=tcp::2222-:22,hostfwd=udp::5353-:53", rate: 1Mb/s}]}
+                        """);
+        assertThat(scenario.domains()).flatExtracting(DomainSpec::vifs).extracting(VifSpec::bridge, VifSpec::rate)
+                .containsExactly(tuple("lan", ""), tuple("user1", ""), tuple("user2", "1Mb/s"));
+        assertThat(scenario.networks()).extracting(UserNetworkSpec::bridge).containsExactly("lan", "user1", "user2");
+        assertThat(scenario.networks().get(0).plan().restricted()).isTrue();
+        assertThat(scenario.networks().get(0).nameServer().orElseThrow().getPort()).isEqualTo(53);
+        assertThat(scenario.networks().get(1).plan()).isEqualTo(NetworkPlan.DEFAULT);
+        assertThat(scenario.networks().get(2).plan().forwards()).extracting(Forward::hostPort)
+                .containsExactly(2222, 5353);
+    }
+
+    @Test
+    void whatLeadsToTheWorldOutsideIsAUserNetworkOnABridgeOfItsOwn() {
+        assertThat(problems("""
+                bridges: {lan: {net: tap}}
+                domains:
+                  - {name: a, program: x, vifs: [{net: user, bridge: lan}]}
+                  - {name: b, program: x, vifs: [{net: "user,hostfwd=tcp:22"}]}
+                  - {name: c, program: x, vifs: [{net: "user,colour=red"}]}
+                """)).containsExactly("x.yaml:1: 'net': 'tap' is no network, want user[,hostfwd=...]",
+                "x.yaml:3: a vif with 'net' has a bridge of its own, it cannot have 'bridge' too",
+                "x.yaml:4: 'net': hostfwd=tcp:22, want tcp:127.0.0.1:2222-:22, or udp",
+                "x.yaml:5: 'net': nothing is called 'colour=red', want hostfwd=, dns=, restrict=");
     }
 
     @Test
