@@ -10,7 +10,6 @@ import io.xenolith.dom0.toolstack.ToolstackListener;
 import io.xenolith.dom0.toolstack.VifConfig;
 import io.xenolith.domu.DomuKernel;
 import io.xenolith.domu.GuestProgram;
-import io.xenolith.drivers.block.BlkCounters;
 import io.xenolith.host.XenHost;
 import io.xenolith.hypervisor.HypervisorConfig;
 import io.xenolith.hypervisor.sched.RunLoop;
@@ -158,10 +157,6 @@ public final class BenchHost implements AutoCloseable {
     /** Benchmarks have no use for what goes well. */
     private final class Failures implements ToolstackListener {
         @Override
-        public void domainCreated(final String name, final int domid) {
-        }
-
-        @Override
         public void domainEnded(final String name, final int domid, final int shutdownCode) {
             if (shutdownCode > 0) {
                 failure = name + " ended with reason " + shutdownCode + ": "
@@ -172,18 +167,6 @@ public final class BenchHost implements AutoCloseable {
         @Override
         public void domainDestroyed(final String name, final int domid) {
             destroyed++;
-        }
-
-        @Override
-        public void consoleOutput(final int domid, final byte[] bytes) {
-        }
-
-        @Override
-        public void diskAttached(final String domain, final DiskConfig disk) {
-        }
-
-        @Override
-        public void diskReleased(final String domain, final DiskConfig disk, final BlkCounters counters) {
         }
 
         @Override

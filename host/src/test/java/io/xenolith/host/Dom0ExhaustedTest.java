@@ -9,13 +9,11 @@ import io.xenolith.dom0.kernel.Dom0Kernel;
 import io.xenolith.dom0.kernel.Dom0Machine;
 import io.xenolith.dom0.kernel.Dom0Services;
 import io.xenolith.dom0.kernel.HostPort;
-import io.xenolith.dom0.toolstack.DiskConfig;
 import io.xenolith.dom0.toolstack.DomainConfig;
 import io.xenolith.dom0.toolstack.ToolstackCommand;
 import io.xenolith.dom0.toolstack.ToolstackListener;
 import io.xenolith.domu.ProgramLoader;
 import io.xenolith.domu.UnknownProgramException;
-import io.xenolith.drivers.block.BlkCounters;
 import io.xenolith.hypervisor.HypervisorConfig;
 import io.xenolith.hypervisor.XenMachine;
 import io.xenolith.hypervisor.domain.Dom0Builder;
@@ -51,18 +49,6 @@ class Dom0ExhaustedTest {
         @Override
         public void domainDestroyed(final String name, final int domid) {
             log.add("destroyed " + name);
-        }
-
-        @Override
-        public void consoleOutput(final int domid, final byte[] bytes) {
-        }
-
-        @Override
-        public void diskAttached(final String domain, final DiskConfig disk) {
-        }
-
-        @Override
-        public void diskReleased(final String domain, final DiskConfig disk, final BlkCounters counters) {
         }
 
         @Override

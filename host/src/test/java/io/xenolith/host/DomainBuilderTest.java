@@ -69,11 +69,6 @@ class DomainBuilderTest {
             }
 
             @Override
-            public void consoleOutput(final int domid, final byte[] bytes) {
-                // Not of interest here.
-            }
-
-            @Override
             public void diskAttached(final String name, final DiskConfig disk) {
                 failures.add("there is a disk");
             }

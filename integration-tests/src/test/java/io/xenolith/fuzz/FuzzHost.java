@@ -192,11 +192,6 @@ final class FuzzHost implements AutoCloseable {
         }
 
         @Override
-        public void diskAttached(final String domain, final DiskConfig disk) {
-            // As expected.
-        }
-
-        @Override
         public void diskReleased(final String domain, final DiskConfig disk, final BlkCounters counters) {
             session.mix(counters.bytesRead());
         }

@@ -17,7 +17,6 @@ import io.xenolith.dom0.toolstack.ToolstackListener;
 import io.xenolith.dom0.toolstack.VifConfig;
 import io.xenolith.domu.DomuKernel;
 import io.xenolith.domu.GuestProgram;
-import io.xenolith.drivers.block.BlkCounters;
 import io.xenolith.drivers.block.BlkbackOptions;
 import io.xenolith.drivers.net.NetbackOptions;
 import io.xenolith.evtchn.EventChannels;
@@ -219,21 +218,6 @@ final class HostileHost implements AutoCloseable {
         @Override
         public void domainDestroyed(final String name, final int domid) {
             domids.remove(name);
-        }
-
-        @Override
-        public void consoleOutput(final int domid, final byte[] bytes) {
-            // Read from the trace, where it has its place among other events.
-        }
-
-        @Override
-        public void diskAttached(final String domain, final DiskConfig disk) {
-            // As expected.
-        }
-
-        @Override
-        public void diskReleased(final String domain, final DiskConfig disk, final BlkCounters counters) {
-            // As expected.
         }
 
         @Override

@@ -2,10 +2,6 @@ package io.xenolith.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.xenolith.dom0.toolstack.DiskConfig;
-import io.xenolith.dom0.toolstack.ToolstackCommand;
-import io.xenolith.dom0.toolstack.ToolstackListener;
-import io.xenolith.drivers.block.BlkCounters;
 import io.xenolith.evtchn.EventChannels;
 import io.xenolith.host.XenHost;
 import io.xenolith.host.run.RunResult;
@@ -78,7 +74,9 @@ class NothingLeftTest {
 
     private static Holdings dom0Alone(final long memoryBytes) {
         try (XenHost host = new XenHost(HypervisorConfig.of(memoryBytes, 1), XenHost.DOM0_MEMORY, TraceSink.OFF,
-                program -> null, new Silent())) {
+                program -> null, (command, reason) -> {
+                    throw new AssertionError(command + ": " + reason);
+                })) {
             settle(host);
             return Holdings.of(host);
         }
@@ -92,36 +90,5 @@ class NothingLeftTest {
             }
         }
         throw new AssertionError("the host does not become idle");
-    }
-
-    /** There is nothing to be told of a host without guests. */
-    private static final class Silent implements ToolstackListener {
-        @Override
-        public void domainCreated(final String name, final int domid) {
-        }
-
-        @Override
-        public void domainEnded(final String name, final int domid, final int shutdownCode) {
-        }
-
-        @Override
-        public void domainDestroyed(final String name, final int domid) {
-        }
-
-        @Override
-        public void consoleOutput(final int domid, final byte[] bytes) {
-        }
-
-        @Override
-        public void diskAttached(final String domain, final DiskConfig disk) {
-        }
-
-        @Override
-        public void diskReleased(final String domain, final DiskConfig disk, final BlkCounters counters) {
-        }
-
-        @Override
-        public void commandFailed(final ToolstackCommand command, final String reason) {
-        }
     }
 }

@@ -193,11 +193,6 @@ final class LifeHost implements AutoCloseable {
         }
 
         @Override
-        public void diskAttached(final String domain, final DiskConfig disk) {
-            // As asked for.
-        }
-
-        @Override
         public void diskReleased(final String domain, final DiskConfig disk, final BlkCounters counters) {
             released.add(disk.vdev());
         }

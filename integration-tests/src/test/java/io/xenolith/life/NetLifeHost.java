@@ -174,11 +174,6 @@ final class NetLifeHost implements AutoCloseable {
         }
 
         @Override
-        public void domainEnded(final String name, final int domid, final int shutdownCode) {
-            // What counts is that it is gone.
-        }
-
-        @Override
         public void domainDestroyed(final String name, final int domid) {
             alive.remove(name);
         }

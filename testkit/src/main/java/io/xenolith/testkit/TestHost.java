@@ -6,11 +6,9 @@ import io.xenolith.abi.guest.GuestKernel;
 import io.xenolith.dom0.kernel.Dom0Kernel;
 import io.xenolith.dom0.kernel.Dom0Services;
 import io.xenolith.dom0.kernel.HostPort;
-import io.xenolith.dom0.toolstack.DiskConfig;
 import io.xenolith.dom0.toolstack.DomainConfig;
 import io.xenolith.dom0.toolstack.ToolstackCommand;
 import io.xenolith.dom0.toolstack.ToolstackListener;
-import io.xenolith.drivers.block.BlkCounters;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.XenMachine;
 import io.xenolith.hypervisor.check.HostInvariants;
@@ -251,31 +249,6 @@ public final class TestHost {
         @Override
         public void domainCreated(final String name, final int domid) {
             doors.get(name).domain(machine.hypervisor().domain(domid));
-        }
-
-        @Override
-        public void domainEnded(final String name, final int domid, final int shutdownCode) {
-            // The domain itself says so.
-        }
-
-        @Override
-        public void domainDestroyed(final String name, final int domid) {
-            // The domain itself says so.
-        }
-
-        @Override
-        public void consoleOutput(final int domid, final byte[] bytes) {
-            // The kernel writes none.
-        }
-
-        @Override
-        public void diskAttached(final String domain, final DiskConfig disk) {
-            // There are none.
-        }
-
-        @Override
-        public void diskReleased(final String domain, final DiskConfig disk, final BlkCounters counters) {
-            // There are none.
         }
 
         @Override

@@ -4,26 +4,35 @@ import io.xenolith.drivers.block.BlkCounters;
 import io.xenolith.drivers.net.NetCounters;
 import io.xenolith.drivers.net.NetPacket;
 
-/** Told what became of domains, devices and commands. Called from dom0's handlers. */
+/**
+ * Told what became of domains, devices and commands. Called from dom0's handlers. Of what nobody need hear, the default is to
+ * ignore it; that a command failed is for everybody.
+ */
 public interface ToolstackListener {
-    void domainCreated(String name, int domid);
+    default void domainCreated(final String name, final int domid) {
+    }
 
     /**
      * The domain has shut itself down, crashed, or is about to be destroyed; it still exists.
      *
      * @param shutdownCode SHUTDOWN_*, or -1 for a domain that is destroyed while it runs
      */
-    void domainEnded(String name, int domid, int shutdownCode);
+    default void domainEnded(final String name, final int domid, final int shutdownCode) {
+    }
 
     /** The domain's directories and devices are gone and it was destroyed. */
-    void domainDestroyed(String name, int domid);
+    default void domainDestroyed(final String name, final int domid) {
+    }
 
-    void consoleOutput(int domid, byte[] bytes);
+    default void consoleOutput(final int domid, final byte[] bytes) {
+    }
 
-    void diskAttached(String domain, DiskConfig disk);
+    default void diskAttached(final String domain, final DiskConfig disk) {
+    }
 
     /** The disk is detached, or its domain gone: nothing of it is used any more. */
-    void diskReleased(String domain, DiskConfig disk, BlkCounters counters);
+    default void diskReleased(final String domain, final DiskConfig disk, final BlkCounters counters) {
+    }
 
     default void vifAttached(final String domain, final VifConfig vif) {
     }

@@ -7,7 +7,6 @@ import io.xenolith.dom0.toolstack.DomainConfig;
 import io.xenolith.dom0.toolstack.ToolstackCommand;
 import io.xenolith.dom0.toolstack.ToolstackListener;
 import io.xenolith.dom0.toolstack.VifConfig;
-import io.xenolith.drivers.block.BlkCounters;
 import io.xenolith.drivers.block.BlockDevice;
 import io.xenolith.drivers.net.NetPacket;
 import io.xenolith.drivers.net.NetbackOptions;
@@ -474,14 +473,6 @@ final class ScenarioRun implements Closeable {
                 readersTurn.set(false);
             }
             waiting.consoleGrew(name, console);
-        }
-
-        @Override
-        public void diskAttached(final String domain, final DiskConfig disk) {
-        }
-
-        @Override
-        public void diskReleased(final String domain, final DiskConfig disk, final BlkCounters counters) {
         }
 
         @Override

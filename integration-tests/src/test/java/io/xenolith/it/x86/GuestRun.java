@@ -1,12 +1,10 @@
 package io.xenolith.it.x86;
 
 import io.xenolith.dom0.builder.image.KernelFile;
-import io.xenolith.dom0.toolstack.DiskConfig;
 import io.xenolith.dom0.toolstack.DomainConfig;
 import io.xenolith.dom0.toolstack.ToolstackCommand;
 import io.xenolith.dom0.toolstack.ToolstackException;
 import io.xenolith.dom0.toolstack.ToolstackListener;
-import io.xenolith.drivers.block.BlkCounters;
 import io.xenolith.host.XenHost;
 import io.xenolith.hypervisor.AbiProfile;
 import io.xenolith.hypervisor.CostModel;
@@ -99,11 +97,6 @@ final class GuestRun implements AutoCloseable, ToolstackListener {
     }
 
     @Override
-    public void domainCreated(final String name, final int domid) {
-        // The console tells enough.
-    }
-
-    @Override
     public void domainEnded(final String name, final int domid, final int code) {
         final Domain domain = host.hypervisor().domain(domid);
         shutdownCode = code;
@@ -113,23 +106,8 @@ final class GuestRun implements AutoCloseable, ToolstackListener {
     }
 
     @Override
-    public void domainDestroyed(final String name, final int domid) {
-        // Nothing is kept of it.
-    }
-
-    @Override
     public void consoleOutput(final int domid, final byte[] bytes) {
         console.writeBytes(bytes);
-    }
-
-    @Override
-    public void diskAttached(final String domain, final DiskConfig disk) {
-        // No disks here.
-    }
-
-    @Override
-    public void diskReleased(final String domain, final DiskConfig disk, final BlkCounters diskCounters) {
-        // No disks here.
     }
 
     @Override
