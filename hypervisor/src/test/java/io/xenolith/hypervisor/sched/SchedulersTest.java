@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.xenolith.abi.guest.GuestKernel;
-import io.xenolith.abi.guest.JavaImage;
 import io.xenolith.abi.sched.Sched;
 import io.xenolith.abi.sysctl.Sysctl;
 import io.xenolith.abi.sysctl.XenSysctlSchedulerOp;
@@ -24,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class SchedulersTest {
     private static final long SECOND = 1_000_000_000L;
     private static final long MS = 1_000_000L;
+    private static final long BETWEEN_WAKE_UPS_NS = 3_700_000;
     private static final Offset<Double> ONE_PER_CENT = within(0.01);
     /** credit's turns are long: its shares come out over seconds. */
     private static final Offset<Double> TWO_PER_CENT = within(0.02);
@@ -132,33 +132,9 @@ final class SchedulersTest {
         assertThat(share(domain)).isGreaterThan(0.98);
     }
 
-    /**
-     * Wakes every 3.7 ms, and notes how long it took until it ran; from 100 ms on, when nobody is new any more: the first turn
-     * of whoever is new is a boosted one, too.
-     */
+    /** From 100 ms on, when nobody is new any more: the first turn of whoever is new is a boosted one, too. */
     private List<Long> latencies(final int times) {
-        final List<Long> latencies = new ArrayList<>();
-        final long[] wokenNs = {0};
-        final Domain sleeper = rig.domain(9, 1, (cpu, entry) -> {
-            if (entry == JavaImage.ENTRY_EVENT) {
-                latencies.add(rig.now() - wokenNs[0]);
-                Rig.acknowledge(cpu);
-                Rig.iret(cpu);
-                return;
-            }
-            while (true) {
-                Rig.block(cpu);
-            }
-        });
-        final long betweenNs = 3_700_000;
-        for (int i = 1; i <= times; i++) {
-            rig.loop.at(100 * MS + i * betweenNs, () -> {
-                wokenNs[0] = rig.now();
-                rig.upcall(sleeper.vcpu(0));
-            });
-        }
-        rig.runUntil(100 * MS + (times + 2) * betweenNs);
-        return latencies;
+        return rig.wakeUpLatencies(9, times, 100 * MS, BETWEEN_WAKE_UPS_NS);
     }
 
     private void putCredit(final int tsliceMs, final int ratelimitUs) {

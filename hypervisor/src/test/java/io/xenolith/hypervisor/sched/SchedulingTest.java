@@ -100,28 +100,8 @@ final class SchedulingTest {
 
     @Test
     void aVcpuThatSleptGoesBeforeOneThatComputed() {
-        final List<Long> latencies = new ArrayList<>();
-        final long[] wokenNs = {0};
-        final Domain sleeper = rig.domain(1, 1, (cpu, entry) -> {
-            if (entry == JavaImage.ENTRY_EVENT) {
-                latencies.add(rig.now() - wokenNs[0]);
-                Rig.acknowledge(cpu);
-                Rig.iret(cpu);
-                return;
-            }
-            while (true) {
-                Rig.block(cpu);
-            }
-        });
         rig.domain(2, 1, COMPUTES);
-        for (int i = 1; i <= 20; i++) {
-            final long atNs = i * 37L * MS / 10;
-            rig.loop.at(atNs, () -> {
-                wokenNs[0] = rig.now();
-                rig.upcall(sleeper.vcpu(0));
-            });
-        }
-        rig.runUntil(100 * MS);
+        final List<Long> latencies = rig.wakeUpLatencies(1, 20, 0, 37 * MS / 10);
         assertThat(latencies).hasSize(20).allMatch(latency -> latency < 10_000);
     }
 

@@ -123,6 +123,34 @@ public final class Rig implements AutoCloseable, VcpuEvents {
         return tables.get(domain);
     }
 
+    /**
+     * How long a new domain, which does nothing but sleep, takes to run each time it is woken: {@code times} times, every
+     * {@code betweenNs} after {@code fromNs}.
+     */
+    public List<Long> wakeUpLatencies(final int domid, final int times, final long fromNs, final long betweenNs) {
+        final List<Long> latencies = new ArrayList<>();
+        final long[] wokenNs = {0};
+        final Domain sleeper = domain(domid, 1, (cpu, entry) -> {
+            if (entry == JavaImage.ENTRY_EVENT) {
+                latencies.add(now() - wokenNs[0]);
+                acknowledge(cpu);
+                iret(cpu);
+                return;
+            }
+            while (true) {
+                block(cpu);
+            }
+        });
+        for (int i = 1; i <= times; i++) {
+            loop.at(fromNs + i * betweenNs, () -> {
+                wokenNs[0] = now();
+                upcall(sleeper.vcpu(0));
+            });
+        }
+        runUntil(fromNs + (times + 2) * betweenNs);
+        return latencies;
+    }
+
     /** A domain with {@code vcpus} vCPUs, the first of them ready to start {@code kernel}. */
     public Domain domain(final int domid, final int vcpus, final GuestKernel kernel) {
         final Domain domain = new Domain(hypervisor, domid, domid == 0, vcpus);
