@@ -23,6 +23,8 @@ public final class XenolithCommand implements Runnable {
     static final int FAILURE = 1;
     /** EX_USAGE of sysexits.h. */
     static final int USAGE = 64;
+    /** strerror of EPIPE. */
+    private static final String BROKEN_PIPE = "Broken pipe";
 
     @Spec
     private CommandSpec spec;
@@ -39,7 +41,23 @@ public final class XenolithCommand implements Runnable {
 
     /** Runs the command line {@code args} with standard output and error; answers the exit code. */
     public static int execute(final Supplier<HostRunner> runner, final String... args) {
-        return commandLine(runner, Consoles.STANDARD).execute(args);
+        return execute(commandLine(runner, Consoles.STANDARD), new StandardOutput(StandardStreams.out()), args);
+    }
+
+    /** What cannot be printed is a failure, whatever else became of the command. */
+    static int execute(final CommandLine line, final StandardOutput out, final String... args) {
+        final PrintWriter writer = out.writer(System.out.charset());
+        final int code = line.setOut(writer).execute(args);
+        writer.flush();
+        if (out.failure().isEmpty()) {
+            return code;
+        }
+        final String why = text(out.failure().get());
+        // Whoever has closed the pipe, such as head, has seen enough and is not to be told.
+        if (!why.equals(BROKEN_PIPE)) {
+            line.getErr().println("xenolith: standard output: " + why);
+        }
+        return code == 0 ? FAILURE : code;
     }
 
     /** The whole command; tests give it other outputs and consoles. */

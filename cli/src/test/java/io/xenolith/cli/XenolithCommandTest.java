@@ -21,6 +21,7 @@ import io.xenolith.trace.format.StampedEvent;
 import io.xenolith.trace.format.TraceHeader;
 import io.xenolith.trace.format.TraceWriter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -255,6 +256,31 @@ class XenolithCommandTest {
         assertThat(out.toString()).contains("\"change\" : \"removed\"");
         assertThat(execute("abi", "diff", "4.20", "4.2")).isEqualTo(64);
         assertThat(err.toString()).contains("TO: no Xen '4.2', there are 4.14, 4.17, debian-4.17, 4.20, 4.21");
+    }
+
+    private int executeTo(final IOException failure, final String... args) {
+        final CommandLine line = XenolithCommand.commandLine(() -> runner, Consoles.STANDARD)
+                .setErr(new PrintWriter(err, true));
+        return XenolithCommand.execute(line, new StandardOutput(new OutputStream() {
+            @Override
+            public void write(final int b) throws IOException {
+                throw failure;
+            }
+        }), args);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "abi", "--help"})
+    void whatCannotBePrintedIsAFailureThatSaysWhy(final String command) {
+        final String[] args = command.equals("run") ? new String[]{"run", scenario.toString()} : new String[]{command};
+        assertThat(executeTo(new IOException("No space left on device"), args)).isEqualTo(1);
+        assertThat(err.toString().lines()).containsExactly("xenolith: standard output: No space left on device");
+    }
+
+    @Test
+    void aReaderThatHasSeenEnoughIsNotToldSo() {
+        assertThat(executeTo(new IOException("Broken pipe"), "abi")).isEqualTo(1);
+        assertThat(err.toString()).isEmpty();
     }
 
     private Path trace() throws IOException {

@@ -190,6 +190,16 @@ class BadInputTest {
         oneLine(result, "/dev/full: No space left on device");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--json"})
+    void standardOutputOnAFullDisk(final String option) throws Exception {
+        final String file = scenario("domains: [{name: a, program: hello}]\n");
+        final Cli.Result result = Cli.runInto("/dev/full", folder,
+                option.isEmpty() ? new String[]{"run", file} : new String[]{"run", file, option});
+        assertThat(result.code()).isEqualTo(1);
+        oneLine(result, "standard output: No space left on device");
+    }
+
     @Test
     void anOutputFileInAFolderThatDoesNotExist() throws Exception {
         final Cli.Result result = run("domains: [{name: a, program: hello}]\n", "--trace", "none/t");

@@ -49,6 +49,14 @@ public final class Cli {
         return finish(folder, command);
     }
 
+    /** As {@link #run}, with the standard output into {@code file}. */
+    static Result runInto(final String file, final Path folder, final String... args)
+            throws IOException, InterruptedException {
+        final List<String> command = new ArrayList<>(List.of("/bin/bash", "-c", "exec \"$@\" > " + file, "bash"));
+        command.addAll(java(true, args));
+        return finish(folder, command);
+    }
+
     private static List<String> java(final boolean continuations, final String... args) {
         final List<String> command = new ArrayList<>(javaCommand());
         command.addAll(FLAGS);
