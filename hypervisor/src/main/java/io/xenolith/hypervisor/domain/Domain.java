@@ -24,6 +24,9 @@ public final class Domain {
     }
 
     private static final int LAST_PORT = 0xffff;
+    /** Interrupt controllers, timers, the serial line that is Xen's console, configuration of PCI devices; first and last. */
+    private static final int[][] PORTS_OF_XEN = {{0x20, 0x21}, {0x40, 0x43}, {0x61, 0x61}, {0xa0, 0xa1}, {0x3f8, 0x3ff},
+            {0x608, 0x60b}, {0xcfc, 0xcff}};
 
     private final Hypervisor hypervisor;
     private final int domid;
@@ -101,11 +104,14 @@ public final class Domain {
         this.hypervisor = hypervisor;
         this.domid = domid;
         this.privileged = privileged;
-        this.ioMemory = new IoMemory(hardwareDomain());
+        this.ioMemory = new IoMemory(hardwareDomain(), ioPorts);
         this.shadow = new ShadowPaging(this);
         this.vcpus = new Vcpu[maxVcpus];
         if (hardwareDomain()) {
             ioPorts.add(0, LAST_PORT);
+            for (final int[] range : PORTS_OF_XEN) {
+                ioPorts.remove(range[0], range[1]);
+            }
         }
     }
 

@@ -5,7 +5,6 @@ import io.xenolith.abi.domctl.XenDomctlGetdomaininfo;
 
 /** Fills xen_domctl_getdomaininfo, for domctl and sysctl alike. Source: Xen public/domctl.h. */
 public final class DomainInfo {
-    private static final int SHUTDOWN_MASK = 0xff;
     private static final int GPADDR_BITS_PV = 0;
 
     private DomainInfo() {
@@ -42,9 +41,10 @@ public final class DomainInfo {
             // Torn down in one go: whoever can ask sees what is left of it, held by others' mappings.
             flags |= Domctl.XEN_DOMINF_dying;
         }
+        // All bits of a code that there is not are set, above the mask as well.
+        flags |= domain.shutdownCode << Domctl.XEN_DOMINF_shutdownshift;
         if (domain.shutDown) {
-            flags |= Domctl.XEN_DOMINF_shutdown
-                    | (domain.shutdownCode & SHUTDOWN_MASK) << Domctl.XEN_DOMINF_shutdownshift;
+            flags |= Domctl.XEN_DOMINF_shutdown;
         }
         if (domain.pauseCount > 0) {
             flags |= Domctl.XEN_DOMINF_paused;

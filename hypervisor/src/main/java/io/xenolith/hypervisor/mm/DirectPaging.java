@@ -88,7 +88,7 @@ public final class DirectPaging implements VcpuPaging {
                 ? -Errno.XEN_EINVAL
                 : takeNew(caller, owner, frameOwner, level, table, old, value);
         if (error == 0) {
-            final long adjusted = EntryRules.adjust(value, level);
+            final long adjusted = entries.adjust(value, level);
             write(owner, address, preserveAd ? adjusted | (old & (Pte.ACCESSED | Pte.DIRTY)) : adjusted);
             if (!EntryRules.similar(old, value)) {
                 release(owner, old, level, table);

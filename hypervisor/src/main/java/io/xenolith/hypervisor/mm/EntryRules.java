@@ -47,8 +47,27 @@ final class EntryRules {
         return present(old) && ((old ^ entry) & ~FREE_TO_CHANGE) == 0;
     }
 
-    /** The entry as it is written: a PV kernel runs in ring 3, so everything is USER. */
-    static long adjust(final long entry, final int level) {
+    /** The entry as it is written: as {@link #userOf}, and uncached where there is no memory. */
+    long adjust(final long entry, final int level) {
+        return userOf(level == 1 && present(entry) && frames.mmio(Pte.mfn(entry)) ? uncached(entry) : entry, level);
+    }
+
+    /**
+     * What is no memory is never cached: write-back and write-through become uncached, also where PAT makes the latter
+     * write-protect. Of what Xen lets nobody change, the entry is read-only besides.
+     */
+    private static long uncached(final long entry) {
+        final long allowed = IoMemory.readOnly(Pte.mfn(entry)) ? entry & ~Pte.RW : entry;
+        final long caching = allowed & CACHE_ATTRIBUTES;
+        if (caching == 0) {
+            return allowed | Pte.PWT | Pte.PCD;
+        }
+        // PAT goes with it: the combination would be another one.
+        return (caching & ~Pte.PAT) == Pte.PWT ? (allowed | Pte.PCD) & ~Pte.PAT : allowed;
+    }
+
+    /** A PV kernel runs in ring 3, so everything is USER. */
+    static long userOf(final long entry, final int level) {
         if (!present(entry)) {
             return entry;
         }

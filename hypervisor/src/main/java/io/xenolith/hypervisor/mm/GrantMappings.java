@@ -45,7 +45,7 @@ public final class GrantMappings {
             return Gnttab.GNTST_general_error;
         }
         final long old = memory.getLong(entryAddress);
-        final long entry = EntryRules.adjust(Pte.make(mfn, pteFlags(flags)), 1);
+        final long entry = EntryRules.userOf(Pte.make(mfn, pteFlags(flags)), 1);
         write(vcpu.domain(), entryAddress, old, entry);
         entries.putL1(old);
         return Gnttab.GNTST_okay;

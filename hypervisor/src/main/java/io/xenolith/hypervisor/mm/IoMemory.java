@@ -1,24 +1,39 @@
 package io.xenolith.hypervisor.mm;
 
 /**
- * Which MMIO frames a domain may map. The hardware domain starts with everything the machine can address but the
- * interrupt controllers, other domains with nothing; domctl iomem_permission changes it.
+ * Which MMIO frames a domain may map. The hardware domain starts with everything the machine can address but where messages of
+ * interrupts are written and what HyperTransport keeps for itself, as on the recorded machine; other domains start with nothing;
+ * domctl iomem_permission changes it.
  */
 public final class IoMemory {
     /** Physical address bits of the simulated machine. */
     private static final int PADDR_BITS = 40;
     private static final long FRAMES = 1L << (PADDR_BITS - 12);
-    private static final long LOCAL_APIC_MFN = 0xfee00;
+    /** The local APIC's first. */
+    private static final long INTERRUPT_MESSAGES = 0xfee00;
+    private static final long INTERRUPT_MESSAGES_LAST = 0xfeeff;
+    /** The last 12 GiB. */
+    private static final long HYPER_TRANSPORT = FRAMES - (3L << 20);
     private static final long IO_APIC_MFN = 0xfec00;
+    private static final long HPET_MFN = 0xfed00;
 
     private final FrameRanges permitted = new FrameRanges();
+    private final FrameRanges ports;
 
-    public IoMemory(final boolean hardwareDomain) {
+    /**
+     * @param ports I/O ports that the domain may use
+     */
+    public IoMemory(final boolean hardwareDomain, final FrameRanges ports) {
+        this.ports = ports;
         if (hardwareDomain) {
-            permitted.add(0, FRAMES - 1);
-            permitted.remove(LOCAL_APIC_MFN, LOCAL_APIC_MFN);
-            permitted.remove(IO_APIC_MFN, IO_APIC_MFN);
+            permitted.add(0, HYPER_TRANSPORT - 1);
+            permitted.remove(INTERRUPT_MESSAGES, INTERRUPT_MESSAGES_LAST);
         }
+    }
+
+    /** Devices that nobody but Xen may write: who maps one writable gets it read-only. */
+    static boolean readOnly(final long mfn) {
+        return mfn == IO_APIC_MFN || mfn == HPET_MFN;
     }
 
     public void permit(final long firstMfn, final long lastMfn) {
@@ -37,8 +52,8 @@ public final class IoMemory {
         return permitted.containsAll(firstMfn, lastMfn);
     }
 
-    /** The domain may choose cache attributes and flush caches. */
+    /** The domain may choose cache attributes and flush caches: it has some device. */
     public boolean cacheControl() {
-        return !permitted.isEmpty();
+        return !permitted.isEmpty() || !ports.isEmpty();
     }
 }

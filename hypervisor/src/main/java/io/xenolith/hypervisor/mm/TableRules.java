@@ -67,7 +67,7 @@ final class TableRules implements FrameTable.TypeRules {
         }
         final int error = entries.get(entry, level, mfn, owner, owner, owner.domid());
         if (error == 0) {
-            final long adjusted = EntryRules.adjust(entry, level);
+            final long adjusted = entries.adjust(entry, level);
             if (adjusted != entry) {
                 memory.putLong(address, adjusted);
             }

@@ -31,20 +31,40 @@ public final class WritablePageTables implements StoreEmulation {
         this.entries = entries;
     }
 
-    /** A store of this vCPU at {@code va} would be looked at: kernel mode, assist on, read-only mapping of an own L1. */
+    /**
+     * A store of this vCPU at {@code va} would be looked at: kernel mode, assist on, read-only mapping of an own L1; or the
+     * hardware domain's mapping of a device that only Xen may write.
+     */
     public boolean applies(final Vcpu vcpu, final long va) {
-        return target(vcpu, va) >= 0;
+        return target(vcpu, va) >= 0 || discards(vcpu, va);
+    }
+
+    /** What is stored at {@code va} goes nowhere. */
+    private boolean discards(final Vcpu vcpu, final long va) {
+        final long entry = looksAt(vcpu) ? mapping(vcpu, va) : 0;
+        return vcpu.domain().hardwareDomain() && EntryRules.present(entry) && (entry & Pte.RW) == 0
+                && IoMemory.readOnly(Pte.mfn(entry));
+    }
+
+    private static boolean looksAt(final Vcpu vcpu) {
+        final Domain domain = vcpu.domain();
+        return vcpu.kernelMode
+                && (domain.assist(Xen.VMASST_TYPE_writable_pagetables) || domain.hardwareDomain());
+    }
+
+    /** The L1 entry of {@code va}, 0 if there is none. */
+    private long mapping(final Vcpu vcpu, final long va) {
+        final long entryAddress = hypervisor.walker().l1EntryAddress(vcpu.activeRoot(), va);
+        return entryAddress < 0 ? 0 : memory.getLong(entryAddress);
     }
 
     /** Machine address of the byte in the L1 table that {@code va} maps read-only, or -1. */
     private long target(final Vcpu vcpu, final long va) {
         final Domain domain = vcpu.domain();
-        if (!vcpu.kernelMode
-                || (!domain.assist(Xen.VMASST_TYPE_writable_pagetables) && !domain.hardwareDomain())) {
+        if (!looksAt(vcpu)) {
             return -1;
         }
-        final long entryAddress = hypervisor.walker().l1EntryAddress(vcpu.activeRoot(), va);
-        final long entry = entryAddress < 0 ? 0 : memory.getLong(entryAddress);
+        final long entry = mapping(vcpu, va);
         if (!EntryRules.present(entry) || (entry & Pte.RW) != 0) {
             return -1;
         }
@@ -61,7 +81,7 @@ public final class WritablePageTables implements StoreEmulation {
             return false;
         }
         final long maddr = target(vcpu, va);
-        return maddr >= 0 && update(vcpu.domain(), maddr, size, value);
+        return maddr < 0 ? discards(vcpu, va) : update(vcpu.domain(), maddr, size, value);
     }
 
     private boolean update(final Domain domain, final long maddr, final int size, final long value) {
@@ -72,7 +92,7 @@ public final class WritablePageTables implements StoreEmulation {
                 || entries.getL1(entry, domain, domain, domain.domid()) != 0) {
             return false;
         }
-        paging.write(domain, address, EntryRules.adjust(entry, 1));
+        paging.write(domain, address, entries.adjust(entry, 1));
         paging.release(domain, old, 1, address >>> Page.SHIFT);
         paging.trace(domain, 1, address >>> Page.SHIFT, (int) (address & Page.OFFSET_MASK) / Long.BYTES, old, entry,
                 0);

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Test;
 
 /** Hypercall 36 on a machine with a dom0 and a domU: each operation and each refusal, in Xen's order. */
 class DomctlTest {
+    /** The code that there is none, where the code of a shutdown stands. */
+    private static final int NOT_SHUT_DOWN = -1 << Domctl.XEN_DOMINF_shutdownshift;
     private static final int DOMU = MachineFixture.DOMU;
     private static final int NOBODY = 500;
     private static final int LIST = 1024;
@@ -78,7 +80,7 @@ class DomctlTest {
         assertThat(domain.totPages).isZero();
         assertThat(domain.vcpu(0)).isNull();
         assertThat(info(domid).maxVcpuId()).isEqualTo((int) Domctl.XEN_INVALID_MAX_VCPU_ID);
-        assertThat(info(domid).flags()).isEqualTo(Domctl.XEN_DOMINF_paused);
+        assertThat(info(domid).flags()).isEqualTo(Domctl.XEN_DOMINF_paused | NOT_SHUT_DOWN);
     }
 
     @Test
@@ -186,11 +188,11 @@ class DomctlTest {
 
     @Test
     void flagsTellBlockedRunningShutDownAndDebugged() {
-        assertThat(info(DOMU).flags()).isZero();
+        assertThat(info(DOMU).flags()).isEqualTo(NOT_SHUT_DOWN);
         domU.vcpu().blocked = true;
-        assertThat(info(DOMU).flags()).isEqualTo(Domctl.XEN_DOMINF_blocked);
+        assertThat(info(DOMU).flags()).isEqualTo(Domctl.XEN_DOMINF_blocked | NOT_SHUT_DOWN);
         dom0.vcpu().running = true;
-        assertThat(info(0).flags()).isEqualTo(Domctl.XEN_DOMINF_running);
+        assertThat(info(0).flags()).isEqualTo(Domctl.XEN_DOMINF_running | NOT_SHUT_DOWN);
         new XenDomctlSetdebugging().wrap(machine.memory(), union(dom0, Domctl.XEN_DOMCTL_setdebugging, DOMU)).enable(1);
         assertThat(machine.domctl(dom0)).isZero();
         machine.hypervisor().shutdown(domU.domain(), Sched.SHUTDOWN_reboot);

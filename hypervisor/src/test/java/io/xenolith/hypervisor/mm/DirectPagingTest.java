@@ -24,6 +24,8 @@ class DirectPagingTest {
     private static final int A = FIRST_DATA;
     private static final int B = FIRST_DATA + 1;
     private static final int C = FIRST_DATA + 2;
+    /** At 4 GiB. */
+    private static final long NO_MEMORY = 0x100000;
 
     private final Hypervisor hypervisor = PvDomainFixture.host(4);
     private final FrameTable frames = hypervisor.frames();
@@ -73,6 +75,27 @@ class DirectPagingTest {
     @Test
     void theAllOnesFrameIsEinval() {
         assertThat(guest.mmuUpdate(guest.l1e(A), Pte.FRAME_MASK | RW)).isEqualTo(-Errno.XEN_EINVAL);
+    }
+
+    private long asWritten(final long entry) {
+        assertThat(dom0.mmuUpdate(dom0.l1e(A), entry)).isZero();
+        return hypervisor.memory().getLong(dom0.l1e(A)) & (Pte.PWT | Pte.PCD | Pte.PAT | Pte.RW);
+    }
+
+    @Test
+    void whatIsNoMemoryIsNeverCached() {
+        assertThat(asWritten(Pte.make(NO_MEMORY, RW))).isEqualTo(Pte.PWT | Pte.PCD | Pte.RW);
+        assertThat(asWritten(Pte.make(NO_MEMORY, RO | Pte.PWT))).isEqualTo(Pte.PWT | Pte.PCD);
+        assertThat(asWritten(Pte.make(NO_MEMORY, RO | Pte.PWT | Pte.PAT))).isEqualTo(Pte.PWT | Pte.PCD);
+        assertThat(asWritten(Pte.make(NO_MEMORY, RO | Pte.PCD))).isEqualTo(Pte.PCD);
+        assertThat(asWritten(Pte.make(NO_MEMORY, RO | Pte.PAT))).isEqualTo(Pte.PAT);
+        assertThat(asWritten(Pte.make(NO_MEMORY, RO | Pte.PAT | Pte.PCD))).isEqualTo(Pte.PAT | Pte.PCD);
+    }
+
+    @Test
+    void interruptControllersAreMappedReadOnlyWhateverIsAskedFor() {
+        assertThat(asWritten(Pte.make(0xfec00, RW))).isEqualTo(Pte.PWT | Pte.PCD);
+        assertThat(dom0.mmuUpdate(dom0.l1e(A), Pte.make(0xfee00, RO))).isEqualTo(-Errno.XEN_EPERM);
     }
 
     @Test

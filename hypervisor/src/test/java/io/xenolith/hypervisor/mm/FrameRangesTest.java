@@ -40,15 +40,27 @@ class FrameRangesTest {
     }
 
     @Test
-    void theHardwareDomainStartsWithAllButTheInterruptControllers() {
-        final IoMemory hardware = new IoMemory(true);
+    void theHardwareDomainStartsWithAllButInterruptMessagesAndHyperTransport() {
+        final IoMemory hardware = new IoMemory(true, new FrameRanges());
         assertThat(hardware.permitted(0)).isTrue();
         assertThat(hardware.permitted(0xfee00)).isFalse();
-        assertThat(hardware.permitted(0xfec00)).isFalse();
-        assertThat(hardware.permitted(0xfebff)).isTrue();
-        assertThat(hardware.permitted(0xfec01, 0xfedff)).isTrue();
+        assertThat(hardware.permitted(0xfeeff)).isFalse();
+        assertThat(hardware.permitted(0xfebff, 0xfedff)).isTrue();
+        assertThat(hardware.permitted(0xfef00, 0xfcfffff)).isTrue();
+        assertThat(hardware.permitted(0xfd00000)).isFalse();
         assertThat(hardware.permitted(1L << 28)).isFalse();
-        assertThat(new IoMemory(false).permitted(0)).isFalse();
-        assertThat(new IoMemory(false).cacheControl()).isFalse();
+    }
+
+    @Test
+    void cacheAttributesAreForDomainsWithMemoryOrPortsOfDevices() {
+        final FrameRanges ports = new FrameRanges();
+        final IoMemory plain = new IoMemory(false, ports);
+        assertThat(plain.permitted(0)).isFalse();
+        assertThat(plain.cacheControl()).isFalse();
+        ports.add(0x300, 0x307);
+        assertThat(plain.cacheControl()).isTrue();
+        ports.remove(0x300, 0x307);
+        plain.permit(0x100000, 0x100000);
+        assertThat(plain.cacheControl()).isTrue();
     }
 }
