@@ -71,6 +71,8 @@ public final class XenolithCommand implements Runnable {
         line.addSubcommand(new CommandLine(new GuestsCommand()).addSubcommand(new GuestsFetchCommand()));
         line.addSubcommand(new CommandLine(new AbiCommand(runner)).addSubcommand(new AbiDiffCommand()));
         line.addSubcommand(new BenchCommand());
+        line.addSubcommand(new CommandLine(new HostCommand()).addSubcommand(new HostStartCommand())
+                .addSubcommand(new HostStatusCommand()).addSubcommand(new HostStopCommand()));
         line.setParameterExceptionHandler((e, args) -> wrongUsage(e));
         line.setExecutionExceptionHandler((e, failed, parsed) -> top.failed(e, failed));
         line.setExecutionStrategy(parsed -> top.runLast(line, parsed));

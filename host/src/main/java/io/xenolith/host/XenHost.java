@@ -101,6 +101,11 @@ public final class XenHost implements AutoCloseable {
         return hostPort.waitingInput() + (services == null ? 0 : services.waitingInput());
     }
 
+    /** Bytes typed at the console of {@code domid} that it has not taken, and those that are on their way to dom0. */
+    public long waitingInput(final int domid) {
+        return hostPort.waitingInput() + (services == null ? 0 : services.waitingInput(domid));
+    }
+
     @Override
     public void close() {
         machine.close();

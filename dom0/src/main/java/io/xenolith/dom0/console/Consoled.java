@@ -59,6 +59,12 @@ public final class Consoled {
         return waitingInput;
     }
 
+    /** Bytes typed at the console of {@code domid} that it has not taken. */
+    public int waitingInput(final int domid) {
+        final Console console = consoles.get(domid);
+        return console == null ? 0 : console.typed.length;
+    }
+
     /** One domain's console with the input it has not taken yet. */
     private final class Console implements ConsoleTerminal {
         private final int domid;

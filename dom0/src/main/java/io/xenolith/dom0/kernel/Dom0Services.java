@@ -128,6 +128,11 @@ public final class Dom0Services implements Dom0Kernel.Services {
         return consoled.waitingInput();
     }
 
+    /** Bytes typed at the console of {@code domid} that it has not taken. */
+    public int waitingInput(final int domid) {
+        return consoled.waitingInput(domid);
+    }
+
     /** The running network backends and their bridges. */
     public NetworkBackends networks() {
         return networks;

@@ -49,6 +49,10 @@ public final class HostPort {
     }
 
     private static int inputBytes(final ToolstackCommand command) {
-        return command instanceof final ToolstackCommand.ConsoleInput input ? input.bytes().length : 0;
+        return switch (command) {
+            case final ToolstackCommand.ConsoleInput input -> input.bytes().length;
+            case final ToolstackCommand.Keys keys -> keys.bytes().length;
+            case null, default -> 0;
+        };
     }
 }

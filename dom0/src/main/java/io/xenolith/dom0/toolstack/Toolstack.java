@@ -92,6 +92,7 @@ public final class Toolstack {
                 case ToolstackCommand.AddUserNetwork add ->
                     networks.addUserNetwork(add.bridge(), add.plan(), add.sockets());
                 case ToolstackCommand.ConsoleInput input -> consoled.input(find(input).domid, input.bytes());
+                case ToolstackCommand.Keys(final int domid, final byte[] bytes) -> consoled.input(domid, bytes);
                 case ToolstackCommand.AttachDisk attach -> attach(find(attach), attach.disk());
                 case ToolstackCommand.DetachDisk detach -> detach(find(detach), detach.vdev(), detach.force());
                 case ToolstackCommand.AttachVif attach -> attachVif(find(attach), attach.vif());

@@ -35,6 +35,14 @@ public sealed interface ToolstackCommand {
     record ConsoleInput(String domain, byte[] bytes) implements ToolstackCommand {
     }
 
+    /** Types at the console of the domain with this number, if there is one. */
+    record Keys(int domid, byte[] bytes) implements ToolstackCommand {
+        @Override
+        public String domain() {
+            return "";
+        }
+    }
+
     record AttachDisk(String domain, DiskConfig disk) implements ToolstackCommand {
     }
 

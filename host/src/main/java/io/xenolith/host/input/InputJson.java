@@ -3,6 +3,7 @@ package io.xenolith.host.input;
 import io.xenolith.host.scenario.AccessMode;
 import io.xenolith.host.scenario.ShutdownReason;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
@@ -32,6 +33,8 @@ public final class InputJson {
             case OutsideInput.Shutdown _ -> "shutdown";
             case OutsideInput.KillBackend _ -> "kill_backend";
             case OutsideInput.RestartBackend _ -> "restart_backend";
+            case OutsideInput.Ask _ -> "ask";
+            case OutsideInput.Keys _ -> "keys";
         };
     }
 
@@ -60,6 +63,8 @@ public final class InputJson {
             case final OutsideInput.Socket socket -> SocketJson.fill(object, socket);
             case OutsideInput.KillBackend kill -> object.put("device", kill.device());
             case OutsideInput.RestartBackend restart -> object.put("device", restart.device());
+            case OutsideInput.Ask ask -> object.put("number", ask.number()).put("request", base64(ask.request()));
+            case OutsideInput.Keys keys -> object.put("domid", keys.domid()).put("bytes", base64(keys.bytes()));
             case OutsideInput.Pause _,OutsideInput.Unpause _,OutsideInput.Destroy _ -> object;
         };
     }
@@ -85,8 +90,18 @@ public final class InputJson {
                 new OutsideInput.Shutdown(domain, choice(object, "reason", Arrays.asList(ShutdownReason.values())));
             case "kill_backend" -> new OutsideInput.KillBackend(domain, text(object, "device"));
             case "restart_backend" -> new OutsideInput.RestartBackend(domain, text(object, "device"));
+            case "ask" -> new OutsideInput.Ask(number(object, "number"), bytes(object, "request"));
+            case "keys" -> new OutsideInput.Keys((int) number(object, "domid"), bytes(object, "bytes"));
             default -> throw new IllegalArgumentException("unknown input '" + kind + "'");
         };
+    }
+
+    private static String base64(final byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    private static byte[] bytes(final JsonNode object, final String key) {
+        return Base64.getDecoder().decode(text(object, key));
     }
 
     private static <E> E choice(final JsonNode object, final String key, final List<E> values) {

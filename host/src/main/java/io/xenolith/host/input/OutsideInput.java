@@ -78,4 +78,25 @@ public sealed interface OutsideInput {
     /** The backend of the domain's {@code device} is started again. */
     record RestartBackend(String domain, String device) implements OutsideInput {
     }
+
+    /**
+     * A command asks the toolstack of a long-lived host.
+     *
+     * @param number of the question on this host
+     * @param request the message, as it came
+     */
+    record Ask(long number, byte[] request) implements OutsideInput {
+        @Override
+        public String domain() {
+            return "";
+        }
+    }
+
+    /** Keys typed at a console of a long-lived host, where domains may change their names. */
+    record Keys(int domid, byte[] bytes) implements OutsideInput {
+        @Override
+        public String domain() {
+            return "";
+        }
+    }
 }

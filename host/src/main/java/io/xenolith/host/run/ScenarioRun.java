@@ -41,7 +41,6 @@ import io.xenolith.host.sockets.UserNetworks;
 import io.xenolith.hypervisor.CostModel;
 import io.xenolith.hypervisor.HypervisorConfig;
 import io.xenolith.hypervisor.sched.SchedulerKind;
-import io.xenolith.hypervisor.sched.RunLoop;
 import io.xenolith.trace.TraceEvent;
 import io.xenolith.trace.format.StampedEvent;
 import io.xenolith.trace.format.TraceHeader;
@@ -64,11 +63,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** One scenario on its way: the host, what listens to it, and the steps that have not happened yet. */
 final class ScenarioRun implements Closeable {
     private static final long NS_PER_S = 1_000_000_000L;
-    /** Waits are cut into pieces, so that the watch sees the host alive. */
-    private static final long WAIT_NS_MAX = 5 * NS_PER_S;
-
-    /** Bytes typed that no guest has taken; with more, nothing is asked for from outside. */
-    private static final long WAITING_INPUT_MAX = 1 << 16;
 
     private final Scenario scenario;
     private final RunListener listener;
@@ -88,11 +82,7 @@ final class ScenarioRun implements Closeable {
     private final Captures captures;
     /** The host waits for somebody who reads a console. */
     private final AtomicBoolean readersTurn = new AtomicBoolean();
-    private long turn;
-    /** Real time for which nobody has been able to run. */
-    private long idleWaitedNs;
-    /** The guests have no room for more from outside. */
-    private boolean held;
+    private final HostLoop loop;
     private String refusal = "";
     /** Why the trace cannot be written; null while it can. */
     private IOException traceFailure;
@@ -139,6 +129,7 @@ final class ScenarioRun implements Closeable {
                 XenHost.DOM0_MEMORY, trace,
                 program -> ScenarioRunner.guestKernel(program, trace), domains);
         made[0] = host;
+        loop = new HostLoop(host, outside, inputs, this::apply);
         listener.started(host);
         if (scenario.host().parameters().scheduler() == SchedulerKind.NULL) {
             listener.note("host", "the null scheduler gives the only CPU to dom0, and no guest will run");
@@ -178,9 +169,7 @@ final class ScenarioRun implements Closeable {
             boolean going = true;
             while (going && refusal.isEmpty() && traceFailure == null && !outside.stopped()) {
                 watch.alive();
-                hold();
-                take(outside.arrived());
-                applyInputs();
+                loop.takeInputs();
                 restart();
                 going = takeTurn();
             }
@@ -198,15 +187,6 @@ final class ScenarioRun implements Closeable {
                 writer.events(), writer.sha256(), new ExpectationChecker(domains.outcome(counted))
                         .check(scenario.expectations()));
         return new RunResult(report, scenario.print() == PrintMode.RING_BY_RING ? story.story() : "");
-    }
-
-    /** Typing without end, at a guest that does not read, must not fill the host's memory. */
-    private void hold() {
-        final boolean full = host.waitingInput() > WAITING_INPUT_MAX;
-        if (full != held) {
-            held = full;
-            outside.hold(full);
-        }
     }
 
     /** Makes those domains anew that asked for it, now that nothing is left of them. */
@@ -231,11 +211,11 @@ final class ScenarioRun implements Closeable {
     private boolean takeTurn() {
         final long limit = scenario.virtualTimeLimitNs();
         final boolean nothingLeft = domains.allEnded(scenario.domains().size())
-                && inputs.nextTimeNs() == InputQueue.NEVER;
+                && loop.nextInputNs() == InputQueue.NEVER;
         if (nothingLeft || host.nowNs() >= limit) {
             return false;
         }
-        if (!step(Math.min(inputs.nextTimeNs(), limit))) {
+        if (!loop.step(limit)) {
             return false;
         }
         final Optional<String> failure = host.dom0Failure();
@@ -246,66 +226,7 @@ final class ScenarioRun implements Closeable {
         return true;
     }
 
-    /** One step of the run loop, or a wait for the world outside; false if nothing can happen any more. */
-    private boolean step(final long horizonNs) {
-        // While something may still be typed, no limit is worth jumping to; a guest without room for it waits in vain.
-        final boolean waits = outside.paced() || (outside.open() && !held && inputs.nextTimeNs() == InputQueue.NEVER);
-        if (host.runLoop().step(outside.paced() ? host.nowNs() : horizonNs) != RunLoop.Step.IDLE) {
-            turnDone();
-        } else if (waits) {
-            waitOutside(horizonNs);
-        } else if (horizonNs == InputQueue.NEVER) {
-            return false;
-        } else {
-            turnDone();
-            host.hypervisor().clock().advanceTo(horizonNs);
-        }
-        return true;
-    }
-
-    private void turnDone() {
-        turn++;
-        idleWaitedNs = 0;
-    }
-
-    /**
-     * Nobody can run now. However often this is called until an input comes or a timer is due, it is one turn, or none if
-     * nothing came of it: in a replay, which does not wait, the same inputs then come before the same turns.
-     */
-    private void waitOutside(final long horizonNs) {
-        final long nowNs = host.nowNs();
-        final long dueNs = outside.paced()
-                ? Math.min(horizonNs, host.runLoop().nextEventNs())
-                : InputQueue.NEVER;
-        idleWaitedNs += outside.await(Math.min(WAIT_NS_MAX, dueNs - nowNs - idleWaitedNs));
-        final List<OutsideInput> came = outside.arrived();
-        final boolean due = dueNs - nowNs <= idleWaitedNs;
-        if (came.isEmpty() && !due) {
-            return;
-        }
-        if (due && host.runLoop().step(dueNs) == RunLoop.Step.IDLE) {
-            host.hypervisor().clock().advanceTo(dueNs);
-        } else if (!due && outside.paced()) {
-            host.hypervisor().clock().advanceTo(nowNs + idleWaitedNs);
-        }
-        turnDone();
-        take(came);
-    }
-
-    /** What comes from outside takes effect at once. */
-    private void take(final List<OutsideInput> came) {
-        came.forEach(input -> inputs.add(new StampedInput(host.nowNs(), input)));
-    }
-
-    private void applyInputs() {
-        Optional<OutsideInput> input = inputs.poll(turn, host.nowNs());
-        while (input.isPresent()) {
-            apply(input.get());
-            input = inputs.poll(turn, host.nowNs());
-        }
-    }
-
-    private void apply(final OutsideInput input) {
+    private void apply(final long turn, final OutsideInput input) {
         recorder.ifPresent(to -> to.write(new StampedInput(host.nowNs(), turn, input)));
         if (trace.on()) {
             trace.emit(new TraceEvent.OutsideInput(domains.domid(input.domain()), InputJson.kind(input),
@@ -332,8 +253,8 @@ final class ScenarioRun implements Closeable {
             case OutsideInput.AttachVif attach -> new ToolstackCommand.AttachVif(domain, vif(attach));
             case OutsideInput.DetachVif detach ->
                 new ToolstackCommand.DetachVif(domain, detach.handle(), detach.force());
-            case final OutsideInput.Socket socket ->
-                throw new IllegalArgumentException("no command is " + socket);
+            case OutsideInput.Socket _,OutsideInput.Ask _,OutsideInput.Keys _ ->
+                throw new IllegalArgumentException("no scenario has " + input);
             case OutsideInput.Pause _ -> new ToolstackCommand.Pause(domain);
             case OutsideInput.Unpause _ -> new ToolstackCommand.Unpause(domain);
             case OutsideInput.Destroy _ -> new ToolstackCommand.Destroy(domain);

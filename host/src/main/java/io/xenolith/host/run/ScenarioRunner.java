@@ -52,7 +52,7 @@ public final class ScenarioRunner implements HostRunner {
     }
 
     /** The kernel of a domU that runs {@code program}; null if there is none. */
-    static GuestKernel guestKernel(final String program, final TraceSink trace) {
+    public static GuestKernel guestKernel(final String program, final TraceSink trace) {
         try {
             return ProgramLoader.kernel(program, trace);
         } catch (final UnknownProgramException e) {

@@ -27,6 +27,7 @@ class RecordingTest {
             new OutsideInput.Shutdown("a", ShutdownReason.SUSPEND), new OutsideInput.KillBackend("a", "xvda"),
             new OutsideInput.RestartBackend("a", "vif0"),
             new OutsideInput.Socket("xenbr0", new SocketEvent.Accepted(3, 1, 40_000)),
+            new OutsideInput.Ask(1, new byte[]{8, -1}), new OutsideInput.Keys(3, new byte[]{27, 0}),
             new OutsideInput.Destroy("a"));
 
     @TempDir
@@ -49,10 +50,11 @@ class RecordingTest {
         }
         final Recording recording = Recording.read(file);
         assertThat(recording.header()).isEqualTo(HEADER);
-        assertThat(recording.inputs()).extracting(StampedInput::input).containsExactlyElementsOf(ONE_OF_EACH);
+        assertThat(recording.inputs()).extracting(StampedInput::input)
+                .usingRecursiveFieldByFieldElementComparator().containsExactlyElementsOf(ONE_OF_EACH);
         assertThat(recording.inputs()).extracting(StampedInput::timeNs).containsExactly(0L, 1000L, 2000L, 3000L, 4000L,
                 5000L, 6000L, 7000L, 8000L, 9000L, 10_000L, 11_000L,
-                12_000L);
+                12_000L, 13_000L, 14_000L);
     }
 
     @Test

@@ -1,0 +1,179 @@
+package io.xenolith.control;
+
+import io.xenolith.control.v1.Cancel;
+import io.xenolith.control.v1.Hello;
+import io.xenolith.control.v1.Reply;
+import io.xenolith.control.v1.Request;
+import io.xenolith.control.v1.ToClient;
+import io.xenolith.control.v1.ToHost;
+import io.xenolith.control.v1.ToolstackReply;
+import io.xenolith.control.v1.ToolstackRequest;
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * A command's end of the wire. One thread asks and reads; others may {@link #send} meanwhile. Made of the JDK's sockets alone,
+ * since a command is short and must start fast.
+ */
+public final class ControlClient implements Closeable {
+    private final Closeable socket;
+    private final DataInputStream in;
+    private final OutputStream out;
+    private long lastId;
+
+    private ControlClient(final Closeable socket, final InputStream in, final OutputStream out) throws IOException {
+        this.socket = socket;
+        this.in = new DataInputStream(new BufferedInputStream(in));
+        this.out = out;
+        greet();
+    }
+
+    /**
+     * Connects to the host that listens on a unix domain socket.
+     *
+     * @throws ControlException nobody listens there, or nobody who speaks this protocol; the message says which
+     */
+    public static ControlClient connect(final Path socket) throws IOException {
+        if (!Files.exists(socket)) {
+            throw new ControlException("no host runs at " + socket.getParent() + "; \"host start\" starts one");
+        }
+        final SocketChannel channel;
+        try {
+            channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+        } catch (final IOException e) {
+            throw new ControlException("the host at " + socket.getParent() + " does not answer (" + e.getMessage()
+                    + "); \"host start\" starts it again", e);
+        }
+        try {
+            return new ControlClient(channel, Channels.newInputStream(channel), Channels.newOutputStream(channel));
+        } catch (final IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private void greet() throws IOException {
+        write(ToHost.newBuilder().setHello(Hello.newBuilder().setVersion(Protocol.VERSION).setProgram("xenolith"))
+                .build());
+        final ToClient answer = read();
+        if (!answer.hasHello()) {
+            throw new ControlException("the host did not greet");
+        }
+        if (answer.getHello().getVersion() != Protocol.VERSION) {
+            throw new ControlException(
+                    Protocol.versionMismatch("client", "host", answer.getHello().getVersion()));
+        }
+    }
+
+    /** A number for a request that {@link #send} is to begin. */
+    public synchronized long nextId() {
+        lastId++;
+        return lastId;
+    }
+
+    /** Sends a request, or a part of one, without waiting for anything. From any thread. */
+    public void send(final Request request) throws IOException {
+        write(ToHost.newBuilder().setRequest(request).build());
+    }
+
+    /** Ends the request {@code id}; its last answer still comes. From any thread. */
+    public void cancel(final long id) throws IOException {
+        send(Request.newBuilder().setId(id).setCancel(Cancel.getDefaultInstance()).build());
+    }
+
+    private synchronized void write(final ToHost message) throws IOException {
+        final byte[] bytes = message.toByteArray();
+        if (bytes.length > Protocol.MESSAGE_BYTES_MAX) {
+            throw new ControlException("a request of " + bytes.length + " bytes is too long");
+        }
+        out.write(ByteBuffer.allocate(Protocol.LENGTH_BYTES + bytes.length).putInt(bytes.length).put(bytes).array());
+        out.flush();
+    }
+
+    /** The next answer to any request; blocks until it comes. */
+    public Reply next() throws IOException {
+        final ToClient message = read();
+        if (!message.hasReply()) {
+            throw new ControlException("the host sent a message of a kind that this program does not know");
+        }
+        return message.getReply();
+    }
+
+    private ToClient read() throws IOException {
+        final ToClient message;
+        try {
+            final int length = in.readInt();
+            if (length < 0 || length > Protocol.MESSAGE_BYTES_MAX) {
+                throw new ControlException("the host sent a message of " + Integer.toUnsignedString(length) + " bytes");
+            }
+            message = ToClient.parseFrom(in.readNBytes(length));
+        } catch (final EOFException e) {
+            throw new ControlException("the host closed the connection", e);
+        }
+        if (message.hasRefusal()) {
+            throw new ControlException("the host refuses: " + message.getRefusal().getReason());
+        }
+        return message;
+    }
+
+    /**
+     * Asks and waits for all answers; {@code each} is told every one, the last too.
+     *
+     * @param request its number is set here
+     */
+    public void follow(final Request.Builder request, final Consumer<Reply> each) throws IOException {
+        final long id = nextId();
+        send(request.setId(id).build());
+        Reply reply;
+        do {
+            reply = next();
+            if (reply.getId() == id) {
+                each.accept(reply);
+            }
+        } while (reply.getId() != id || !reply.getLast());
+    }
+
+    /**
+     * Asks and waits for the last answer.
+     *
+     * @param request its number is set here
+     * @throws ControlException the host could not answer; the message says why
+     */
+    public Reply ask(final Request.Builder request) throws IOException {
+        final Reply[] last = new Reply[1];
+        follow(request, reply -> last[0] = reply);
+        if (last[0].hasFailure()) {
+            throw new ControlException(last[0].getFailure().getReason());
+        }
+        return last[0];
+    }
+
+    /** Asks dom0's toolstack and waits for the answer. */
+    public ToolstackReply ask(final ToolstackRequest request) throws IOException {
+        return ask(Request.newBuilder().setToolstack(request)).getToolstack();
+    }
+
+    /** Waits until the host has closed the connection, which it does when it ends. */
+    public void awaitEnd() throws IOException {
+        while (in.read() >= 0) {
+            // Answers that nobody waits for.
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

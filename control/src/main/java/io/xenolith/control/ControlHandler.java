@@ -1,0 +1,12 @@
+package io.xenolith.control;
+
+import io.xenolith.control.v1.Request;
+
+/** What a {@link ControlServer} serves. Called by its thread, which must not be kept waiting. */
+public interface ControlHandler {
+    /** A client that has greeted asks for something; answers go to {@link ControlConnection#reply}, from any thread. */
+    void request(ControlConnection from, Request request);
+
+    /** The client is gone, whichever side closed; told once for each that has greeted. */
+    void closed(ControlConnection connection);
+}

@@ -1,0 +1,179 @@
+package io.xenolith.host.daemon;
+
+import io.xenolith.control.ControlServer;
+import io.xenolith.control.v1.DomainStatus;
+import io.xenolith.control.v1.HostEvent;
+import io.xenolith.control.v1.StatusReply;
+import io.xenolith.host.scenario.ExitKind;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A long-lived host behind its socket: state folder, server, consoles, and the host on the thread that runs this. */
+public final class Daemon implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+    /** Domains have so long when the process is told to end by a signal. */
+    private static final int SIGNAL_TIMEOUT_S = 30;
+
+    private final DaemonOptions options;
+    private final StateFolder folder;
+    private final HostFile hostFile;
+    private final DomainFiles domainFiles;
+    private final LiveHost host;
+    private final ConsoleHub consoles;
+    private final EventHub events = new EventHub();
+    private final ControlServer server;
+    private final long startedNs = System.nanoTime();
+    private boolean closed;
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    /**
+     * Takes the state folder, makes the host and listens.
+     *
+     * @param told what a host before left behind, in lines for people
+     * @throws IOException another host has the folder, or something in it cannot be used; the message says which
+     */
+    public Daemon(final DaemonOptions options, final Consumer<String> told) throws IOException {
+        this.options = options;
+        folder = StateFolder.take(options.place());
+        try {
+            hostFile = new HostFile(folder.hostFile());
+            domainFiles = new DomainFiles(folder.domains(), folder.lost());
+            sayWhatWasLost(told);
+            hostFile.write(options.place().name(), options.config(), false);
+            host = new LiveHost(options.config(), new Listener());
+            consoles = new ConsoleHub(host, folder.consoles(), this::note);
+            server = new ControlServer(new DaemonRequests(host, consoles, events, this::status));
+            server.listen(options.place().controlSocket());
+        } catch (final IOException | RuntimeException e) {
+            folder.close();
+            throw e;
+        }
+    }
+
+    private void sayWhatWasLost(final Consumer<String> told) throws IOException {
+        final boolean killed = hostFile.saysKilled();
+        final List<String> lost = domainFiles.putAside();
+        if (killed) {
+            told.accept("the last host at " + options.place().folder() + " did not end in order");
+        }
+        for (final String name : lost) {
+            told.accept("domain " + name + " was lost; how it was made is kept in " + folder.lost());
+        }
+    }
+
+    /** Runs the host until somebody stops it. */
+    public void run() throws IOException {
+        final Thread hook = new Thread(this::signalled, "stop at a signal");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            LOG.info("host {} runs at {}", options.place().name(), options.place().folder());
+            host.run();
+            hostFile.write(options.place().name(), options.config(), true);
+            LOG.info("host {} ends", options.place().name());
+        } finally {
+            close();
+            ended.countDown();
+        }
+    }
+
+    /** The process is asked to end: domains get their time, as at {@code host stop}. */
+    private void signalled() {
+        host.execute(() -> host.stop(SIGNAL_TIMEOUT_S, LOG::info, () -> {
+        }));
+        try {
+            ended.await();
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private StatusReply status() {
+        final StatusReply.Builder status = StatusReply.newBuilder().setName(options.place().name())
+                .setPid(ProcessHandle.current().pid()).setStateFolder(options.place().folder().toString())
+                .setMemoryBytes(options.config().memoryBytes()).setSeed(options.config().seed())
+                .setHostTimeNs(host.host().nowNs()).setRealTimeNs(System.nanoTime() - startedNs)
+                .setClients(server.clients()).setStopping(host.stopping())
+                .addListens(options.place().controlSocket().toString());
+        host.domains().forEach((domid, name) -> status
+                .addDomains(DomainStatus.newBuilder().setDomid(domid).setName(name)));
+        return status.build();
+    }
+
+    private void note(final String source, final String text) {
+        LOG.warn("{}: {}", source, text);
+        tell(0, source, "note", text);
+    }
+
+    private void tell(final int domid, final String domain, final String kind, final String detail) {
+        events.tell(
+                HostEvent.newBuilder().setTimeNs(host.host().nowNs()).setDomid(domid).setDomain(domain).setKind(kind)
+                        .setDetail(detail).build());
+    }
+
+    /** Lets go of everything; once is enough. */
+    @Override
+    public void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        server.close();
+        host.close();
+        folder.close();
+    }
+
+    /** Keeps files, consoles and events in step with the host's domains. */
+    private final class Listener implements LiveListener {
+        @Override
+        public void domainCreated(final String name, final int domid) {
+            LOG.info("domain {} ({}) is made", domid, name);
+            try {
+                if (!domainFiles.keeps(name)) {
+                    domainFiles.keep(name, "{}\n");
+                }
+            } catch (final IOException e) {
+                note(name, "nothing would say that it was lost: " + e);
+            }
+            consoles.created(name, domid);
+            tell(domid, name, "created", "");
+        }
+
+        @Override
+        public void domainEnded(final String name, final int domid, final int shutdownCode) {
+            final ExitKind kind = shutdownCode < 0 ? ExitKind.DESTROYED : ExitKind.ofShutdownReason(shutdownCode);
+            LOG.info("domain {} ({}) has ended: {}", domid, name, kind);
+            tell(domid, name, "ended", kind.toString().toLowerCase(Locale.ROOT));
+        }
+
+        @Override
+        public void domainDestroyed(final String name, final int domid) {
+            try {
+                domainFiles.forget(name);
+            } catch (final IOException e) {
+                note(name, "it will be taken for lost: " + e);
+            }
+            consoles.destroyed(domid);
+            tell(domid, name, "destroyed", "");
+        }
+
+        @Override
+        public void consoleOutput(final int domid, final byte[] bytes) {
+            consoles.output(domid, bytes);
+        }
+
+        @Override
+        public void turn() {
+            consoles.turn();
+        }
+
+        @Override
+        public void note(final String source, final String text) {
+            Daemon.this.note(source, text);
+        }
+    }
+}

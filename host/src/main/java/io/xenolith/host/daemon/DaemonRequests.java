@@ -1,0 +1,71 @@
+package io.xenolith.host.daemon;
+
+import io.xenolith.control.ControlConnection;
+import io.xenolith.control.ControlHandler;
+import io.xenolith.control.v1.ConsoleAttach;
+import io.xenolith.control.v1.Reply;
+import io.xenolith.control.v1.Request;
+import io.xenolith.control.v1.RequestFailure;
+import io.xenolith.control.v1.StatusReply;
+import io.xenolith.control.v1.StopProgress;
+import io.xenolith.control.v1.StopRequest;
+import java.util.function.Supplier;
+
+/** What clients ask of a long-lived host: taken from Netty's thread, done on the host's. */
+final class DaemonRequests implements ControlHandler {
+    private final LiveHost host;
+    private final ConsoleHub consoles;
+    private final EventHub events;
+    private final Supplier<StatusReply> status;
+
+    /** @param status asked by the host's thread */
+    DaemonRequests(final LiveHost host, final ConsoleHub consoles, final EventHub events,
+            final Supplier<StatusReply> status) {
+        this.host = host;
+        this.consoles = consoles;
+        this.events = events;
+        this.status = status;
+    }
+
+    @Override
+    public void request(final ControlConnection from, final Request request) {
+        final long id = request.getId();
+        switch (request.getWhatCase()) {
+            case TOOLSTACK -> host.ask(request.getToolstack(),
+                    answer -> from.reply(Reply.newBuilder().setId(id).setLast(true).setToolstack(answer).build()));
+            case CONSOLE_ATTACH -> {
+                final ConsoleAttach attach = request.getConsoleAttach();
+                host.execute(() -> consoles.attach(from, id, attach.getDomid(), attach.getScrollBackBytes()));
+            }
+            case CONSOLE_INPUT -> {
+                final byte[] bytes = request.getConsoleInput().getData().toByteArray();
+                host.execute(() -> consoles.typed(from, id, bytes));
+            }
+            case EVENTS_SUBSCRIBE -> host.execute(() -> events.subscribe(from, id));
+            case STATUS -> host.execute(() -> from
+                    .reply(Reply.newBuilder().setId(id).setLast(true).setStatus(status.get()).build()));
+            case STOP -> host.execute(() -> stop(from, id, request.getStop()));
+            case CANCEL -> host.execute(() -> {
+                consoles.cancel(from, id);
+                events.cancel(from, id);
+            });
+            case WHAT_NOT_SET -> from.reply(Reply.newBuilder().setId(id).setLast(true)
+                    .setFailure(RequestFailure.newBuilder().setReason("nothing is asked for")).build());
+        }
+    }
+
+    private void stop(final ControlConnection from, final long id, final StopRequest stop) {
+        host.stop(stop.getTimeoutS(), line -> from.reply(Reply.newBuilder().setId(id)
+                .setStopProgress(StopProgress.newBuilder().setText(line)).build()),
+                () -> from.reply(Reply.newBuilder().setId(id).setLast(true)
+                        .setStopProgress(StopProgress.getDefaultInstance()).build()));
+    }
+
+    @Override
+    public void closed(final ControlConnection connection) {
+        host.execute(() -> {
+            consoles.gone(connection);
+            events.gone(connection);
+        });
+    }
+}

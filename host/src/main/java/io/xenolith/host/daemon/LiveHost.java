@@ -1,0 +1,210 @@
+package io.xenolith.host.daemon;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.xenolith.control.v1.ToolstackReply;
+import io.xenolith.control.v1.ToolstackRequest;
+import io.xenolith.dom0.toolstack.DiskConfig;
+import io.xenolith.dom0.toolstack.ToolstackAnswer;
+import io.xenolith.dom0.toolstack.ToolstackCommand;
+import io.xenolith.dom0.toolstack.ToolstackListener;
+import io.xenolith.drivers.block.BlkCounters;
+import io.xenolith.host.XenHost;
+import io.xenolith.host.input.InputQueue;
+import io.xenolith.host.input.OutsideInput;
+import io.xenolith.host.run.HostLoop;
+import io.xenolith.host.run.ScenarioRunner;
+import io.xenolith.hypervisor.HypervisorConfig;
+import io.xenolith.trace.TraceEvent;
+import io.xenolith.trace.TraceSink;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * A host that runs until it is told to stop, with whatever domains it is asked for. One thread owns it, the one in
+ * {@link #run}; others reach it through its inbox.
+ */
+public final class LiveHost implements AutoCloseable {
+    /** {@code ERROR_INVAL} of libxl. */
+    private static final int ERROR_INVAL = -6;
+
+    private final Inbox inbox = new Inbox();
+    private final LiveListener listener;
+    private final Questions questions = new Questions();
+    private final XenHost host;
+    private final HostLoop loop;
+    private final AtomicLong lastNumber = new AtomicLong();
+    /** Who waits for the answer to which question. */
+    private final Map<Long, Consumer<ToolstackReply>> asking = new ConcurrentHashMap<>();
+    /** Of the host's thread, as all that follows. */
+    private final Map<Integer, String> domains = new TreeMap<>();
+    /** Bytes typed that are in the inbox. */
+    private long typingBytes;
+    private final HostStop stop = new HostStop(this);
+
+    /** Makes the host; nothing runs on it before {@link #run}. */
+    LiveHost(final HypervisorConfig config, final LiveListener listener) {
+        this.listener = listener;
+        final TraceSink notes = new Notes();
+        host = new XenHost(config, XenHost.DOM0_MEMORY, notes,
+                program -> ScenarioRunner.guestKernel(program, notes), new Domains());
+        loop = HostLoop.of(host, inbox, (_, input) -> apply(input));
+    }
+
+    /** Has dom0's toolstack asked; {@code answer} is told once, by the host's thread. From any thread. */
+    public void ask(final ToolstackRequest request, final Consumer<ToolstackReply> answer) {
+        final long number = lastNumber.incrementAndGet();
+        asking.put(number, answer);
+        inbox.put(new OutsideInput.Ask(number, request.toByteArray()));
+    }
+
+    /** Types at a domain's console. On the host's thread. */
+    void type(final int domid, final byte[] bytes) {
+        typingBytes += bytes.length;
+        inbox.put(new OutsideInput.Keys(domid, bytes));
+    }
+
+    /** Bytes typed that the domain has not taken yet. On the host's thread. */
+    long waitingInput(final int domid) {
+        return typingBytes + host.waitingInput(domid);
+    }
+
+    /** Has {@code action} done by the host's thread between two turns. From any thread. */
+    void execute(final Runnable action) {
+        inbox.execute(action);
+    }
+
+    /** Runs until it is stopped. */
+    void run() {
+        while (!inbox.stopped()) {
+            inbox.takeWork().forEach(Runnable::run);
+            loop.takeInputs();
+            listener.turn();
+            stop.look();
+            loop.step(InputQueue.NEVER);
+            final Optional<String> failure = host.dom0Failure();
+            if (failure.isPresent()) {
+                throw new IllegalStateException(failure.get() + " (at " + host.nowNs() + " ns)");
+            }
+        }
+    }
+
+    /** Shuts all domains down and ends {@link #run}; see {@link HostStop}. On the host's thread. */
+    void stop(final int timeoutS, final Consumer<String> progress, final Runnable done) {
+        inbox.hasten();
+        stop.begin(timeoutS, progress, done);
+    }
+
+    /** Ends {@link #run} as soon as possible, whatever domains do. From any thread. */
+    void end() {
+        inbox.stop();
+    }
+
+    /** The domains that dom0's toolstack has made, by number. On the host's thread. */
+    Map<Integer, String> domains() {
+        return domains;
+    }
+
+    /** On the host's thread. */
+    XenHost host() {
+        return host;
+    }
+
+    /** The host is going down. On the host's thread. */
+    boolean stopping() {
+        return stop.begun();
+    }
+
+    private void apply(final OutsideInput input) {
+        switch (input) {
+            case OutsideInput.Ask(final long number, final byte[] request) -> ask(number, request);
+            case OutsideInput.Keys(final int domid, final byte[] bytes) -> {
+                typingBytes -= bytes.length;
+                host.submit(new ToolstackCommand.Keys(domid, bytes));
+            }
+            default -> throw new IllegalArgumentException("no live host takes " + input);
+        }
+    }
+
+    private void ask(final long number, final byte[] request) {
+        try {
+            host.submit(new ToolstackCommand.Ask(number, questions.read(ToolstackRequest.parseFrom(request))));
+        } catch (final InvalidProtocolBufferException | IllegalArgumentException e) {
+            answered(number, new ToolstackAnswer.Failed(ERROR_INVAL, List.of(e.getMessage())));
+        }
+    }
+
+    private void answered(final long number, final ToolstackAnswer answer) {
+        final Consumer<ToolstackReply> waiting = asking.remove(number);
+        if (waiting != null) {
+            waiting.accept(Answers.write(answer));
+        }
+    }
+
+    @Override
+    public void close() {
+        host.close();
+    }
+
+    /** Everything is told to nobody, but for what is meant for people. */
+    private final class Notes implements TraceSink {
+        @Override
+        public boolean on() {
+            return true;
+        }
+
+        @Override
+        public void emit(final TraceEvent event) {
+            if (event instanceof final TraceEvent.Note note) {
+                final String who = domains.getOrDefault(note.domain(), "");
+                listener.note(who.isEmpty() ? note.source() : who + ": " + note.source(), note.text());
+            }
+        }
+    }
+
+    private final class Domains implements ToolstackListener {
+        @Override
+        public void domainCreated(final String name, final int domid) {
+            domains.put(domid, name);
+            listener.domainCreated(name, domid);
+        }
+
+        @Override
+        public void domainEnded(final String name, final int domid, final int shutdownCode) {
+            listener.domainEnded(name, domid, shutdownCode);
+        }
+
+        @Override
+        public void domainDestroyed(final String name, final int domid) {
+            domains.remove(domid);
+            listener.domainDestroyed(name, domid);
+        }
+
+        @Override
+        public void consoleOutput(final int domid, final byte[] bytes) {
+            listener.consoleOutput(domid, bytes);
+        }
+
+        @Override
+        public void diskAttached(final String domain, final DiskConfig disk) {
+        }
+
+        @Override
+        public void diskReleased(final String domain, final DiskConfig disk, final BlkCounters counters) {
+        }
+
+        @Override
+        public void commandFailed(final ToolstackCommand command, final String reason) {
+            listener.note("toolstack", reason);
+        }
+
+        @Override
+        public void answered(final long number, final ToolstackAnswer answer) {
+            LiveHost.this.answered(number, answer);
+        }
+    }
+}
