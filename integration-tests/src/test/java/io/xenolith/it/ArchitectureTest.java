@@ -37,6 +37,7 @@ class ArchitectureTest {
     private static final String[] TRACE_FORMAT = {"io.xenolith.trace.format..", "io.xenolith.trace.v1.."};
     private static final String CONTROL = "io.xenolith.control..";
     private static final String HOST = "io.xenolith.host..";
+    private static final String XL = "io.xenolith.xl..";
     private static final String DAEMON = "io.xenolith.host.daemon..";
     private static final String TESTKIT = "io.xenolith.testkit..";
     private static final String BENCH = "io.xenolith.bench..";
@@ -61,7 +62,7 @@ class ArchitectureTest {
             new Module("user-network", List.of(USERNET), List.of()),
             new Module("dom0", List.of(DOM0), List.of(ABI, TRACE, GUEST, DRIVERS, USERNET)),
             new Module("trace-format", List.of(TRACE_FORMAT), List.of(TRACE)),
-            new Module("control", List.of(CONTROL), List.of()));
+            new Module("control", List.of(CONTROL), List.of()), new Module("xl", List.of(XL), List.of(CONTROL)));
 
     /** Formats that the JDK does not know: the one place in the core with a library. */
     private static final String UNPACK = "io.xenolith.dom0.builder.unpack..";
@@ -151,7 +152,7 @@ class ArchitectureTest {
         noClasses().that().resideOutsideOfPackages(TRACE_FORMAT).should().dependOnClassesThat()
                 .resideInAPackage("io.xenolith.trace.v1..").check(CLASSES);
         noClasses().that().resideInAPackage("io.xenolith..")
-                .and(not(resideInAnyPackage(TRACE_FORMAT).or(resideInAnyPackage(CONTROL, DAEMON, "io.xenolith.xl..",
+                .and(not(resideInAnyPackage(TRACE_FORMAT).or(resideInAnyPackage(CONTROL, DAEMON, XL,
                         "io.xenolith.cli.."))))
                 .should().dependOnClassesThat().resideInAnyPackage("com.google.protobuf..", CONTROL).check(CLASSES);
     }

@@ -1,0 +1,15 @@
+package io.xenolith.xl.verb;
+
+import io.xenolith.xl.Session;
+import io.xenolith.xl.Verb;
+import java.util.List;
+
+/** {@code xl unpause}: a domain that was paused goes on. Real xl ends well even if that fails. */
+final class Unpause implements Verb {
+    @Override
+    public int run(final Session session, final List<String> arguments) {
+        final int domid = session.findDomain(session.arguments(arguments, 1).getFirst());
+        final var _ = session.ask(Asks.request().setUnpause(Asks.domain(domid)));
+        return 0;
+    }
+}
