@@ -13,7 +13,7 @@ final class Questions {
     ToolstackQuestion read(final ToolstackRequest request) {
         return switch (request.getQuestionCase()) {
             case DOMAIN_LIST -> new ToolstackQuestion.DomainList();
-            case QUESTION_NOT_SET -> throw new IllegalArgumentException("a question that this host does not know");
+            default -> throw new IllegalArgumentException("a question that this host does not know");
         };
     }
 }
