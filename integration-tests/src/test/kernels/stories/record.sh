@@ -14,13 +14,13 @@ for story in "$@"; do
     "$ask" $where --vcpus $vcpus --timeout 60 --cmdline "$line" "test-pv64-$story" 2> /dev/null | tr -d '\r' > "$story.txt" || true
     tail -n 1 "$story.txt" | sed "s/^/$story: /"
 done
-# The schedulers' story once more for each of the others. Debian's Xen has credit and credit2 only, so it is recorded on a Xen
-# of the same version built with CONFIG_EXPERT, CONFIG_UNSUPPORTED, CONFIG_SCHED_RTDS and CONFIG_SCHED_NULL, the default one too:
-# what differs on Debian's is that there is no CPU pool of these two (-ENOENT).
+# The schedulers' story once more under each scheduler, on a Xen of the same version built with CONFIG_EXPERT, CONFIG_UNSUPPORTED,
+# CONFIG_SCHED_RTDS and CONFIG_SCHED_NULL, whose cache of ask-xen's EVERY_SCHEDULER names: Debian's has no CPU pool of those two.
 case " $* " in *" dom0-schedulers "*)
-    for scheduler in credit rtds null; do
-        "$ask" --dom0 --timeout 60 --xen-args sched=$scheduler test-pv64-dom0-schedulers 2> /dev/null | tr -d '\r' \
-            > dom0-schedulers.$scheduler.txt || true
+    for scheduler in credit credit2 rtds null; do
+        [ -n "${EVERY_SCHEDULER:-}" ] || break
+        ASK_XEN_CACHE=$EVERY_SCHEDULER "$ask" --dom0 --timeout 60 --xen-args sched=$scheduler test-pv64-dom0-schedulers \
+            2> /dev/null | tr -d '\r' > dom0-schedulers.$scheduler.txt || true
         tail -n 1 dom0-schedulers.$scheduler.txt | sed "s/^/dom0-schedulers, $scheduler: /"
     done ;;
 esac

@@ -176,7 +176,8 @@ final class BootCommand implements Callable<Integer> {
                 timeout.map(seconds -> Options.seconds(spec, "--timeout", seconds)), trace, record, recording, stats,
                 new BootWatch(symbols, instructions,
                         gdbPort.map(port -> Options.inRange(spec, "--gdb", port, 0, PORT_MAX))),
-                true, networks(), XenParameters.DEFAULT.withScheduler(Options.scheduler(spec, scheduler)));
+                true, networks(), XenParameters.DEFAULT.withScheduler(
+                        Options.scheduler(spec, scheduler, Options.abi(spec, "--abi", abi))));
     }
 
     private BootNetworks networks() {

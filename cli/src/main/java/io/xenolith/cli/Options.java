@@ -5,6 +5,7 @@ import io.xenolith.hypervisor.AbiProfile;
 import io.xenolith.hypervisor.sched.SchedulerKind;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -29,10 +30,12 @@ final class Options {
         }
     }
 
-    /** A scheduler by its name. */
-    static SchedulerKind scheduler(final CommandSpec spec, final String name) {
-        return SchedulerKind.named(name).orElseThrow(() -> new ParameterException(spec.commandLine(),
-                "--sched: no scheduler '" + name + "', there are " + String.join(", ", SchedulerKind.names())));
+    /** A scheduler of the Xen {@code abi} by its name. */
+    static SchedulerKind scheduler(final CommandSpec spec, final String name, final AbiProfile abi) {
+        return SchedulerKind.named(name).filter(abi.schedulers()::contains)
+                .orElseThrow(() -> new ParameterException(spec.commandLine(),
+                        "--sched: no scheduler '" + name + "', there are " + abi.schedulers().stream()
+                                .map(SchedulerKind::parameter).collect(Collectors.joining(", "))));
     }
 
     /** A size that is a multiple of the page. */

@@ -92,7 +92,8 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private Scenario scheduled(final Scenario scenario) {
-        return scheduler.map(name -> scenario.withScheduler(Options.scheduler(spec, name))).orElse(scenario);
+        return scheduler.map(name -> scenario.withScheduler(Options.scheduler(spec, name, scenario.host().abi())))
+                .orElse(scenario);
     }
 
     private Scenario withCaptures(final Scenario scenario) {

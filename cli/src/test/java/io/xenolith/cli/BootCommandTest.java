@@ -153,6 +153,8 @@ class BootCommandTest {
         assertThat(asked.getLast().host().parameters().scheduler()).isEqualTo(SchedulerKind.RTDS);
         assertThat(execute("boot", kernel.toString(), "--sched", "sedf")).isEqualTo(64);
         assertThat(err.toString()).contains("--sched: no scheduler 'sedf', there are credit, credit2, rtds, null");
+        assertThat(execute("boot", kernel.toString(), "--sched", "rtds", "--abi", "debian-4.17")).isEqualTo(64);
+        assertThat(err.toString()).contains("--sched: no scheduler 'rtds', there are credit, credit2");
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.xenolith.abi.profile.OtherVersions;
 import io.xenolith.abi.profile.VersionTable;
 import io.xenolith.abi.profile.XenHeaders;
 import io.xenolith.abi.sysctl.Sysctl;
+import io.xenolith.hypervisor.sched.SchedulerKind;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,13 +28,14 @@ import java.util.Optional;
  * @param maxGrantFrames,maxMaptrackFrames host limits of a domain's grant table
  * @param maxGrantVersion highest grant table version
  * @param maxVcpus vCPUs a PV domain may have
+ * @param schedulers those that are built in; all versions take credit2 when they are asked for another
  * @param shadowPaging built with CONFIG_SHADOW_PAGING: log-dirty of PV domains, and so live migration
  * @param unknown what is answered without being known of this version, in words
  */
 public record AbiProfile(String name, XenHeaders headers, int major, int minor, String extraVersion, String compiler,
         String compileBy, String compileDomain, String compileDate, String capabilities, String changeset,
         String commandLine, byte[] buildId, int features, long virtStart, int maxGrantFrames, int maxMaptrackFrames,
-        int maxGrantVersion, int maxVcpus, boolean shadowPaging, List<String> unknown) {
+        int maxGrantVersion, int maxVcpus, List<SchedulerKind> schedulers, boolean shadowPaging, List<String> unknown) {
     /** What differs between the versions that profiles are of. */
     public static final VersionTable VERSIONS = VersionTable.load();
 
@@ -43,9 +45,11 @@ public record AbiProfile(String name, XenHeaders headers, int major, int minor, 
             "Wed Nov  4 16:52:28 UTC 2026",
             "xen-3.0-x86_64 hvm-3.0-x86_32 hvm-3.0-x86_32p hvm-3.0-x86_64 ", "",
             "console=com1 com1=115200,8n1 dom0_mem=512M dom0=pv loglvl=all guest_loglvl=all noreboot", new byte[20],
-            0x220e0, 0xffff_8000_0000_0000L, 64, 1024, 2, 8192, false, List.of());
-    /** The default: as Debian's, with shadow paging built in, because live migration needs it. */
-    public static final AbiProfile XEN_4_17 = DEBIAN_4_17.with("4.17", true);
+            0x220e0, 0xffff_8000_0000_0000L, 64, 1024, 2, 8192, List.of(SchedulerKind.CREDIT, SchedulerKind.CREDIT2),
+            false,
+            List.of());
+    /** The default: as Debian's, with shadow paging, because live migration needs it, and every scheduler. */
+    public static final AbiProfile XEN_4_17 = DEBIAN_4_17.withEverything("4.17");
     /** Known from its headers: before 4.17. */
     public static final AbiProfile XEN_4_14 = fromHeaders("4.14", 14);
     /** Known from its headers. */
@@ -66,10 +70,10 @@ public record AbiProfile(String name, XenHeaders headers, int major, int minor, 
         return ALL.stream().map(AbiProfile::name).toList();
     }
 
-    private AbiProfile with(final String newName, final boolean newShadowPaging) {
+    private AbiProfile withEverything(final String newName) {
         return new AbiProfile(newName, headers, major, minor, extraVersion, compiler, compileBy, compileDomain,
                 compileDate, capabilities, changeset, commandLine, buildId, features, virtStart, maxGrantFrames,
-                maxMaptrackFrames, maxGrantVersion, maxVcpus, newShadowPaging, unknown);
+                maxMaptrackFrames, maxGrantVersion, maxVcpus, List.of(SchedulerKind.values()), true, unknown);
     }
 
     private static AbiProfile fromHeaders(final String version, final int minor) {
@@ -77,11 +81,11 @@ public record AbiProfile(String name, XenHeaders headers, int major, int minor, 
         return new AbiProfile(version, headers, 4, minor, ".unknown", UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN,
                 DEBIAN_4_17.capabilities, UNKNOWN, UNKNOWN, new byte[0], features(headers), DEBIAN_4_17.virtStart,
                 DEBIAN_4_17.maxGrantFrames, DEBIAN_4_17.maxMaptrackFrames, DEBIAN_4_17.maxGrantVersion,
-                DEBIAN_4_17.maxVcpus, true,
+                DEBIAN_4_17.maxVcpus, List.of(SchedulerKind.values()), true,
                 List.of("extra version, compile_info, changeset and Xen's command line read \"unknown\"; no build id",
                         "capabilities, hypfs tree, limits of grant tables and vCPUs are 4.17's",
                         "operations with 4.17's number and layout behave as 4.17's; errors are checked in its order",
-                        "built as the default 4.17: with shadow paging, without 32-bit PV, FLASK, argo and vPMU"));
+                        "built as the default 4.17: with shadow paging and all schedulers, without 32-bit PV, FLASK, argo and vPMU"));
     }
 
     /** 4.17's without what these headers do not know, and with what later ones say every PV domain has. */

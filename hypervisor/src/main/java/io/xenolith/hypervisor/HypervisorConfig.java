@@ -1,5 +1,6 @@
 package io.xenolith.hypervisor;
 
+import io.xenolith.hypervisor.sched.SchedulerKind;
 import io.xenolith.hypervisor.vcpu.x86.CpuPolicy;
 
 /**
@@ -51,5 +52,10 @@ public record HypervisorConfig(long memoryBytes, long seed, int tscKhz, long wal
 
     public static HypervisorConfig of(final long memoryBytes, final long seed) {
         return new HypervisorConfig(memoryBytes, seed, DEFAULT_TSC_KHZ, DEFAULT_WALL_CLOCK_SEC, CostModel.DEFAULT);
+    }
+
+    /** The scheduler that the parameters name, or credit2 if this Xen is built without it. */
+    public SchedulerKind scheduler() {
+        return abi.schedulers().contains(parameters.scheduler()) ? parameters.scheduler() : SchedulerKind.CREDIT2;
     }
 }

@@ -110,10 +110,16 @@ public final class ScenarioReader {
         }
         final Fields host = new Fields(top.node("host").orElseThrow(), "host", problems, "memory", "seed", "tsc_khz",
                 "wall_clock", "cpu", "abi", "scheduler", "policy");
+        final AbiProfile abi = abi(host);
+        final XenParameters parameters = parameters(host);
+        if (!abi.schedulers().contains(parameters.scheduler())) {
+            problems.add(host.line("scheduler"), "'scheduler': Xen " + abi.name() + " is built without "
+                    + parameters.scheduler());
+        }
         return new HostSpec(memory(host, DEFAULT_HOST_MEMORY),
                 host.number("seed", 0, Long.MIN_VALUE, Long.MAX_VALUE),
-                (int) host.number("tsc_khz", DEFAULT_TSC_KHZ, 1_000, 100_000_000), wallClock(host), cpu(host),
-                abi(host), parameters(host));
+                (int) host.number("tsc_khz", DEFAULT_TSC_KHZ, 1_000, 100_000_000), wallClock(host), cpu(host), abi,
+                parameters);
     }
 
     private XenParameters parameters(final Fields host) {

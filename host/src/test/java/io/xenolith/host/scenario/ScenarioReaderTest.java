@@ -61,6 +61,8 @@ class ScenarioReaderTest {
     void aSchedulerThatIsNoneIsRefusedWithThoseThereAre() throws Exception {
         assertThat(problems("host: {scheduler: sedf}\n" + ONE_DOMAIN))
                 .containsExactly("x.yaml:1: 'scheduler' is 'sedf', want credit, credit2, rtds or null");
+        assertThat(problems("host: {scheduler: rtds, abi: debian-4.17}\n" + ONE_DOMAIN))
+                .containsExactly("x.yaml:1: 'scheduler': Xen debian-4.17 is built without rtds");
     }
 
     @Test

@@ -62,7 +62,8 @@ final class CpuPoolOps {
         if (pools.containsKey(id)) {
             return -Errno.XEN_EEXIST;
         }
-        final Optional<SchedulerKind> kind = SchedulerKind.numbered(request.schedId());
+        final Optional<SchedulerKind> kind = SchedulerKind.numbered(request.schedId())
+                .filter(hypervisor.config().abi().schedulers()::contains);
         if (kind.isEmpty()) {
             return -Errno.XEN_ENOENT;
         }

@@ -12,6 +12,8 @@ import io.xenolith.abi.sysctl.XenSysctlCpupoolOp;
 import io.xenolith.abi.sysctl.XenSysctlSchedId;
 import io.xenolith.abi.sysctl.XenSysctlSchedulerOp;
 import io.xenolith.abi.xen.Xen;
+import io.xenolith.hypervisor.AbiProfile;
+import io.xenolith.hypervisor.HypervisorConfig;
 import io.xenolith.hypervisor.MachineFixture;
 import io.xenolith.hypervisor.XenParameters;
 import io.xenolith.hypervisor.mm.PvDomainFixture;
@@ -133,6 +135,19 @@ class SchedulerOperationsTest {
         new XenSysctlCpupoolOp().wrap(machine.memory(), union(Sysctl.XEN_SYSCTL_cpupool_op))
                 .op(Sysctl.XEN_SYSCTL_CPUPOOL_OP_CREATE).cpupoolId(1).schedId(Domctl.XEN_SCHEDULER_ARINC653);
         assertThat(sysctl()).isEqualTo(-Errno.XEN_ENOENT);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"RTDS", "NULL"})
+    void debiansXenIsBuiltWithoutThem(final SchedulerKind kind) {
+        machine = new MachineFixture(AbiProfile.DEBIAN_4_17);
+        dom0 = machine.dom0();
+        new XenSysctlCpupoolOp().wrap(machine.memory(), union(Sysctl.XEN_SYSCTL_cpupool_op))
+                .op(Sysctl.XEN_SYSCTL_CPUPOOL_OP_CREATE).cpupoolId(1).schedId(kind.schedId());
+        assertThat(sysctl()).isEqualTo(-Errno.XEN_ENOENT);
+        assertThat(HypervisorConfig.of(1 << 20, 1).withAbi(AbiProfile.DEBIAN_4_17)
+                .withParameters(XenParameters.DEFAULT.withScheduler(kind)).scheduler())
+                .isEqualTo(SchedulerKind.CREDIT2);
     }
 
     @Test

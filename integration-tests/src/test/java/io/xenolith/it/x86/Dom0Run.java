@@ -25,14 +25,15 @@ final class Dom0Run {
 
     /** What {@code kernel} wrote to Xen's console up to its end, without carriage returns. */
     static String console(final byte[] kernel) throws ToolstackException {
-        return console(kernel, XenParameters.DEFAULT);
+        return console(kernel, AbiProfile.DEBIAN_4_17, XenParameters.DEFAULT);
     }
 
-    /** The same under a Xen that was told something at boot. */
-    static String console(final byte[] kernel, final XenParameters parameters) throws ToolstackException {
+    /** The same under another Xen, which was told something at boot. */
+    static String console(final byte[] kernel, final AbiProfile abi, final XenParameters parameters)
+            throws ToolstackException {
         try (XenMachine machine = new XenMachine(new HypervisorConfig(HOST_BYTES, 1, HypervisorConfig.DEFAULT_TSC_KHZ,
                 HypervisorConfig.DEFAULT_WALL_CLOCK_SEC, CostModel.DEFAULT, CpuPolicy.ORACLE_4_17_TCG,
-                AbiProfile.DEBIAN_4_17, parameters), TraceSink.OFF, program -> null)) {
+                abi, parameters), TraceSink.OFF, program -> null)) {
             final Domain dom0 = new Dom0Builder(machine.hypervisor(), machine.contexts())
                     .build(KernelFile.read("dom0", kernel), DOM0_PAGES, "");
             machine.hypervisor().lifecycle().unpause(dom0);
