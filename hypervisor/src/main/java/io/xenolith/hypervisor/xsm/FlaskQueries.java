@@ -99,14 +99,20 @@ final class FlaskQueries {
         return 0;
     }
 
-    /** Without rules for it, a new domain gets the label of its maker, anything else that of what it belongs to. */
+    /**
+     * Without rules for it, a new domain gets the label of its maker, anything else that of what it belongs to. The one rule
+     * that each policy has makes of a domain that meets its own label the domain as its own target.
+     */
     long transition(final Vcpu vcpu, final LocalMemory op, final Permission permission) {
         if (!permits(vcpu, permission)) {
             return -Errno.XEN_EPERM;
         }
         final XenFlaskTransition request = new XenFlaskTransition().wrap(op, U);
         final boolean domain = request.tclass() == SecurityClass.DOMAIN.number();
-        request.newsid(flask().sids().valid(domain ? request.ssid() : request.tsid()));
+        final int source = flask().sids().valid(request.ssid());
+        final int target = flask().sids().valid(request.tsid());
+        final boolean itself = domain && permission == Permission.SECURITY_COMPUTE_CREATE && source == target;
+        request.newsid(itself ? SidTable.self(source) : domain ? source : target);
         return 0;
     }
 

@@ -109,7 +109,7 @@ public final class XsmOp implements HypercallHandler {
         add(lines, FlaskOp.FLASK_CONTEXT_TO_SID, "CONTEXT_TO_SID", "");
         add(lines, FlaskOp.FLASK_SID_TO_CONTEXT, "SID_TO_CONTEXT", "");
         add(lines, FlaskOp.FLASK_ACCESS, "ACCESS", "");
-        add(lines, FlaskOp.FLASK_CREATE, "CREATE", NO_TRANSITIONS);
+        add(lines, FlaskOp.FLASK_CREATE, "CREATE", "the only transition is that of a domain to its own target");
         add(lines, FlaskOp.FLASK_RELABEL, "RELABEL", NO_TRANSITIONS);
         add(lines, FlaskOp.FLASK_USER, "USER", "-ENOSYS: gone");
         add(lines, FlaskOp.FLASK_POLICYVERS, "POLICYVERS", "-EOPNOTSUPP: a text has no version");

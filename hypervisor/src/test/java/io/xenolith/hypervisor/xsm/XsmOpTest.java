@@ -15,6 +15,7 @@ import io.xenolith.abi.xsm.XenFlaskRelabel;
 import io.xenolith.abi.xsm.XenFlaskSetavcThreshold;
 import io.xenolith.abi.xsm.XenFlaskSetenforce;
 import io.xenolith.abi.xsm.XenFlaskSidContext;
+import io.xenolith.abi.xsm.XenFlaskTransition;
 import io.xenolith.hypervisor.MachineFixture;
 import io.xenolith.hypervisor.XenParameters;
 import io.xenolith.hypervisor.mm.PvDomainFixture;
@@ -298,6 +299,33 @@ class XsmOpTest {
                 .domid(MachineFixture.DOMU).sid(SidTable.self(A_T));
         assertThat(call(dom0)).isZero();
         assertThat(machine.domU().domain().ssid).isEqualTo(InitialSid.UNLABELED.sid());
+    }
+
+    private int transition(final int cmd, final int source, final int target, final SecurityClass of) {
+        final XenFlaskTransition args = new XenFlaskTransition().wrap(machine.memory(), op(dom0, cmd)).ssid(source)
+                .tsid(target).tclass(of.number());
+        assertThat(call(dom0)).isZero();
+        return args.newsid();
+    }
+
+    @Test
+    void aNewDomainHasItsMakersLabelAndAnythingElseThatOfWhatItBelongsTo() {
+        start();
+        final int domU = InitialSid.DOMU.sid();
+        assertThat(transition(FlaskOp.FLASK_CREATE, A_T, domU, SecurityClass.DOMAIN)).isEqualTo(A_T);
+        assertThat(transition(FlaskOp.FLASK_CREATE, A_T, domU, SecurityClass.EVENT)).isEqualTo(domU);
+        assertThat(transition(FlaskOp.FLASK_MEMBER, A_T, 999, SecurityClass.EVENT))
+                .isEqualTo(InitialSid.UNLABELED.sid());
+    }
+
+    @Test
+    void aDomainCreatedByItsOwnLabelIsItsOwnTarget() {
+        start();
+        assertThat(transition(FlaskOp.FLASK_CREATE, A_T, A_T, SecurityClass.DOMAIN)).isEqualTo(SidTable.self(A_T));
+        assertThat(transition(FlaskOp.FLASK_CREATE, SidTable.self(A_T), A_T, SecurityClass.DOMAIN))
+                .isEqualTo(SidTable.self(A_T));
+        assertThat(transition(FlaskOp.FLASK_RELABEL, A_T, A_T, SecurityClass.DOMAIN)).isEqualTo(A_T);
+        assertThat(transition(FlaskOp.FLASK_CREATE, A_T, A_T, SecurityClass.EVENT)).isEqualTo(A_T);
     }
 
     @Test
