@@ -4,6 +4,7 @@ import io.xenolith.abi.Page;
 import io.xenolith.abi.xen.Xen;
 import io.xenolith.hypervisor.call.HypercallTable;
 import io.xenolith.hypervisor.console.ConsoleRing;
+import io.xenolith.hypervisor.gnttab.GrantLimits;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.DomainLifecycle;
 import io.xenolith.hypervisor.domain.Vcpu;
@@ -59,6 +60,7 @@ public final class Hypervisor implements AutoCloseable {
     private final Scheduler scheduler;
     private WakeListener wakeListener = WakeListener.NONE;
     private final DomainLifecycle lifecycle = new DomainLifecycle(this);
+    private final GrantLimits grantLimits;
     private final Xsm xsm;
     private final ConsoleRing console = new ConsoleRing();
     /** Which domain each global virq is raised in. */
@@ -69,11 +71,12 @@ public final class Hypervisor implements AutoCloseable {
         this.config = config;
         this.trace = trace;
         this.wallClockSec = config.wallClockSec();
+        this.grantLimits = new GrantLimits(config.abi());
         this.xsm = new Xsm(this, config.parameters().policy());
         this.tsc = Tsc.ofKhz(config.tscKhz());
         this.cpuPolicy = CpuPolicy.named(config.cpuPolicy(), config.abi(), config.tscKhz(),
                 config.memoryBytes() >>> Page.SHIFT);
-        this.scheduler = config.parameters().scheduler().create(config.seed());
+        this.scheduler = config.scheduler().create(config.seed());
         this.memory = MachineMemory.ofSize(config.memoryBytes());
         this.hypercalls = new HypercallTable(trace, config.abi().headers());
         this.frames = new FrameTable(this);
@@ -143,6 +146,11 @@ public final class Hypervisor implements AutoCloseable {
     /** Birth and death of domains. */
     public DomainLifecycle lifecycle() {
         return lifecycle;
+    }
+
+    /** Limits of the grant tables of new domains. */
+    public GrantLimits grantLimits() {
+        return grantLimits;
     }
 
     /** Who may do what. */

@@ -1,7 +1,6 @@
 package io.xenolith.hypervisor.absent;
 
 import static io.xenolith.hypervisor.call.SubOperation.absent;
-import static io.xenolith.hypervisor.call.SubOperation.partly;
 
 import io.xenolith.abi.LocalMemory;
 import io.xenolith.abi.errno.Errno;
@@ -16,7 +15,7 @@ import java.util.List;
 
 /** Hypercall 37, kexec_op: no image can be loaded, so there is none. Source: Xen public/kexec.h. */
 final class KexecOp implements HypercallHandler {
-    private static final String NO_IMAGE = "no image is ever loaded";
+    private static final String NO_IMAGE = "0: no image is there";
     private static final String NO_ROOM = "-EINVAL: no memory was kept for a crash kernel";
     /** struct xen_kexec_range: range, nr, size, start. */
     private static final int RANGE_SIZE = 24;
@@ -73,13 +72,13 @@ final class KexecOp implements HypercallHandler {
 
     @Override
     public List<SubOperation> operations() {
-        return List.of(partly(Kexec.KEXEC_CMD_kexec, "KEXEC_CMD_kexec", "priv", NO_IMAGE + ": -ENOENT"),
+        return List.of(absent(Kexec.KEXEC_CMD_kexec, "KEXEC_CMD_kexec", "priv", "-ENOENT: no image can be loaded"),
                 absent(Kexec.KEXEC_CMD_kexec_load_v1, "KEXEC_CMD_kexec_load_v1", "priv", NO_ROOM),
-                partly(Kexec.KEXEC_CMD_kexec_unload_v1, "KEXEC_CMD_kexec_unload_v1", "priv", NO_IMAGE),
-                partly(Kexec.KEXEC_CMD_kexec_get_range, "KEXEC_CMD_kexec_get_range", "priv",
-                        "every range is empty"),
+                absent(Kexec.KEXEC_CMD_kexec_unload_v1, "KEXEC_CMD_kexec_unload_v1", "priv", NO_IMAGE),
+                absent(Kexec.KEXEC_CMD_kexec_get_range, "KEXEC_CMD_kexec_get_range", "priv",
+                        "0: no memory was kept, every range is empty"),
                 absent(Kexec.KEXEC_CMD_kexec_load, "KEXEC_CMD_kexec_load", "priv", NO_ROOM),
-                partly(Kexec.KEXEC_CMD_kexec_unload, "KEXEC_CMD_kexec_unload", "priv", NO_IMAGE),
-                partly(Kexec.KEXEC_CMD_kexec_status, "KEXEC_CMD_kexec_status", "priv", NO_IMAGE));
+                absent(Kexec.KEXEC_CMD_kexec_unload, "KEXEC_CMD_kexec_unload", "priv", NO_IMAGE),
+                absent(Kexec.KEXEC_CMD_kexec_status, "KEXEC_CMD_kexec_status", "priv", NO_IMAGE));
     }
 }

@@ -29,6 +29,11 @@ public record SubOperation(int number, String name, Support support, String who,
         return new SubOperation(number, name, Support.IMPLEMENTED, who, "");
     }
 
+    /** Behaves as Xen's on this machine; {@code note} says what there is nothing of here, so that it cannot matter. */
+    public static SubOperation implemented(final int number, final String name, final String who, final String note) {
+        return new SubOperation(number, name, Support.IMPLEMENTED, who, note);
+    }
+
     public static SubOperation partly(final int number, final String name, final String who, final String note) {
         return new SubOperation(number, name, Support.PARTLY, who, note);
     }

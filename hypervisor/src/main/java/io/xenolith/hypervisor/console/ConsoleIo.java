@@ -1,7 +1,6 @@
 package io.xenolith.hypervisor.console;
 
 import static io.xenolith.hypervisor.call.SubOperation.implemented;
-import static io.xenolith.hypervisor.call.SubOperation.partly;
 
 import io.xenolith.abi.errno.Errno;
 import io.xenolith.abi.xen.Xen;
@@ -81,6 +80,6 @@ public final class ConsoleIo implements HypercallHandler {
     @Override
     public List<SubOperation> operations() {
         return List.of(implemented(Xen.CONSOLEIO_write, "CONSOLEIO_write", "priv"),
-                partly(Xen.CONSOLEIO_read, "CONSOLEIO_read", "priv", "the serial line has no input"));
+                implemented(Xen.CONSOLEIO_read, "CONSOLEIO_read", "priv", "nobody types at the serial line"));
     }
 }

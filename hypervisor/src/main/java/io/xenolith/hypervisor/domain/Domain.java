@@ -40,6 +40,8 @@ public final class Domain {
     private EventChannels evtchn;
     private GrantTable grants;
 
+    /** What it is told of nodes; null until its toolstack says something. */
+    public VirtualNuma virtualNuma;
     /** Handle (UUID) of 16 bytes as the toolstack gave it. */
     public final byte[] handle = new byte[16];
     /** Frames owned as ordinary RAM, and those of Xen's heap that are shared with the domain. */

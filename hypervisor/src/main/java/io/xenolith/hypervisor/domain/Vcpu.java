@@ -50,6 +50,11 @@ public final class Vcpu {
     public boolean syscallMasksEvents;
     public boolean syscall32MasksEvents;
     public boolean sysenterMasksEvents;
+    /** Code selectors of the two, which a 64-bit domain has no use for, as a toolstack has set them. */
+    public int syscall32Cs;
+    public int sysenterCs;
+    /** Virtual machine checks: MCG_CAP (two banks), MCi_CTL2 of each, MCG_EXT_CTL. Kept for a toolstack. */
+    public final long[] machineChecks = {2, 0, 0, 0};
 
     /** Virtual control registers. */
     public long cr2;

@@ -37,8 +37,8 @@ final class DomainAttributeOps {
         final DomainAttributeOps ops = new DomainAttributeOps(hypervisor);
         domctl.add(implemented(Domctl.XEN_DOMCTL_max_mem, "XEN_DOMCTL_max_mem", "priv"), ops::maxMem);
         domctl.add(implemented(Domctl.XEN_DOMCTL_setdomainhandle, "XEN_DOMCTL_setdomainhandle", "priv"), ops::handle);
-        domctl.add(partly(Domctl.XEN_DOMCTL_setdebugging, "XEN_DOMCTL_setdebugging", "priv",
-                "shown by getdomaininfo; its traps and crashes do not stop it for a debugger"), ops::debugging);
+        domctl.add(implemented(Domctl.XEN_DOMCTL_setdebugging, "XEN_DOMCTL_setdebugging", "priv",
+                "without gdbsx, which Debian does not build, it stops for nobody"), ops::debugging);
         domctl.add(implemented(Domctl.XEN_DOMCTL_settimeoffset, "XEN_DOMCTL_settimeoffset", "priv"), ops::timeOffset);
         domctl.add(implemented(Domctl.XEN_DOMCTL_scheduler_op, "XEN_DOMCTL_scheduler_op", "priv"), ops::scheduler);
         domctl.add(absent(Domctl.XEN_DOMCTL_set_address_size, "XEN_DOMCTL_set_address_size", "priv",

@@ -16,6 +16,7 @@ import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.DomainInfo;
 import io.xenolith.hypervisor.domain.DomainLimits;
 import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.gnttab.GrantLimits;
 
 /** domctl operations on a domain's life: create, give vCPUs, pause, inspect, resume, destroy. */
 final class DomainLifecycleOps {
@@ -110,8 +111,8 @@ final class DomainLifecycleOps {
                 || config.archEmulationFlags() != 0 || config.maxVcpus() < 1
                 || Integer.compareUnsigned(config.maxVcpus(), profile.maxVcpus()) > 0 || version == 0
                 || version > profile.maxGrantVersion() || config.maxGrantFrames() == 0
-                || config.maxGrantFrames() > profile.maxGrantFrames()
-                || config.maxMaptrackFrames() > profile.maxMaptrackFrames();
+                || config.maxGrantFrames() > hypervisor.grantLimits().frames()
+                || config.maxMaptrackFrames() > hypervisor.grantLimits().maptrackFrames();
         if (bad) {
             return -Errno.XEN_EINVAL;
         }
@@ -119,10 +120,10 @@ final class DomainLifecycleOps {
     }
 
     private DomainLimits limits(final XenDomctlCreatedomain config) {
-        final AbiProfile profile = hypervisor.config().abi();
+        final GrantLimits host = hypervisor.grantLimits();
         return new DomainLimits(config.maxVcpus(), config.maxEvtchnPort(),
-                config.maxGrantFrames() < 0 ? profile.maxGrantFrames() : config.maxGrantFrames(),
-                config.maxMaptrackFrames() < 0 ? profile.maxMaptrackFrames() : config.maxMaptrackFrames(),
+                config.maxGrantFrames() < 0 ? host.frames() : config.maxGrantFrames(),
+                config.maxMaptrackFrames() < 0 ? host.maptrackFrames() : config.maxMaptrackFrames(),
                 config.grantOpts() & Domctl.XEN_DOMCTL_GRANT_version_mask);
     }
 

@@ -34,6 +34,9 @@ final class ProcessorOps {
     /** index, reserved, value. */
     private static final int MSR_SIZE = 16;
     private static final int MSRS = 7;
+    private static final int MACHINE_CHECKS = 32;
+    /** Any number of banks, and MCG_CTL_P. */
+    private static final long MCG_CAP_ALLOWED = 0x1ff;
 
     private final Hypervisor hypervisor;
 
@@ -43,8 +46,8 @@ final class ProcessorOps {
 
     static void register(final Hypervisor hypervisor, final DomctlOp domctl) {
         final ProcessorOps ops = new ProcessorOps(hypervisor);
-        domctl.add(partly(Domctl.XEN_DOMCTL_set_ext_vcpucontext, "XEN_DOMCTL_set_ext_vcpucontext", "priv",
-                "sysenter's entry point; there are no machine checks"), ops::setExtended);
+        domctl.add(implemented(Domctl.XEN_DOMCTL_set_ext_vcpucontext, "XEN_DOMCTL_set_ext_vcpucontext", "priv"),
+                ops::setExtended);
         domctl.add(implemented(Domctl.XEN_DOMCTL_get_ext_vcpucontext, "XEN_DOMCTL_get_ext_vcpucontext", "priv"),
                 ops::getExtended);
         domctl.add(partly(Domctl.XEN_DOMCTL_settscinfo, "XEN_DOMCTL_settscinfo", "priv",
@@ -74,7 +77,12 @@ final class ProcessorOps {
         op.fill(U + XenDomctlExtVcpucontext.SYSCALL32_CALLBACK_EIP_OFFSET, XenDomctlExtVcpucontext.SIZE
                 - XenDomctlExtVcpucontext.SYSCALL32_CALLBACK_EIP_OFFSET, (byte) 0);
         context.size(XenDomctlExtVcpucontext.SIZE).sysenterCallbackEip(vcpu.sysenterCallback)
-                .sysenterDisablesEvents(vcpu.sysenterMasksEvents ? 1 : 0);
+                .sysenterCallbackCs((short) vcpu.sysenterCs).sysenterDisablesEvents(vcpu.sysenterMasksEvents ? 1 : 0)
+                .syscall32CallbackEip(vcpu.syscall32Callback).syscall32CallbackCs((short) vcpu.syscall32Cs)
+                .syscall32DisablesEvents(vcpu.syscall32MasksEvents ? 1 : 0);
+        for (int i = 0; i < vcpu.machineChecks.length; i++) {
+            op.putLong(U + MACHINE_CHECKS + (long) i * Long.BYTES, vcpu.machineChecks[i]);
+        }
         return 0;
     }
 
@@ -90,7 +98,32 @@ final class ProcessorOps {
             return -Errno.XEN_EINVAL;
         }
         vcpu.sysenterCallback = context.sysenterCallbackEip();
+        vcpu.sysenterCs = userSelector(context.sysenterCallbackCs());
         vcpu.sysenterMasksEvents = context.sysenterDisablesEvents() != 0;
+        vcpu.syscall32Callback = context.syscall32CallbackEip();
+        vcpu.syscall32Cs = userSelector(context.syscall32CallbackCs());
+        vcpu.syscall32MasksEvents = context.syscall32DisablesEvents() != 0;
+        return setMachineChecks(vcpu, op, context.size());
+    }
+
+    /** A code selector of ring 3, as everything of a 64-bit domain is. */
+    private static int userSelector(final int selector) {
+        return (selector & 0xffff) | 3;
+    }
+
+    /** As many as an older Xen has sent: MCG_CAP alone, with both banks, or all; what is missing of them is 0. */
+    private static long setMachineChecks(final Vcpu vcpu, final LocalMemory op, final int size) {
+        final long bytes = Integer.toUnsignedLong(size) - MACHINE_CHECKS;
+        final int given = bytes >= 4 * Long.BYTES ? 4 : bytes >= 3 * Long.BYTES ? 3 : bytes >= Long.BYTES ? 1 : 0;
+        if (given == 0) {
+            return 0;
+        }
+        if ((op.getLong(U + MACHINE_CHECKS) & ~MCG_CAP_ALLOWED) != 0) {
+            return -Errno.XEN_EINVAL;
+        }
+        for (int i = 0; i < vcpu.machineChecks.length; i++) {
+            vcpu.machineChecks[i] = i < given ? op.getLong(U + MACHINE_CHECKS + (long) i * Long.BYTES) : 0;
+        }
         return 0;
     }
 

@@ -1,7 +1,6 @@
 package io.xenolith.hypervisor.hypfs;
 
 import static io.xenolith.hypervisor.call.SubOperation.implemented;
-import static io.xenolith.hypervisor.call.SubOperation.partly;
 
 import io.xenolith.abi.errno.Errno;
 import io.xenolith.abi.hypfs.Hypfs;
@@ -30,7 +29,7 @@ public final class HypfsOp implements HypercallHandler {
 
     public HypfsOp(final Hypervisor hypervisor, final AbiProfile profile) {
         this.hypervisor = hypervisor;
-        this.root = HypfsTree.of(profile);
+        this.root = HypfsTree.of(profile, hypervisor.grantLimits());
     }
 
     /** Writes the head of {@code node} at {@code at}. */
@@ -127,7 +126,7 @@ public final class HypfsOp implements HypercallHandler {
     public List<SubOperation> operations() {
         return List.of(implemented(Hypfs.XEN_HYPFS_OP_get_version, "XEN_HYPFS_OP_get_version", "priv"),
                 implemented(Hypfs.XEN_HYPFS_OP_read, "XEN_HYPFS_OP_read", "priv"),
-                partly(Hypfs.XEN_HYPFS_OP_write_contents, "XEN_HYPFS_OP_write_contents", "priv",
-                        "parameters are kept and shown, and change nothing"));
+                implemented(Hypfs.XEN_HYPFS_OP_write_contents, "XEN_HYPFS_OP_write_contents", "priv",
+                        "Xen's log and the processor's TLB, which most parameters are about, are not there"));
     }
 }

@@ -1,30 +1,31 @@
 package io.xenolith.hypervisor.hypfs;
 
 import io.xenolith.hypervisor.AbiProfile;
+import io.xenolith.hypervisor.gnttab.GrantLimits;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
  * What is in the file system of this Xen: that of the recorded one, but for the text of its build configuration. Parameters that
- * are written are kept and shown, and change nothing else.
+ * are written are kept and shown; those of grant tables count for domains made from then on, and what the others are about, Xen's
+ * own log and the processor's TLB, is not there.
  */
 final class HypfsTree {
     private static final Function<String, Optional<String>> ANYTHING = Optional::of;
-    private static final Function<String, Optional<String>> NUMBER = only(
-            Pattern.compile("[0-9]{1,10}").asMatchPredicate());
     private static final String LEVEL = "(none|error|warning|info|debug|all)";
     private static final Pattern LEVELS = Pattern.compile(LEVEL + "(/" + LEVEL + ")?");
 
     private HypfsTree() {
     }
 
-    static HypfsFolder of(final AbiProfile profile) {
+    static HypfsFolder of(final AbiProfile profile, final GrantLimits limits) {
         return new HypfsFolder().with("buildinfo", buildInfo(profile)).with("cpupool", cpuPools())
-                .with("params", parameters());
+                .with("params", parameters(limits));
     }
 
     private static HypfsFolder buildInfo(final AbiProfile profile) {
@@ -44,15 +45,17 @@ final class HypfsTree {
         return new HypfsFolder(22).with("0", new HypfsFolder().with("sched-gran", HypfsLeaf.busy("cpu", 8)));
     }
 
-    private static HypfsFolder parameters() {
+    private static HypfsFolder parameters(final GrantLimits limits) {
         final HypfsFolder folder = new HypfsFolder()
                 .with("console_timestamps", HypfsLeaf.text("none", 7, only(Set.of("none", "date", "datems",
                         "boot", "raw")::contains)))
                 .with("conswitch", HypfsLeaf.text("a", 3, ANYTHING))
                 .with("ept", HypfsLeaf.text("", 10, words("ad", "no-ad", "pml", "no-pml", "exec-sp", "no-exec-sp")))
                 .with("global-pages", HypfsLeaf.flag(false))
-                .with("gnttab_max_frames", HypfsLeaf.text("64", 12, NUMBER))
-                .with("gnttab_max_maptrack_frames", HypfsLeaf.text("1024", 12, NUMBER))
+                .with("gnttab_max_frames", HypfsLeaf.text(Integer.toString(limits.frames()), 12,
+                        number(limits::frames)))
+                .with("gnttab_max_maptrack_frames", HypfsLeaf.text(Integer.toString(limits.maptrackFrames()), 12,
+                        number(limits::maptrackFrames)))
                 .with("guest_loglvl", HypfsLeaf.text("all/all", 16, HypfsTree::levels))
                 .with("loglvl", HypfsLeaf.text("all/all", 16, HypfsTree::levels))
                 .with("pcid", HypfsLeaf.text("xpti", 7, words("off", "on", "xpti", "noxpti")));
@@ -60,6 +63,19 @@ final class HypfsTree {
             folder.with("crash-debug-" + when, HypfsLeaf.text("", 32, ANYTHING));
         }
         return folder;
+    }
+
+    /** A number that {@code known} is told. */
+    private static Function<String, Optional<String>> number(final IntConsumer known) {
+        return text -> {
+            final Optional<String> fit = Optional.of(text).filter(HypfsTree::isNumber);
+            fit.ifPresent(digits -> known.accept(Integer.parseInt(digits)));
+            return fit;
+        };
+    }
+
+    private static boolean isNumber(final String text) {
+        return text.matches("[0-9]{1,10}") && Long.parseLong(text) <= Integer.MAX_VALUE;
     }
 
     private static Function<String, Optional<String>> only(final Predicate<String> fit) {

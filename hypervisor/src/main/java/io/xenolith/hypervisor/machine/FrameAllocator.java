@@ -33,6 +33,17 @@ public final class FrameAllocator {
         return freeFrames;
     }
 
+    /** Those of them from {@code first} on, below {@code end}. */
+    public long freeFrames(final long first, final long end) {
+        long free = 0;
+        for (int order = 0; order <= ORDER_MAX; order++) {
+            for (int mfn = head[order]; mfn != NONE; mfn = links.next.intAt(mfn)) {
+                free += Math.max(0, Math.min(end, mfn + (1L << order)) - Math.max(first, mfn));
+            }
+        }
+        return free;
+    }
+
     /** Makes the frames {@code first} to {@code end} - 1, which were never free before, available. */
     public void addRange(final int first, final int end) {
         // From the top, so that the lowest block of each order ends up at the head of its list.

@@ -46,7 +46,7 @@ final class MemoryExchange {
                         request.outNrExtents() * Long.BYTES)) {
             return -Errno.XEN_EFAULT;
         }
-        if (!NodeWish.taken(caller.domain(), request.outMemFlags(), false)) {
+        if (!NodeWish.taken(caller.domain(), request.outMemFlags(), null)) {
             return -Errno.XEN_EINVAL;
         }
         final Domain target = DomainLookup.anyById(caller, request.inDomid());
@@ -142,7 +142,7 @@ final class MemoryExchange {
         final long limit = Reservations.frameLimit(hypervisor, request.outMemFlags());
         final FrameTable frames = hypervisor.frames();
         final long[] given = new long[count];
-        final boolean nowhere = NodeWish.absent(caller.domain(), request.outMemFlags(), false);
+        final boolean nowhere = NodeWish.absent(caller.domain(), request.outMemFlags(), null);
         for (int i = 0; i < count; i++) {
             given[i] = nowhere ? -Errno.XEN_ENOMEM : frames.replaceBelow(target, order, limit);
             if (given[i] < 0) {

@@ -2,7 +2,6 @@ package io.xenolith.hypervisor.memory;
 
 import static io.xenolith.hypervisor.call.SubOperation.absent;
 import static io.xenolith.hypervisor.call.SubOperation.implemented;
-import static io.xenolith.hypervisor.call.SubOperation.partly;
 
 import io.xenolith.abi.errno.Errno;
 import io.xenolith.abi.memory.Memory;
@@ -126,9 +125,9 @@ public final class MemoryOp implements HypercallHandler {
                 absent(Memory.XENMEM_access_op, "XENMEM_access_op", "dm", "-EINVAL: HVM only"),
                 absent(Memory.XENMEM_sharing_op, "XENMEM_sharing_op", "priv", "-ENOSYS: not built in"),
                 implemented(Memory.XENMEM_claim_pages, "XENMEM_claim_pages", "priv"),
-                absent(Memory.XENMEM_get_vnumainfo, "XENMEM_get_vnumainfo", "target",
-                        "-EOPNOTSUPP: no domain has virtual NUMA"),
+                implemented(Memory.XENMEM_get_vnumainfo, "XENMEM_get_vnumainfo", "target"),
                 implemented(Memory.XENMEM_reserved_device_memory_map, "XENMEM_reserved_device_memory_map", "any"),
-                partly(Memory.XENMEM_acquire_resource, "XENMEM_acquire_resource", "dm", "grant table frames only"));
+                implemented(Memory.XENMEM_acquire_resource, "XENMEM_acquire_resource", "dm",
+                        "of PV domains grant tables, as in Xen: the other resources are those of HVM"));
     }
 }

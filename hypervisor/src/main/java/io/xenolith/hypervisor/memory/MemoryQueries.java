@@ -12,6 +12,7 @@ import io.xenolith.abi.xen.XenX8664;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.domain.VirtualNuma;
 import io.xenolith.hypervisor.xsm.DefaultAction;
 import io.xenolith.hypervisor.xsm.Permission;
 
@@ -92,8 +93,36 @@ final class MemoryQueries {
         if (target == null) {
             return -Errno.XEN_ESRCH;
         }
-        return hypervisor.xsm().permits(DefaultAction.TARGET, caller.domain(), target,
-                Permission.DOMAIN2_GET_VNUMAINFO) ? -Errno.XEN_EOPNOTSUPP : -Errno.XEN_EPERM;
+        if (!hypervisor.xsm().permits(DefaultAction.TARGET, caller.domain(), target,
+                Permission.DOMAIN2_GET_VNUMAINFO)) {
+            return -Errno.XEN_EPERM;
+        }
+        return target.virtualNuma == null
+                ? -Errno.XEN_EOPNOTSUPP
+                : tellNuma(caller, arg, request, target, target.virtualNuma);
+    }
+
+    /** The three lists; with too little room for one of them, how much is wanted and -ENOBUFS. */
+    private long tellNuma(final Vcpu caller, final long arg, final XenVnumaTopologyInfo request, final Domain target,
+            final VirtualNuma numa) {
+        final boolean room = Integer.compareUnsigned(request.nrVnodes(), numa.nodes()) >= 0
+                && Integer.compareUnsigned(request.nrVcpus(), target.maxVcpus()) >= 0
+                && Integer.compareUnsigned(request.nrVmemranges(), numa.ranges()) >= 0;
+        if (room && (!put(caller, request.vmemrangeH(), numa.memory())
+                || !put(caller, request.vdistanceH(), numa.distances())
+                || !put(caller, request.vcpuToVnodeH(), numa.nodesOfVcpus()))) {
+            return -Errno.XEN_EFAULT;
+        }
+        request.nrVnodes(numa.nodes()).nrVcpus(target.maxVcpus()).nrVmemranges(numa.ranges());
+        if (!hypervisor.guestAccess().copyTo(caller, arg, (LocalMemory) request.structMemory(),
+                XenVnumaTopologyInfo.SIZE)) {
+            return -Errno.XEN_EFAULT;
+        }
+        return room ? 0 : -Errno.XEN_ENOBUFS;
+    }
+
+    private boolean put(final Vcpu caller, final long address, final byte[] list) {
+        return hypervisor.guestAccess().copyTo(caller, address, list, 0, list.length);
     }
 
     /** The machine has no reserved regions. */

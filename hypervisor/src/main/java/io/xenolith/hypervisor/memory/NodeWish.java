@@ -19,14 +19,17 @@ final class NodeWish {
 
     /**
      * Whether the wish of {@code caller} may be made at all: a control domain names a node that could be, an ordinary one
-     * does not insist on any.
+     * does not insist on any, and a virtual one is one that {@code target} is told of.
      *
-     * @param virtual
-     *            whether XENMEMF_vnode is known here; then the number is one of a virtual node, and without virtual nodes
-     *            it means nothing
+     * @param target
+     *            whose virtual nodes XENMEMF_vnode means; null where that is not known
      */
-    static boolean taken(final Domain caller, final int memFlags, final boolean virtual) {
-        if (!named(memFlags, virtual)) {
+    static boolean taken(final Domain caller, final int memFlags, final Domain target) {
+        if (virtual(memFlags, target)) {
+            return target.virtualNuma == null
+                    || Integer.compareUnsigned(node(memFlags), target.virtualNuma.nodes()) < 0;
+        }
+        if (!named(memFlags)) {
             return true;
         }
         return caller.privileged()
@@ -35,14 +38,22 @@ final class NodeWish {
     }
 
     /** Whether memory of a node is insisted on that the host does not have. */
-    static boolean absent(final Domain caller, final int memFlags, final boolean virtual) {
-        return named(memFlags, virtual) && caller.privileged() && node(memFlags) != 0
-                && (memFlags & Memory.XENMEMF_exact_node_request) != 0;
+    static boolean absent(final Domain caller, final int memFlags, final Domain target) {
+        if ((memFlags & Memory.XENMEMF_exact_node_request) == 0) {
+            return false;
+        }
+        if (virtual(memFlags, target)) {
+            return target.virtualNuma != null && target.virtualNuma.physicalNodes()[node(memFlags)] != 0;
+        }
+        return named(memFlags) && caller.privileged() && node(memFlags) != 0;
     }
 
-    private static boolean named(final int memFlags, final boolean virtual) {
-        final boolean ofGuest = virtual && (memFlags & Memory.XENMEMF_vnode) != 0;
-        return !ofGuest && (memFlags >>> NODE_SHIFT & NODE_MASK) != 0;
+    private static boolean virtual(final int memFlags, final Domain target) {
+        return target != null && (memFlags & Memory.XENMEMF_vnode) != 0;
+    }
+
+    private static boolean named(final int memFlags) {
+        return (memFlags >>> NODE_SHIFT & NODE_MASK) != 0;
     }
 
     private static int node(final int memFlags) {

@@ -67,7 +67,7 @@ final class Reservations {
                 || !hypervisor.xsm().permits(DefaultAction.TARGET, caller.domain(), target, Permission.MMU_ADJUST)
                 || Integer.compareUnsigned(request.extentOrder(), orderMax(caller.domain())) > 0
                 || frameLimit(hypervisor, request.memFlags()) == 0
-                || !NodeWish.taken(caller.domain(), request.memFlags(), true)) {
+                || !NodeWish.taken(caller.domain(), request.memFlags(), target)) {
             return start;
         }
         long done = start;
@@ -106,7 +106,7 @@ final class Reservations {
     }
 
     private long allocate(final Vcpu caller, final Domain target, final XenMemoryReservation request) {
-        return NodeWish.absent(caller.domain(), request.memFlags(), true)
+        return NodeWish.absent(caller.domain(), request.memFlags(), target)
                 ? -Errno.XEN_ENOMEM
                 : hypervisor.frames().allocateBelow(target, request.extentOrder(),
                         frameLimit(hypervisor, request.memFlags()));

@@ -141,6 +141,11 @@ public final class FrameTable {
         return allocator.freeFrames();
     }
 
+    /** Frames nobody owns from {@code first} on, below {@code end}. */
+    public long freeFrames(final long first, final long end) {
+        return allocator.freeFrames(first, end);
+    }
+
     /** There is RAM at {@code mfn}. */
     public boolean valid(final long mfn) {
         return mfn >= 0 && mfn < frames;

@@ -28,7 +28,7 @@ public final class PlatformOp implements HypercallHandler {
     private static final int U = XenPlatformOp.U_OFFSET;
 
     private static final int QUIRKS = 3;
-    private static final String NO_EFFECT = "kept or accepted, and without effect";
+    private static final String NO_CACHE = "what is kept is told; there is no cache that it could matter to";
 
     private final Hypervisor hypervisor;
     private final XenPlatformOp head = new XenPlatformOp();
@@ -145,9 +145,9 @@ public final class PlatformOp implements HypercallHandler {
     @Override
     public List<SubOperation> operations() {
         return List.of(implemented(Platform.XENPF_settime32, "XENPF_settime32", "priv"),
-                partly(Platform.XENPF_add_memtype, "XENPF_add_memtype", "priv", NO_EFFECT),
-                partly(Platform.XENPF_del_memtype, "XENPF_del_memtype", "priv", NO_EFFECT),
-                partly(Platform.XENPF_read_memtype, "XENPF_read_memtype", "priv", NO_EFFECT),
+                implemented(Platform.XENPF_add_memtype, "XENPF_add_memtype", "priv", NO_CACHE),
+                implemented(Platform.XENPF_del_memtype, "XENPF_del_memtype", "priv", NO_CACHE),
+                implemented(Platform.XENPF_read_memtype, "XENPF_read_memtype", "priv", NO_CACHE),
                 absent(Platform.XENPF_microcode_update, "XENPF_microcode_update", "priv", "-EINVAL: none is fit"),
                 absent(Platform.XENPF_platform_quirk, "XENPF_platform_quirk", "priv", "0: no such chip set"),
                 implemented(Platform.XENPF_get_cpu_version, "XENPF_get_cpu_version", "priv"),
@@ -156,14 +156,15 @@ public final class PlatformOp implements HypercallHandler {
                 absent(Platform.XENPF_enter_acpi_sleep, "XENPF_enter_acpi_sleep", "priv", "-EINVAL: no sleep states"),
                 absent(Platform.XENPF_change_freq, "XENPF_change_freq", "priv", "-ENOSYS: one frequency"),
                 absent(Platform.XENPF_getidletime, "XENPF_getidletime", "priv", "-ENOSYS: one frequency"),
-                partly(Platform.XENPF_set_processor_pminfo, "XENPF_set_processor_pminfo", "priv", NO_EFFECT),
+                absent(Platform.XENPF_set_processor_pminfo, "XENPF_set_processor_pminfo", "priv",
+                        "0: taken, for a driver that there is none of"),
                 implemented(Platform.XENPF_get_cpuinfo, "XENPF_get_cpuinfo", "priv"),
                 implemented(Platform.XENPF_cpu_online, "XENPF_cpu_online", "priv"),
                 implemented(Platform.XENPF_cpu_offline, "XENPF_cpu_offline", "priv"),
                 absent(Platform.XENPF_cpu_hotadd, "XENPF_cpu_hotadd", "priv", "-EINVAL: none can be added"),
                 absent(Platform.XENPF_mem_hotadd, "XENPF_mem_hotadd", "priv", "-EINVAL: none can be added"),
                 implemented(Platform.XENPF_core_parking, "XENPF_core_parking", "priv"),
-                partly(Platform.XENPF_resource_op, "XENPF_resource_op", "priv", "reads of the TSC only"),
+                implemented(Platform.XENPF_resource_op, "XENPF_resource_op", "priv"),
                 implemented(Platform.XENPF_settime64, "XENPF_settime64", "priv"),
                 absent(Platform.XENPF_get_symbol, "XENPF_get_symbol", "priv", "-ERANGE: no symbols"),
                 absent(OtherVersions.XENPF_get_dom0_console, "XENPF_get_dom0_console", "priv", "-ENODEV: no display"),

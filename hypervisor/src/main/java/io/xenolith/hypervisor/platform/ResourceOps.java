@@ -8,7 +8,8 @@ import io.xenolith.hypervisor.domain.Vcpu;
 
 /**
  * Accesses to registers of one CPU, one after the other up to the first that is not allowed. Of this machine's registers that
- * is all but the time stamp counter. Source: Xen public/platform.h (xenpf_resource_op); recorded answers.
+ * is all but the time stamp counter, which reads as system time. Source: Xen public/platform.h (xenpf_resource_op); recorded
+ * answers.
  */
 final class ResourceOps {
     private static final int MOST = 3;
@@ -38,17 +39,37 @@ final class ResourceOps {
         }
         int done = 0;
         while (done < count && allowed(entries, done * ENTRY_SIZE)) {
-            entries.putLong(done * ENTRY_SIZE + VAL, hypervisor.tsc().at(hypervisor.clock().nowNs()));
             done++;
         }
         if (done > 0 && Integer.compareUnsigned(op.getInt(at + Integer.BYTES), CPUS) >= 0) {
             return -Errno.XEN_ENODEV;
         }
-        return hypervisor.guestAccess().copyTo(caller, address, entries, done * ENTRY_SIZE) ? done : -Errno.XEN_EFAULT;
+        for (int i = 0; i < done; i++) {
+            entries.putLong(i * ENTRY_SIZE + VAL, hypervisor.clock().nowNs());
+        }
+        // The one that ended it has its error in the place of its command.
+        final int told = Math.min(done + 1, count);
+        return hypervisor.guestAccess().copyTo(caller, address, entries, told * ENTRY_SIZE) ? done : -Errno.XEN_EFAULT;
     }
 
     private static boolean allowed(final LocalMemory entries, final int at) {
-        return entries.getInt(at) == Platform.XEN_RESOURCE_OP_MSR_READ && entries.getInt(at + Integer.BYTES) == 0
-                && entries.getLong(at + IDX) == MSR_TSC;
+        final long error = refusal(entries.getInt(at), entries.getInt(at + Integer.BYTES), entries.getLong(at + IDX));
+        if (error != 0) {
+            entries.putInt(at, (int) error);
+        }
+        return error == 0;
+    }
+
+    private static long refusal(final int command, final int reserved, final long index) {
+        if (reserved != 0) {
+            return -Errno.XEN_EINVAL;
+        }
+        if (command != Platform.XEN_RESOURCE_OP_MSR_READ && command != Platform.XEN_RESOURCE_OP_MSR_WRITE) {
+            return -Errno.XEN_EOPNOTSUPP;
+        }
+        if (index >>> Integer.SIZE != 0) {
+            return -Errno.XEN_EINVAL;
+        }
+        return command == Platform.XEN_RESOURCE_OP_MSR_READ && index == MSR_TSC ? 0 : -Errno.XEN_EPERM;
     }
 }

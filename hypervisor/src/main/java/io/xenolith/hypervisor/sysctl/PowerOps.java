@@ -34,8 +34,8 @@ final class PowerOps {
 
     static void register(final SysctlOp sysctl) {
         final PowerOps ops = new PowerOps();
-        sysctl.add(SubOperation.partly(Sysctl.XEN_SYSCTL_get_pmstat, "XEN_SYSCTL_get_pmstat", "priv",
-                "no frequencies (-ENODEV); of idle states only how many there are"), (caller, op) -> pmStat(op));
+        sysctl.add(SubOperation.implemented(Sysctl.XEN_SYSCTL_get_pmstat, "XEN_SYSCTL_get_pmstat", "priv",
+                "as where no driver knows frequencies; there is one idle state"), (caller, op) -> pmStat(op));
         sysctl.add(SubOperation.implemented(Sysctl.XEN_SYSCTL_cpu_hotplug, "XEN_SYSCTL_cpu_hotplug", "priv"),
                 (caller, op) -> hotplug(op));
         sysctl.add(SubOperation.implemented(Sysctl.XEN_SYSCTL_pm_op, "XEN_SYSCTL_pm_op", "priv"), ops::pmOp);

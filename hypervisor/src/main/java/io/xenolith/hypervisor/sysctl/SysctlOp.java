@@ -41,6 +41,8 @@ import java.util.TreeMap;
  * (-EACCES), permission (-EPERM), operation (-ENOSYS). Source: Xen public/sysctl.h, HYPERCALLS.md section 14.
  */
 public final class SysctlOp implements HypercallHandler {
+    /** More than any machine has. */
+    private static final int FRAME_WIDTH_MAX = 41;
     private static final int U = SysctlOperation.U;
     private static final int KEYS_AT_ONCE = 128;
 
@@ -78,8 +80,7 @@ public final class SysctlOp implements HypercallHandler {
         add(partly(Sysctl.XEN_SYSCTL_debug_keys, "XEN_SYSCTL_debug_keys", "priv", "accepted, no key does anything"),
                 this::debugKeys);
         add(implemented(Sysctl.XEN_SYSCTL_getcpuinfo, "XEN_SYSCTL_getcpuinfo", "priv"), this::cpuInfo);
-        add(partly(Sysctl.XEN_SYSCTL_availheap, "XEN_SYSCTL_availheap", "priv", "the whole heap, whatever width"),
-                (caller, op) -> availHeap(op));
+        add(implemented(Sysctl.XEN_SYSCTL_availheap, "XEN_SYSCTL_availheap", "priv"), (caller, op) -> availHeap(op));
     }
 
     /** What Debian's Xen is built without, or what the processor has not got (asked of 4.17.7). */
@@ -244,9 +245,23 @@ public final class SysctlOp implements HypercallHandler {
         return 0;
     }
 
+    /** Free memory on a node, or on any (-1), whose addresses have one of the widths asked for; 0 is no limit. */
     private long availHeap(final LocalMemory op) {
-        new XenSysctlAvailheap().wrap(op, U).availBytes(hypervisor.frames().freeFrames() << Page.SHIFT);
+        final XenSysctlAvailheap request = new XenSysctlAvailheap().wrap(op, U);
+        final int narrowest = request.minBitwidth() == 0 ? 1 : frameWidth(request.minBitwidth());
+        final int widest = request.maxBitwidth() == 0 ? FRAME_WIDTH_MAX : frameWidth(request.maxBitwidth());
+        final boolean somewhere = request.node() == -1 || request.node() == 0;
+        request.availBytes(somewhere && narrowest <= widest
+                ? hypervisor.frames().freeFrames(narrowest == 1 ? 0 : 1L << (narrowest - 1), 1L << widest) << Page.SHIFT
+                : 0);
         return 0;
+    }
+
+    /** Bits of the number of a frame that is at an address of {@code bits}; the narrowest are those of 1. */
+    private static int frameWidth(final int bits) {
+        return Integer.compareUnsigned(bits, Page.SHIFT + 1) < 0 || bits < 0
+                ? 1
+                : Math.min(bits - Page.SHIFT, FRAME_WIDTH_MAX);
     }
 
     @Override

@@ -84,6 +84,23 @@ class DomctlTest {
     }
 
     @Test
+    void grantTablesAreAsLargeAsTheHostAllowsAtTheTime() {
+        assertThat(create(0, config -> config.maxGrantFrames(65))).isEqualTo(-Errno.XEN_EINVAL);
+        machine.hypervisor().grantLimits().frames(65);
+        assertThat(create(0, config -> config.maxGrantFrames(65))).isZero();
+        machine.hypervisor().grantLimits().frames(8);
+        assertThat(create(0, config -> config.maxGrantFrames(9))).isEqualTo(-Errno.XEN_EINVAL);
+        assertThat(machine.hypervisor().domain(createdWith(-1)).maxGrantFrames).isEqualTo(8);
+        machine.hypervisor().grantLimits().maptrackFrames(7);
+        assertThat(create(0, config -> config.maxMaptrackFrames(8))).isEqualTo(-Errno.XEN_EINVAL);
+    }
+
+    private int createdWith(final int grantFrames) {
+        assertThat(create(0, config -> config.maxGrantFrames(grantFrames).maxMaptrackFrames(1))).isZero();
+        return machine.memory().getShort(dom0.maddr(dom0.pages() - 1) + 8) & 0xffff;
+    }
+
+    @Test
     void theNumberIsChosenBeforeTheConfigurationIsJudged() {
         final int first = created(0);
         for (int i = 0; i < 3; i++) {

@@ -42,6 +42,19 @@ class FrameAllocatorTest {
     }
 
     @Test
+    void freeFramesOfARangeAreThoseOfAllBlocksThatReachIntoIt() {
+        final FrameAllocator allocator = allocator(64);
+        allocator.addRange(3, 64);
+        assertThat(allocator.freeFrames(0, 64)).isEqualTo(61);
+        assertThat(allocator.freeFrames(0, 10)).isEqualTo(7);
+        assertThat(allocator.freeFrames(10, 1L << 40)).isEqualTo(54);
+        assertThat(allocator.freeFrames(17, 18)).isEqualTo(1);
+        assertThat(allocator.allocate(0)).isEqualTo(3);
+        assertThat(allocator.freeFrames(0, 10)).isEqualTo(6);
+        assertThat(allocator.freeFrames(10, 10)).isZero();
+    }
+
+    @Test
     void freedBuddiesJoinUp() {
         final FrameAllocator allocator = allocator(1 << 18);
         allocator.addRange(0, 1 << 18);
