@@ -13,7 +13,6 @@ import java.util.List;
 
 /** Hypercall 13, multicall: a list of hypercalls in one. Source: HYPERCALLS.md sections 3 and 4. */
 public final class Multicall implements HypercallHandler {
-    private static final int ARGS = 5;
     /** Entries after which the vCPU is looked at again: a list in memory that is mapped many times has no end. */
     private static final int ENTRIES_AT_ONCE = 64;
 
@@ -89,10 +88,9 @@ public final class Multicall implements HypercallHandler {
     /** The entry in progress is made again with its continued arguments. */
     private static void rewrite(final Vcpu vcpu, final MulticallEntry entry) {
         final HypercallContinuation next = vcpu.continuation;
-        final long[] args = {next.arg1(), next.arg2(), next.arg3(), next.arg4(), next.arg5()};
         entry.op(next.number());
-        for (int i = 0; i < ARGS; i++) {
-            entry.args(i, args[i]);
+        for (int i = 0; i < next.arguments(); i++) {
+            entry.args(i, next.argument(i));
         }
     }
 

@@ -28,6 +28,8 @@ public final class X86Engine implements VcpuEngine {
     private static final Breakpoints NO_BREAKPOINTS = new Breakpoints();
     private static final io.xenolith.x86.VcpuExit END_OF_BUDGET = new io.xenolith.x86.VcpuExit.Budget();
     private static final int SYSCALL_LENGTH = 2;
+    /** Registers of a hypercall's arguments. */
+    private static final int[] ARGUMENTS = {Registers.RDI, Registers.RSI, Registers.RDX, Registers.R10, Registers.R8};
     private static final long TSC_FRACTION = 1L << 32;
     private static final long NS_PER_MS = 1_000_000;
 
@@ -276,13 +278,10 @@ public final class X86Engine implements VcpuEngine {
 
     /** The guest executes its {@code syscall} again, after whatever is pending, with these registers. */
     private void continueWith(final HypercallContinuation next) {
-        final long[] gpr = registers.gpr;
-        gpr[Registers.RAX] = next.number();
-        gpr[Registers.RDI] = next.arg1();
-        gpr[Registers.RSI] = next.arg2();
-        gpr[Registers.RDX] = next.arg3();
-        gpr[Registers.R10] = next.arg4();
-        gpr[Registers.R8] = next.arg5();
+        registers.gpr[Registers.RAX] = next.number();
+        for (int i = 0; i < next.arguments(); i++) {
+            registers.gpr[ARGUMENTS[i]] = next.argument(i);
+        }
         registers.rip -= SYSCALL_LENGTH;
     }
 
