@@ -90,6 +90,9 @@ final class MemoryExchange {
         // down if the chunk fails.
         request.nrExchanged(request.nrExchanged() & -inPerChunk);
         for (int chunk = 0; chunk < CHUNKS_AT_ONCE && request.nrExchanged() < request.inNrExtents(); chunk++) {
+            if (chunk > 0 && caller.preemptPending()) {
+                return 0;
+            }
             hypervisor.chargeElement();
             final long done = request.nrExchanged();
             final long[] taken = new long[inPerChunk << inOrder];

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xenolith.abi.Page;
 import io.xenolith.abi.memory.Memory;
+import io.xenolith.abi.memory.XenMemoryExchange;
 import io.xenolith.abi.memory.XenMemoryReservation;
 import io.xenolith.abi.xen.MmuUpdate;
 import io.xenolith.abi.xen.MulticallEntry;
@@ -130,6 +131,40 @@ final class ContinuationsTest {
         vcpu.yielded = false;
         assertThat(again(second)).isEqualTo(3);
         assertThat(guest.domain().totPages).isEqualTo(before + 3);
+    }
+
+    @Test
+    void anExchangeGivesWayBetweenTwoChunksAndCountsInItsStructure() {
+        final long maddr = machine.clearArgs(guest);
+        for (int i = 0; i < 2; i++) {
+            assertThat(guest.remap(10 + i, 0)).isZero();
+            machine.memory().putLong(maddr + 256 + 8L * i, guest.mfn(10 + i));
+            machine.memory().putLong(maddr + 512 + 8L * i, 10 + i);
+        }
+        final XenMemoryExchange exchange = new XenMemoryExchange().wrap(machine.memory(), maddr)
+                .inExtentStart(guest.args() + 256).inNrExtents(2).inDomid(Xen.DOMID_SELF)
+                .outExtentStart(guest.args() + 512).outNrExtents(2).outDomid(Xen.DOMID_SELF);
+        vcpu.yielded = true;
+        assertThat(guest.call(Xen.__HYPERVISOR_memory_op, Memory.XENMEM_exchange, guest.args(), 0, 0)).isZero();
+        final HypercallContinuation second = takeContinuation();
+        assertThat(second).isEqualTo(new HypercallContinuation(Xen.__HYPERVISOR_memory_op, Memory.XENMEM_exchange,
+                guest.args(), 0, 0, 0));
+        assertThat(exchange.nrExchanged()).isOne();
+        assertThat(again(second)).isZero();
+        assertThat(vcpu.continuation).isNull();
+        assertThat(exchange.nrExchanged()).isEqualTo(2);
+    }
+
+    @Test
+    void anArgumentThatAHypercallDoesNotHaveIsLeftAlone() {
+        final long list = stores(3);
+        final long calls = guest.maddr(guest.pages() - 1) + Page.SIZE / 2;
+        final MulticallEntry entry = new MulticallEntry().wrap(machine.memory(), calls).op(Xen.__HYPERVISOR_mmu_update)
+                .args(0, list).args(1, 3).args(2, 0).args(3, Xen.DOMID_SELF).args(4, 88);
+        vcpu.yielded = true;
+        assertThat(guest.call(Xen.__HYPERVISOR_multicall, guest.args() + Page.SIZE / 2, 1, 0, 0)).isZero();
+        assertThat(takeContinuation().arguments()).isEqualTo(2);
+        assertThat(entry.args(4)).isEqualTo(88);
     }
 
     @Test
