@@ -1,6 +1,7 @@
 package io.xenolith.hypervisor;
 
 import io.xenolith.abi.Page;
+import io.xenolith.abi.Pte;
 import io.xenolith.abi.xen.Xen;
 import io.xenolith.hypervisor.call.HypercallTable;
 import io.xenolith.hypervisor.console.ConsoleRing;
@@ -301,6 +302,11 @@ public final class Hypervisor implements AutoCloseable {
     /** Charges one element of the list that the hypercall in progress works through. */
     public void chargeElement() {
         clock.advance(config.costs().elementNs());
+    }
+
+    /** Charges one look at all entries of an L1 table. */
+    public void chargeTable() {
+        clock.advance(config.costs().memoryAccessNs() * Pte.ENTRIES);
     }
 
     @Override

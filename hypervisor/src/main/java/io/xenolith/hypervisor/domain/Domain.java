@@ -59,6 +59,10 @@ public final class Domain {
     /** Toolstack's pause count. */
     public int pauseCount;
     public Dying dying = Dying.ALIVE;
+    /** Parts of the dying domain that are still to be released. */
+    int partsLeft;
+    /** Of the dying domain's own pages none is a table any more. */
+    public boolean tablesRelinquished;
     /** All that it held of others and of its own is given back, except what others hold. */
     boolean relinquished;
     /** All vCPUs stopped by SCHEDOP_shutdown, a crash or a watchdog. */

@@ -3,12 +3,13 @@ package io.xenolith.hypervisor.domain;
 import io.xenolith.abi.xen.Xen;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.mm.FrameTable;
+import io.xenolith.hypervisor.mm.TableWork;
 import io.xenolith.trace.TraceEvent;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Birth and death of domains. A dying domain gives back everything at once; frames that others still map (by grant or as
+ * Birth and death of domains. A dying domain gives back everything, in parts if its killer is wanted elsewhere; frames that others still map (by grant or as
  * foreign memory) keep it in the state DYING until the last of them is let go, and then it is forgotten.
  */
 public final class DomainLifecycle {
@@ -84,17 +85,37 @@ public final class DomainLifecycle {
         return true;
     }
 
-    /** Kills {@code domain} and gives back what nobody else holds. Killing a dying domain again changes nothing. */
+    /** As {@link #destroy(Domain, TableWork)}, to the end. */
     public void destroy(final Domain domain) {
-        if (domain.dying != Domain.Dying.ALIVE) {
-            return;
+        destroy(domain, TableWork.unhurried());
+    }
+
+    /**
+     * Kills {@code domain} and gives back what nobody else holds. Killing a dying domain again goes on with what is left to
+     * do, if anything is.
+     *
+     * @return false if it has given way before all was done
+     */
+    public boolean destroy(final Domain domain, final TableWork work) {
+        if (domain.dying == Domain.Dying.ALIVE) {
+            domain.dying = Domain.Dying.DYING;
+            domain.partsLeft = parts.size();
+            domain.stateChanged();
+            report(domain, "dying", domain.crashReason);
+        } else if (domain.relinquished) {
+            return true;
         }
-        domain.dying = Domain.Dying.DYING;
-        domain.stateChanged();
-        report(domain, "dying", domain.crashReason);
-        for (int i = parts.size() - 1; i >= 0; i--) {
-            parts.get(i).release(domain);
+        while (domain.partsLeft > 0) {
+            if (!parts.get(domain.partsLeft - 1).release(domain, work)) {
+                return false;
+            }
+            domain.partsLeft--;
         }
+        finish(domain);
+        return true;
+    }
+
+    private void finish(final Domain domain) {
         hypervisor.frames().claim(domain, 0);
         domain.relinquished = true;
         completeIfEmpty(domain);

@@ -1,5 +1,7 @@
 package io.xenolith.hypervisor.domain;
 
+import io.xenolith.hypervisor.mm.TableWork;
+
 /**
  * One part of what a domain has beside memory (event channels, grant table, vCPUs ...): made with the domain, taken apart
  * when it dies. {@link DomainLifecycle} calls the parts in the order they were added, and backwards at the end.
@@ -10,4 +12,14 @@ public interface DomainPart {
 
     /** The domain is dying: gives back what the part holds of others, and what others hold only through it. */
     void release(Domain domain);
+
+    /**
+     * As {@link #release(Domain)}, for a part whose release takes long.
+     *
+     * @return false if it has given way: it is to be called again
+     */
+    default boolean release(final Domain domain, final TableWork work) {
+        release(domain);
+        return true;
+    }
 }

@@ -1,6 +1,7 @@
 package io.xenolith.hypervisor.domain;
 
 import io.xenolith.abi.xen.VcpuInfo;
+import io.xenolith.hypervisor.mm.TableWork;
 import io.xenolith.hypervisor.time.PvClock;
 import io.xenolith.hypervisor.time.Runstate;
 import io.xenolith.hypervisor.time.VcpuTimers;
@@ -31,6 +32,8 @@ public final class Vcpu {
     /** Mode flag TF_kernel_mode: kernel root and kernel gs base are active. */
     public boolean kernelMode = true;
 
+    /** In its name page tables are validated and released; holds the one that is to be released before anything else. */
+    public final TableWork tableWork = new TableWork(this::preemptPending);
     /** Machine frame of the kernel's L4 (0: none). */
     public long guestTable;
     /** Machine frame of the user L4 (0: none). */

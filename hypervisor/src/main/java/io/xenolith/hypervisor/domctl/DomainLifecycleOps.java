@@ -131,8 +131,7 @@ final class DomainLifecycleOps {
         if (target == caller.domain()) {
             return -Errno.XEN_EINVAL;
         }
-        hypervisor.lifecycle().destroy(target);
-        return 0;
+        return hypervisor.lifecycle().destroy(target, caller.tableWork) ? 0 : DomctlOperation.RESTART;
     }
 
     private long pause(final Vcpu caller, final Domain target, final LocalMemory op) {

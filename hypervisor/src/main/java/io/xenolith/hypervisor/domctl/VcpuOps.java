@@ -47,14 +47,13 @@ final class VcpuOps {
             return -Errno.XEN_EINVAL;
         }
         if (request.ctxt() == 0) {
-            contexts.reset(vcpu);
-            return 0;
+            return contexts.reset(caller.tableWork, vcpu);
         }
         final LocalMemory copy = new LocalMemory(VcpuGuestContext.SIZE);
         if (!hypervisor.guestAccess().copyFrom(caller, request.ctxt(), copy, VcpuGuestContext.SIZE)) {
             return -Errno.XEN_EFAULT;
         }
-        return contexts.load(vcpu, new VcpuGuestContext().wrap(copy, 0));
+        return contexts.load(caller.tableWork, vcpu, new VcpuGuestContext().wrap(copy, 0));
     }
 
     private long getContext(final Vcpu caller, final Domain target, final LocalMemory op) {

@@ -8,7 +8,6 @@ import io.xenolith.abi.xen.XenArch;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
-import io.xenolith.hypervisor.vcpu.VcpuPaging;
 import io.xenolith.hypervisor.machine.MachineMemory;
 import io.xenolith.hypervisor.vcpu.VcpuPaging;
 import io.xenolith.trace.TraceEvent;
@@ -17,7 +16,9 @@ import io.xenolith.trace.TraceEvent;
  * Direct paging: page tables of PV guests hold machine frame numbers, and every change goes through here, where it is
  * checked and counted (HYPERCALLS.md section 10). Root tables, pins and descriptor tables are references as well.
  *
- * <p>Whatever is validated is validated to the end in one call.
+ * <p>Validation and release of tables of level 2 to 4 give way to events and to the end of the time slice of the vCPU in
+ * whose name they are done. What it leaves half done stays partial, and what it is still to release is its old table: the
+ * hypercall that it is in comes back to both. The methods without a caller work to the end.
  */
 public final class DirectPaging implements VcpuPaging {
     /** Entries of a GDT that belong to the guest, 512 to a frame. */
@@ -33,6 +34,7 @@ public final class DirectPaging implements VcpuPaging {
     private final GrantMappings grantMappings;
     private final HeldPages heldPages;
     private final LdtPages ldtPages;
+    private final TableWork unhurried = TableWork.unhurried();
 
     public DirectPaging(final Hypervisor hypervisor) {
         this.hypervisor = hypervisor;
@@ -68,17 +70,18 @@ public final class DirectPaging implements VcpuPaging {
     }
 
     /**
-     * Changes one entry of a validated table: mod_l1_entry to mod_l4_entry.
+     * Changes one entry of a validated table: mod_l1_entry to mod_l4_entry. What an entry of level 2 to 4 held before becomes
+     * the caller's old table; there must be none yet.
      *
-     * @param caller domain that makes the hypercall
+     * @param caller vCPU that makes the hypercall
      * @param owner owner of the table
      * @param frameOwner domain number that the new entry's frame is said to belong to; {@code owner}'s own above L1
      * @param address machine address of the entry; the frame is validated as a table
      * @param preserveAd keep ACCESSED and DIRTY of the old entry
      * @return 0; -EINVAL flags, Xen's slot, frame of an upper level; -EBUSY, -EPERM, -EACCES as the L1 rules say; or the
-     *         error of validating the table below
+     *         error of validating the table below; {@link FrameTable#RESTART}
      */
-    int update(final Domain caller, final Domain owner, final int frameOwner, final long address, final long value,
+    int update(final Vcpu caller, final Domain owner, final int frameOwner, final long address, final long value,
             final boolean preserveAd) {
         final long table = address >>> Page.SHIFT;
         final int level = frames.type(table);
@@ -87,18 +90,21 @@ public final class DirectPaging implements VcpuPaging {
         final int error = TableRules.xenSlot(level, index)
                 ? -Errno.XEN_EINVAL
                 : takeNew(caller, owner, frameOwner, level, table, old, value);
+        if (error == FrameTable.RESTART) {
+            return error;
+        }
         if (error == 0) {
             final long adjusted = entries.adjust(value, level);
             write(owner, address, preserveAd ? adjusted | (old & (Pte.ACCESSED | Pte.DIRTY)) : adjusted);
             if (!EntryRules.similar(old, value)) {
-                release(owner, old, level, table);
+                giveUp(caller, owner, old, level, table);
             }
         }
         trace(owner, level, table, index, old, value, error);
         return error;
     }
 
-    private int takeNew(final Domain caller, final Domain owner, final int frameOwner, final int level,
+    private int takeNew(final Vcpu caller, final Domain owner, final int frameOwner, final int level,
             final long table, final long old, final long value) {
         if (!EntryRules.present(value)) {
             return 0;
@@ -106,15 +112,38 @@ public final class DirectPaging implements VcpuPaging {
         if (!entries.flagsOkay(value, level, owner)) {
             return -Errno.XEN_EINVAL;
         }
-        return EntryRules.similar(old, value) ? 0 : entries.get(value, level, table, caller, owner, frameOwner);
+        if (EntryRules.similar(old, value)) {
+            return 0;
+        }
+        return level == 1
+                ? entries.getL1(value, caller.domain(), owner, frameOwner)
+                : entries.getUpper(value, level, table, owner.domid(), caller.tableWork, false, false);
     }
 
-    /** Gives back what an entry held that is in {@code table} no more. */
-    void release(final Domain owner, final long old, final int level, final long table) {
-        if (level == 1 && EntryRules.present(old) && (old & Pte.RW) == 0) {
+    private void giveUp(final Vcpu caller, final Domain owner, final long old, final int level, final long table) {
+        if (level == 1) {
+            releaseL1(owner, old);
+        } else if (EntryRules.holds(old, table)) {
+            entries.forgetLinear(old, level, table);
+            caller.tableWork.oldTable(Pte.mfn(old), false);
+        }
+    }
+
+    /**
+     * Goes on releasing what {@code caller} left, which comes before anything else that it does with page tables.
+     *
+     * @return 0, or {@link FrameTable#RESTART}
+     */
+    int finishOldTable(final Vcpu caller) {
+        return frames.finishOldTable(caller.tableWork, caller.tableWork);
+    }
+
+    /** Gives back what an L1 entry held that is in its table no more. */
+    void releaseL1(final Domain owner, final long old) {
+        if (EntryRules.present(old) && (old & Pte.RW) == 0) {
             ldtPages.unmapped(owner, Pte.mfn(old));
         }
-        entries.put(old, level, table);
+        entries.putL1(old);
     }
 
     /** Stores an entry; translations that came from what was there are forgotten. */
@@ -135,46 +164,89 @@ public final class DirectPaging implements VcpuPaging {
         }
     }
 
+    /** As {@link #pin(TableWork, int, long, int)}, to the end. */
+    public int pin(final int owner, final long mfn, final int level) {
+        final int error = pin(unhurried, owner, mfn, level);
+        frames.finishOldTable(unhurried, unhurried);
+        return error;
+    }
+
     /**
      * MMUEXT_PIN_Ln_TABLE on a frame that domain number {@code owner} must own.
      *
-     * @return 0; -EINVAL not owned, of another type, already pinned; or the error of validation
+     * @return 0; -EINVAL not owned, of another type, already pinned; the error of validation; {@link FrameTable#RESTART}
      */
-    public int pin(final int owner, final long mfn, final int level) {
-        final int error = frames.getPageAndType(mfn, owner, level);
+    int pin(final TableWork work, final int owner, final long mfn, final int level) {
+        final int error = frames.getPageAndType(mfn, owner, level, work, false);
         if (error != 0) {
             return error;
         }
-        if (!frames.pin(mfn)) {
-            frames.putPageAndType(mfn);
-            return -Errno.XEN_EINVAL;
-        }
+        final boolean first = frames.pin(mfn);
         final Domain domain = hypervisor.domain(owner);
-        if (domain != null && domain.dying != Domain.Dying.ALIVE) {
-            // Nobody would unpin it again. As in Xen, the call has succeeded.
-            return unpin(owner, mfn);
+        // Of a dying domain nobody would unpin it again. As in Xen, the call has succeeded.
+        final boolean stays = first && (domain == null || domain.dying == Domain.Dying.ALIVE);
+        if (first && !stays) {
+            frames.unpin(mfn);
         }
-        return 0;
+        if (!stays) {
+            letGo(work, mfn, level);
+        }
+        return first ? 0 : -Errno.XEN_EINVAL;
     }
 
-    /** MMUEXT_UNPIN_TABLE; -EINVAL if the frame is not owned or not pinned. */
+    /** Drops references that have just been taken; tables that need time are left to be released. */
+    private void letGo(final TableWork work, final long mfn, final int level) {
+        if (level == FrameTable.TYPE_L1) {
+            frames.putPageAndType(mfn);
+        } else {
+            work.oldTable(mfn, false);
+        }
+    }
+
+    /** As {@link #unpin(TableWork, int, long)}, to the end. */
     public int unpin(final int owner, final long mfn) {
+        return unpin(unhurried, owner, mfn);
+    }
+
+    /**
+     * MMUEXT_UNPIN_TABLE; -EINVAL if the frame is not owned or not pinned. It succeeds at once: the table is the old table
+     * if its release gives way.
+     */
+    int unpin(final TableWork work, final int owner, final long mfn) {
         if (frames.owner(mfn) != owner || !frames.unpin(mfn)) {
             return -Errno.XEN_EINVAL;
         }
-        frames.putPageAndType(mfn);
+        drop(work, mfn);
         return 0;
     }
 
-    /** MMUEXT_NEW_BASEPTR: loads the kernel's root; -EINVAL or the error of validation, with the old root in place. */
+    /** Drops both references on a table; RESTART: that has given way, and the table is the old table of {@code work}. */
+    private int drop(final TableWork work, final long mfn) {
+        final int result = frames.putPageAndType(mfn, work);
+        if (result == FrameTable.RESTART) {
+            work.oldTable(mfn, true);
+        }
+        return result;
+    }
+
+    /**
+     * MMUEXT_NEW_BASEPTR and {@code mov} to cr3 by the vCPU itself: loads the kernel's root.
+     *
+     * @return 0; -EINVAL or the error of validation, with the old root in place; {@link FrameTable#RESTART}, when the new root
+     *         may be in place already
+     */
     public int newBase(final Vcpu vcpu, final long mfn) {
+        return finishOldTable(vcpu) == 0 ? newBase(vcpu, mfn, vcpu.tableWork) : FrameTable.RESTART;
+    }
+
+    private int newBase(final Vcpu vcpu, final long mfn, final TableWork work) {
         final Domain domain = vcpu.domain();
         final long old = vcpu.guestTable;
         if (old == mfn && old != 0) {
             vcpu.tlbGeneration++;
             return 0;
         }
-        final int error = frames.getPageAndType(mfn, domain.domid(), FrameTable.TYPE_L4);
+        final int error = frames.getPageAndType(mfn, domain.domid(), FrameTable.TYPE_L4, work, false);
         if (error != 0) {
             return error;
         }
@@ -182,8 +254,7 @@ public final class DirectPaging implements VcpuPaging {
         ldtPages.drop(vcpu);
         vcpu.guestTable = mfn;
         vcpu.tlbGeneration++;
-        dropRoot(old);
-        return 0;
+        return old == 0 ? 0 : drop(work, old);
     }
 
     /** Without m2p_strict an L4 shows the M2P from its first use as a kernel root on. */
@@ -193,15 +264,19 @@ public final class DirectPaging implements VcpuPaging {
         }
     }
 
-    /** MMUEXT_NEW_USER_BASEPTR: loads the user root, 0 for none; errors as {@link #newBase}. */
+    /** MMUEXT_NEW_USER_BASEPTR: loads the user root, 0 for none; results as {@link #newBase(Vcpu, long)}. */
     public int newUserBase(final Vcpu vcpu, final long mfn) {
+        return newUserBase(vcpu, mfn, vcpu.tableWork);
+    }
+
+    private int newUserBase(final Vcpu vcpu, final long mfn, final TableWork work) {
         final Domain domain = vcpu.domain();
         final long old = vcpu.guestTableUser;
         if (old == mfn) {
             return 0;
         }
         if (mfn != 0) {
-            final int error = frames.getPageAndType(mfn, domain.domid(), FrameTable.TYPE_L4);
+            final int error = frames.getPageAndType(mfn, domain.domid(), FrameTable.TYPE_L4, work, false);
             if (error != 0) {
                 return error;
             }
@@ -211,46 +286,82 @@ public final class DirectPaging implements VcpuPaging {
         }
         vcpu.guestTableUser = mfn;
         vcpu.tlbGeneration++;
-        dropRoot(old);
-        return 0;
+        return old == 0 ? 0 : drop(work, old);
     }
 
-    private void dropRoot(final long mfn) {
-        if (mfn != 0) {
-            frames.putPageAndType(mfn);
-        }
+    /** As {@link #loadRoots(TableWork, Vcpu, long, long)}, to the end. */
+    public int loadRoots(final Vcpu vcpu, final long kernelMfn, final long userMfn) {
+        final int error = loadRoots(unhurried, vcpu, kernelMfn, userMfn);
+        frames.finishOldTable(unhurried, unhurried);
+        return error;
     }
 
     /**
      * Loads both roots of a vCPU that has none, as its first context says.
      *
      * @param userMfn 0 for no user root
-     * @return 0, or -EINVAL or the error of validation with neither loaded
+     * @return 0, or -EINVAL or the error of validation with neither loaded; {@link FrameTable#RESTART}
      */
     @Override
-    public int loadRoots(final Vcpu vcpu, final long kernelMfn, final long userMfn) {
-        final int error = newBase(vcpu, kernelMfn);
-        if (error != 0) {
-            return error;
+    public int loadRoots(final TableWork work, final Vcpu vcpu, final long kernelMfn, final long userMfn) {
+        if (frames.finishOldTable(work, work) == FrameTable.RESTART) {
+            return FrameTable.RESTART;
         }
-        final int userError = newUserBase(vcpu, userMfn);
-        if (userError != 0) {
-            dropRoots(vcpu);
+        final TableWork own = vcpu.tableWork;
+        if (own.oldTable() == kernelMfn && !own.oldTablePartial()) {
+            // Validated by an earlier part of this call.
+            own.noOldTable();
+            vcpu.guestTable = kernelMfn;
+        } else {
+            if (frames.finishOldTable(own, work) == FrameTable.RESTART) {
+                return FrameTable.RESTART;
+            }
+            final int error = newBase(vcpu, kernelMfn, work);
+            if (error != 0) {
+                return error;
+            }
         }
-        return userError;
+        final int error = newUserBase(vcpu, userMfn, work);
+        if (error == FrameTable.RESTART) {
+            // A vCPU without a context has no roots; the next part finds this one here.
+            own.oldTable(kernelMfn, false);
+            vcpu.guestTable = 0;
+        } else if (error != 0) {
+            vcpu.guestTable = 0;
+            frames.putPageAndType(kernelMfn);
+        }
+        return error;
     }
 
-    /** Unloads both roots. */
-    @Override
+    /** As {@link #dropRoots(TableWork, Vcpu)}, to the end. */
     public void dropRoots(final Vcpu vcpu) {
-        final long kernel = vcpu.guestTable;
-        final long user = vcpu.guestTableUser;
+        dropRoots(unhurried, vcpu);
+    }
+
+    /** Unloads both roots, and releases the vCPU's old table; 0, or {@link FrameTable#RESTART}. */
+    @Override
+    public int dropRoots(final TableWork work, final Vcpu vcpu) {
+        if (frames.finishOldTable(vcpu.tableWork, work) == FrameTable.RESTART) {
+            return FrameTable.RESTART;
+        }
         ldtPages.drop(vcpu);
-        vcpu.guestTable = 0;
-        vcpu.guestTableUser = 0;
         vcpu.tlbGeneration++;
-        dropRoot(kernel);
-        dropRoot(user);
+        final long kernel = vcpu.guestTable;
+        vcpu.guestTable = 0;
+        if (dropRoot(work, vcpu, kernel) == FrameTable.RESTART) {
+            return FrameTable.RESTART;
+        }
+        final long user = vcpu.guestTableUser;
+        vcpu.guestTableUser = 0;
+        return dropRoot(work, vcpu, user);
+    }
+
+    private int dropRoot(final TableWork work, final Vcpu vcpu, final long mfn) {
+        if (mfn != 0 && frames.putPageAndType(mfn, work) == FrameTable.RESTART) {
+            vcpu.tableWork.oldTable(mfn, true);
+            return FrameTable.RESTART;
+        }
+        return 0;
     }
 
     /**
@@ -287,19 +398,57 @@ public final class DirectPaging implements VcpuPaging {
         }
     }
 
+    /** As {@link #relinquishMemory(Domain, TableWork)}, to the end. */
+    public void relinquishMemory(final Domain domain) {
+        relinquishMemory(domain, unhurried);
+    }
+
     /**
      * Takes a dying domain's memory back: roots, GDTs, held pages, pins, and with them every table and what its entries
      * hold (also on other domains' frames), then the allocation itself. Frames that others still map stay, owned by the
      * domain, until the last mapping goes. Pages of Xen's heap belong to who made them (grant table, shared_info) and
      * are released there.
+     *
+     * @return 0, or {@link FrameTable#RESTART}: some of it is left
      */
-    public void relinquishMemory(final Domain domain) {
+    int relinquishMemory(final Domain domain, final TableWork work) {
+        for (int i = 0; i < domain.maxVcpus(); i++) {
+            final Vcpu vcpu = domain.vcpu(i);
+            if (vcpu != null && dropRoots(work, vcpu) == FrameTable.RESTART) {
+                return FrameTable.RESTART;
+            }
+        }
+        relinquishDescriptors(domain);
+        heldPages.releaseAll(domain);
+        return relinquishPages(domain, work);
+    }
+
+    private int relinquishPages(final Domain domain, final TableWork work) {
+        if (!domain.tablesRelinquished) {
+            // A copy: releasing a table can free other frames and so change the list.
+            for (final int mfn : frames.list(domain.pages)) {
+                if (relinquishTable(domain, mfn, work) == FrameTable.RESTART) {
+                    return FrameTable.RESTART;
+                }
+            }
+            domain.tablesRelinquished = true;
+        }
+        int mfn = domain.pages.first();
+        while (mfn != FrameTable.NO_FRAME) {
+            final int next = frames.next(mfn);
+            if (frames.releaseAllocation(mfn) && work.givesWay()) {
+                return FrameTable.RESTART;
+            }
+            mfn = next;
+        }
+        return 0;
+    }
+
+    private void relinquishDescriptors(final Domain domain) {
         for (int i = 0; i < domain.maxVcpus(); i++) {
             final Vcpu vcpu = domain.vcpu(i);
             if (vcpu != null) {
-                dropRoots(vcpu);
                 setGdt(vcpu, new long[0], 0);
-                ldtPages.drop(vcpu);
                 vcpu.ldtBase = 0;
                 vcpu.ldtEntries = 0;
                 // Wherever vcpu_info is, that page is about to be somebody else's.
@@ -307,16 +456,24 @@ public final class DirectPaging implements VcpuPaging {
                 vcpu.placeInfo(0);
             }
         }
-        heldPages.releaseAll(domain);
-        // A copy: releasing a table can free other frames and so change the list.
-        final int[] mfns = frames.list(domain.pages);
-        for (final int mfn : mfns) {
-            unpin(domain.domid(), mfn);
+    }
+
+    /** Releases a table that only its pin or its being partial keeps one. */
+    private int relinquishTable(final Domain domain, final long mfn, final TableWork work) {
+        if (frames.owner(mfn) != domain.domid()) {
+            return 0;
         }
-        for (final int mfn : mfns) {
-            if (frames.owner(mfn) == domain.domid()) {
-                frames.releaseAllocation(mfn);
-            }
+        if (frames.releasePartial(mfn, work) == FrameTable.RESTART) {
+            return FrameTable.RESTART;
         }
+        if (!frames.unpin(mfn)) {
+            return 0;
+        }
+        final int result = frames.putPageAndType(mfn, work);
+        if (result == FrameTable.RESTART) {
+            // It is partial and found again as such.
+            frames.putPage(mfn);
+        }
+        return result;
     }
 }

@@ -145,14 +145,28 @@ final class EntryRules {
      * Takes the references of an entry with checked flags in the table {@code table} of {@code level} 2 to 4: the table
      * below, which is validated if it was not, or a linear one.
      *
-     * @return 0, -EINVAL, or the error of validating the table below
+     * @param partial the entry holds a general reference on a table that is partial
+     * @param keeps the entry has such a reference as well when the result is RESTART
+     * @return 0, -EINVAL, or the error of validating the table below, {@code partial} being as before then; {@link
+     *         FrameTable#RESTART}
      */
-    int getUpper(final long entry, final int level, final long table, final int owner) {
+    int getUpper(final long entry, final int level, final long table, final int owner, final TableWork work,
+            final boolean partial, final boolean keeps) {
         if (!present(entry)) {
             return 0;
         }
-        final int error = frames.getPageAndType(Pte.mfn(entry), owner, level - 1);
-        return error == -Errno.XEN_EINVAL && linear(entry, level, table, owner) ? 0 : error;
+        final long mfn = Pte.mfn(entry);
+        final int error = partial
+                ? frames.getPageType(mfn, level - 1, work)
+                : frames.getPageAndType(mfn, owner, level - 1, work, keeps);
+        if (error != -Errno.XEN_EINVAL || !linear(entry, level, table, owner)) {
+            return error;
+        }
+        if (partial) {
+            // The linear entry has taken a reference of its own.
+            frames.putPage(mfn);
+        }
+        return 0;
     }
 
     /** A read-only entry that shows a validated table of its own level as data. The table itself is named for free. */
@@ -171,30 +185,37 @@ final class EntryRules {
         return frames.getPageAndType(mfn, owner, level) == 0;
     }
 
-    /** Drops what an entry of {@code table} of {@code level} 2 to 4 holds. */
-    void putUpper(final long entry, final int level, final long table) {
+    /** {@code entry} of {@code table} of {@code level} 2 to 4 holds references on another table. */
+    static boolean holds(final long entry, final long table) {
+        return present(entry) && Pte.mfn(entry) != table;
+    }
+
+    /** {@code entry} of {@code table} of {@code level} 2 to 4 names its table no more, though it may be released later. */
+    void forgetLinear(final long entry, final int level, final long table) {
+        if (frames.type(Pte.mfn(entry)) == level) {
+            frames.removeLinear(table, Pte.mfn(entry));
+        }
+    }
+
+    /**
+     * Drops what an entry of {@code table} of {@code level} 2 to 4 holds.
+     *
+     * @param partial it holds a general reference on a table that is partial, if nobody went on with that
+     * @return 0, or {@link FrameTable#RESTART} with only the general reference kept
+     */
+    int putUpper(final long entry, final int level, final long table, final TableWork work, final boolean partial) {
+        if (!holds(entry, table)) {
+            return 0;
+        }
         final long mfn = Pte.mfn(entry);
-        if (!present(entry) || mfn == table) {
-            return;
+        if (!partial) {
+            forgetLinear(entry, level, table);
+            return frames.putPageAndType(mfn, work);
         }
-        if (frames.type(mfn) == level) {
-            frames.removeLinear(table, mfn);
+        final int result = frames.releasePartial(mfn, work);
+        if (result == 0) {
+            frames.putPage(mfn);
         }
-        frames.putPageAndType(mfn);
-    }
-
-    int get(final long entry, final int level, final long table, final Domain caller, final Domain owner,
-            final int frameOwner) {
-        return level == 1
-                ? getL1(entry, caller, owner, frameOwner)
-                : getUpper(entry, level, table, owner.domid());
-    }
-
-    void put(final long entry, final int level, final long table) {
-        if (level == 1) {
-            putL1(entry);
-        } else {
-            putUpper(entry, level, table);
-        }
+        return result;
     }
 }

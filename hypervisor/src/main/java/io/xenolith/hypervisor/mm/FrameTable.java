@@ -1,6 +1,7 @@
 package io.xenolith.hypervisor.mm;
 
 import io.xenolith.abi.Page;
+import io.xenolith.abi.Pte;
 import io.xenolith.abi.errno.Errno;
 import io.xenolith.abi.xen.Xen;
 import io.xenolith.hypervisor.Hypervisor;
@@ -51,17 +52,31 @@ public final class FrameTable {
     public static final int XENHEAP = 8;
     /** Somebody had the right to write it: must be cleared before somebody else gets it. */
     private static final int WRITTEN = 16;
+    /**
+     * A table of level 2 to 4 whose validation or release has given way half way. It holds a general reference and the only
+     * type reference of the page itself; whoever comes next goes on with it.
+     */
+    public static final int PARTIAL = 32;
+
+    /** Xen's -ERESTART: the work has given way and is to be asked for again. No guest ever sees it. */
+    public static final int RESTART = -85;
 
     static final int FIRST_RAM_FRAME = 0x100;
     private static final int VGA_HOLE_FIRST = 0xa0;
+    /** In the progress: the entry behind those that are done holds a general reference on a table that is partial itself. */
+    private static final int ENTRY_PARTIAL = 1 << 14;
 
-    /** Checks and undoes the contents of a page whose type depends on them. */
+    /** Checks and undoes the contents of a page whose type depends on them, from where its progress says. */
     interface TypeRules {
-        /** Validates {@code mfn} as {@code type} (L1..L4, seg_desc); 0 or -errno with nothing changed. */
-        int promote(int mfn, int type);
+        /**
+         * Validates {@code mfn} as {@code type} (L1..L4, seg_desc).
+         *
+         * @return 0; {@link FrameTable#RESTART}; or -errno, with nothing held or the page made the old table of {@code work}
+         */
+        int promote(int mfn, int type, TableWork work);
 
-        /** The last type reference went: releases what the entries of {@code mfn} hold. */
-        void demote(int mfn, int type);
+        /** The last type reference went: releases what the entries of {@code mfn} hold; 0 or {@link FrameTable#RESTART}. */
+        int demote(int mfn, int type, TableWork work);
     }
 
     private final Hypervisor hypervisor;
@@ -78,6 +93,9 @@ public final class FrameTable {
     private final FrameLinks links;
     /** Above 0: linear entries in this table; below 0: linear entries of other tables that name it. */
     private final FrameColumn linearCount;
+    /** Of a partial table: how many entries, from the first on, hold references; and {@link #ENTRY_PARTIAL}. */
+    private final FrameColumn progress;
+    private final TableWork unhurried = TableWork.unhurried();
     private TypeRules rules;
     /** Sum of the domains' outstanding pages. */
     private long claimed;
@@ -101,6 +119,7 @@ public final class FrameTable {
         typeCount = new FrameColumn(sparse, frames, Integer.BYTES);
         flags = new FrameColumn(sparse, frames, Byte.BYTES);
         linearCount = new FrameColumn(sparse, frames, Short.BYTES);
+        progress = new FrameColumn(sparse, frames, Short.BYTES);
         reserve(0, 1, Xen.DOMID_IO);
         reserve(VGA_HOLE_FIRST, FIRST_RAM_FRAME, Xen.DOMID_IO);
         reserve(m2p.firstFrame(), m2p.firstFrame() + m2p.frames(), Xen.DOMID_XEN);
@@ -181,7 +200,7 @@ public final class FrameTable {
         return valid(mfn) ? typeCount.intAt((int) mfn) : 0;
     }
 
-    /** {@code flag} (PINNED, VALIDATED, ALLOCATED, XENHEAP) is set. */
+    /** {@code flag} (PINNED, VALIDATED, ALLOCATED, XENHEAP, PARTIAL) is set. */
     public boolean flag(final long mfn, final int flag) {
         return valid(mfn) && (flags.byteAt((int) mfn) & flag) != 0;
     }
@@ -463,15 +482,38 @@ public final class FrameTable {
     }
 
     /**
-     * Takes a type reference on a page on which the caller holds a general one. A first reference validates the contents.
+     * Takes a type reference on a page on which the caller holds a general one. A first reference validates the contents, to
+     * the end.
      *
      * @return 0; -EINVAL while the page is used as another type; else the error of validation
      */
     public int getPageType(final long frame, final int wanted) {
+        final int error = getPageType(frame, wanted, unhurried);
+        if (unhurried.hasOldTable()) {
+            if (unhurried.oldTable() == frame) {
+                // The caller keeps his general reference.
+                count.intAt((int) frame, count.intAt((int) frame) + 1);
+            }
+            finishOldTable(unhurried, unhurried);
+        }
+        return error;
+    }
+
+    /**
+     * Takes a type reference on a page on which the caller holds a general one. A first reference validates the contents; that
+     * of a table of level 2 to 4 may give way, and is gone on with by whoever asks next.
+     *
+     * @return 0; {@link #RESTART}; -EINVAL while the page is used as another type; else the error of validation: if the page
+     *         then is the old table of {@code work}, the caller's general reference has become that one's
+     */
+    int getPageType(final long frame, final int wanted, final TableWork work) {
         final int mfn = (int) frame;
         if (typeCount.intAt(mfn) > 0) {
             if (type.byteAt(mfn) != wanted) {
                 return -Errno.XEN_EINVAL;
+            }
+            if ((flags.byteAt(mfn) & PARTIAL) != 0) {
+                return goOn(mfn, wanted, work);
             }
             typeCount.intAt(mfn, typeCount.intAt(mfn) + 1);
             return 0;
@@ -483,14 +525,31 @@ public final class FrameTable {
         type.byteAt(mfn, wanted);
         // Whoever wants to store in a page must hold a type reference, so a page that never had one is still all zeroes.
         flags.byteAt(mfn, (flags.byteAt(mfn) & ~VALIDATED) | WRITTEN);
-        if (wanted != TYPE_WRITABLE && wanted != TYPE_SHARED) {
-            dirtied(mfn);
-        }
         // Counted before the contents are looked at: an entry that names its own table must find the type taken.
         typeCount.intAt(mfn, 1);
-        final int error = wanted == TYPE_WRITABLE || wanted == TYPE_SHARED ? 0 : rules.promote(mfn, wanted);
+        if (wanted == TYPE_WRITABLE || wanted == TYPE_SHARED) {
+            flags.byteAt(mfn, flags.byteAt(mfn) | VALIDATED);
+            return 0;
+        }
+        progress.shortAt(mfn, 0);
+        return validate(mfn, wanted, work);
+    }
+
+    /** The type reference and the general one of a partial page change hands, or are taken again. */
+    private int goOn(final int mfn, final int wanted, final TableWork work) {
+        flags.byteAt(mfn, flags.byteAt(mfn) & ~PARTIAL);
+        final int error = validate(mfn, wanted, work);
+        putPage(mfn);
+        return error;
+    }
+
+    private int validate(final int mfn, final int wanted, final TableWork work) {
+        dirtied(mfn);
+        final int error = rules.promote(mfn, wanted, work);
         if (error == 0) {
             flags.byteAt(mfn, flags.byteAt(mfn) | VALIDATED);
+        } else if (error == RESTART || work.oldTable() == mfn) {
+            becomePartial(mfn);
         } else {
             typeCount.intAt(mfn, 0);
             type.byteAt(mfn, TYPE_NONE);
@@ -498,17 +557,94 @@ public final class FrameTable {
         return error;
     }
 
-    /** Drops a type reference; the last one undoes what validation took. The general reference stays. */
+    private void becomePartial(final int mfn) {
+        flags.byteAt(mfn, flags.byteAt(mfn) | PARTIAL);
+        count.intAt(mfn, count.intAt(mfn) + 1);
+    }
+
+    /** Entries of a partial table, from the first on, that hold their references. */
+    int entriesDone(final int mfn) {
+        return progress.shortAt(mfn) & ~ENTRY_PARTIAL;
+    }
+
+    /** The entry behind them holds a general reference only. */
+    boolean entryPartial(final int mfn) {
+        return (progress.shortAt(mfn) & ENTRY_PARTIAL) != 0;
+    }
+
+    /** How far the validation or release of {@code mfn} has come. */
+    void progress(final int mfn, final int entriesDone, final boolean entryPartial) {
+        progress.shortAt(mfn, entriesDone | (entryPartial ? ENTRY_PARTIAL : 0));
+    }
+
+    /** Drops a type reference; the last one undoes what validation took, to the end. The general reference stays. */
     public void putPageType(final long frame) {
+        putPageType(frame, unhurried);
+    }
+
+    /**
+     * Drops a type reference; the last one undoes what validation took. The general reference stays.
+     *
+     * @return 0, or {@link #RESTART}: the page is partial now, and holds the type reference itself
+     */
+    int putPageType(final long frame, final TableWork work) {
         final int mfn = (int) frame;
         check(typeCount.intAt(mfn) > 0, mfn, "type count below 0");
+        check((flags.byteAt(mfn) & PARTIAL) == 0, mfn, "type reference dropped that a partial page holds");
         if (typeCount.intAt(mfn) == 1 && type.byteAt(mfn) != TYPE_WRITABLE && type.byteAt(mfn) != TYPE_SHARED) {
-            dirtied(mfn);
-            // Still typed while its entries go: one of them may name the page itself.
-            rules.demote(mfn, type.byteAt(mfn));
-            flags.byteAt(mfn, flags.byteAt(mfn) & ~VALIDATED);
+            progress(mfn, Pte.ENTRIES, false);
+            return invalidate(mfn, work);
         }
         typeCount.intAt(mfn, typeCount.intAt(mfn) - 1);
+        return 0;
+    }
+
+    /**
+     * Releases what a partial page holds, for somebody who has no type reference: nothing to do if it is not partial any more,
+     * because somebody else went on with it.
+     *
+     * @return 0, or {@link #RESTART}
+     */
+    int releasePartial(final long frame, final TableWork work) {
+        final int mfn = (int) frame;
+        if ((flags.byteAt(mfn) & PARTIAL) == 0) {
+            return 0;
+        }
+        final int result = invalidate(mfn, work);
+        putPage(mfn);
+        return result;
+    }
+
+    private int invalidate(final int mfn, final TableWork work) {
+        dirtied(mfn);
+        flags.byteAt(mfn, flags.byteAt(mfn) & ~(VALIDATED | PARTIAL));
+        // Still typed while its entries go: one of them may name the page itself.
+        if (rules.demote(mfn, type.byteAt(mfn), work) == RESTART) {
+            becomePartial(mfn);
+            return RESTART;
+        }
+        typeCount.intAt(mfn, typeCount.intAt(mfn) - 1);
+        return 0;
+    }
+
+    /**
+     * Releases the old table that {@code holder} has, if any, in the name of {@code work}: Xen's put_old_guest_table.
+     *
+     * @return 0, or {@link #RESTART}
+     */
+    int finishOldTable(final TableWork holder, final TableWork work) {
+        if (!holder.hasOldTable()) {
+            return 0;
+        }
+        final long mfn = holder.oldTable();
+        final int result = holder.oldTablePartial() ? releasePartial(mfn, work) : putPageType(mfn, work);
+        if (result == RESTART) {
+            holder.oldTable(mfn, true);
+            return RESTART;
+        }
+        holder.noOldTable();
+        putPage(mfn);
+        return 0;
     }
 
     /** General and type reference in one; -EINVAL if {@code domid} does not own the frame, else as {@link #getPageType}. */
@@ -521,6 +657,32 @@ public final class FrameTable {
             putPage(mfn);
         }
         return error;
+    }
+
+    /**
+     * As {@link #getPageAndType(long, int, int)}, but it may give way.
+     *
+     * @param keeps the general reference is kept if it gives way, for the caller to come back with
+     * @return also {@link #RESTART}; after an error the general reference is the old table's if the page is that
+     */
+    int getPageAndType(final long mfn, final int domid, final int wanted, final TableWork work, final boolean keeps) {
+        if (!getPage(mfn, domid)) {
+            return -Errno.XEN_EINVAL;
+        }
+        final int error = getPageType(mfn, wanted, work);
+        if (error != 0 && !(keeps && error == RESTART) && work.oldTable() != mfn) {
+            putPage(mfn);
+        }
+        return error;
+    }
+
+    /** Drops both references; 0, or {@link #RESTART} with the general one kept. */
+    int putPageAndType(final long mfn, final TableWork work) {
+        final int result = putPageType(mfn, work);
+        if (result == 0) {
+            putPage(mfn);
+        }
+        return result;
     }
 
     /** Drops both references. */

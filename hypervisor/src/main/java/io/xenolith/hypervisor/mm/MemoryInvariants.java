@@ -111,12 +111,25 @@ public final class MemoryInvariants {
             if (frames.flag(mfn, FrameTable.XENHEAP)) {
                 addType(mfn, frames.type(mfn), "Xen's heap");
             }
+            if (frames.flag(mfn, FrameTable.PARTIAL)) {
+                countPartial(mfn);
+            }
             if (frames.flag(mfn, FrameTable.PINNED)) {
                 addTyped(mfn, frames.type(mfn), "its pin");
                 if (frames.type(mfn) < FrameTable.TYPE_L1 || frames.type(mfn) > FrameTable.TYPE_L4) {
                     differences.add(name(mfn) + " is pinned but of type " + frames.type(mfn));
                 }
             }
+        }
+    }
+
+    /** A page that is half validated or half released holds itself, and is nothing to anybody else. */
+    private void countPartial(final int mfn) {
+        final int level = frames.type(mfn);
+        addTyped(mfn, level, "its being partial");
+        if (level < FrameTable.TYPE_L2 || level > FrameTable.TYPE_L4 || frames.typeCount(mfn) != 1
+                || frames.flag(mfn, FrameTable.VALIDATED)) {
+            differences.add(name(mfn) + " is partial with type " + level + " x " + frames.typeCount(mfn));
         }
     }
 
@@ -151,6 +164,12 @@ public final class MemoryInvariants {
         if (vcpu.guestTableUser != 0) {
             addTyped(vcpu.guestTableUser, FrameTable.TYPE_L4, "a user root");
         }
+        final TableWork work = vcpu.tableWork;
+        if (work.hasOldTable() && work.oldTablePartial()) {
+            add(work.oldTable());
+        } else if (work.hasOldTable()) {
+            addTyped(work.oldTable(), frames.type(work.oldTable()), "being released");
+        }
         for (final long mfn : vcpu.gdtFrames) {
             addTyped(mfn, FrameTable.TYPE_SEG_DESC, "a GDT");
         }
@@ -171,8 +190,13 @@ public final class MemoryInvariants {
     }
 
     private void countTable(final int table, final int level) {
-        for (int i = 0; i < Pte.ENTRIES; i++) {
-            final long entry = hypervisor.memory().getLong(((long) table << Page.SHIFT) + (long) i * Long.BYTES);
+        final boolean partial = frames.flag(table, FrameTable.PARTIAL);
+        final int end = partial ? frames.entriesDone(table) : Pte.ENTRIES;
+        if (partial && frames.entryPartial(table)) {
+            add(Pte.mfn(entry(table, end)));
+        }
+        for (int i = 0; i < end; i++) {
+            final long entry = entry(table, i);
             if (EntryRules.present(entry) && !TableRules.xenSlot(level, i)) {
                 if (level == 1) {
                     countL1(entry);
@@ -181,6 +205,10 @@ public final class MemoryInvariants {
                 }
             }
         }
+    }
+
+    private long entry(final int table, final int index) {
+        return hypervisor.memory().getLong(((long) table << Page.SHIFT) + (long) index * Long.BYTES);
     }
 
     private void countL1(final long entry) {

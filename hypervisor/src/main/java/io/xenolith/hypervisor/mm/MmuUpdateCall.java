@@ -43,6 +43,10 @@ final class MmuUpdateCall implements HypercallHandler {
     @Override
     public long call(final Vcpu vcpu, final long ureqs, final long count, final long pdone, final long foreigndom,
             final long unused) {
+        if (paging.finishOldTable(vcpu) == FrameTable.RESTART) {
+            operations.again(vcpu, ureqs, count, pdone, foreigndom);
+            return 0;
+        }
         if (OperationList.onlyFinishes(ureqs, count)) {
             return (int) foreigndom;
         }
@@ -62,19 +66,21 @@ final class MmuUpdateCall implements HypercallHandler {
         if (frameOwner < 0) {
             return operations.refuse(vcpu, count, pdone, frameOwner);
         }
-        final Batch batch = new Batch(caller, tableOwner, frameOwner);
+        final Batch batch = new Batch(vcpu, tableOwner, frameOwner);
         return operations.run(vcpu, ureqs, count, pdone, foreigndom, batch::perform);
     }
 
     /** One call: what it was found to be allowed is not asked again. */
     private final class Batch {
+        private final Vcpu vcpu;
         private final Domain caller;
         private final Domain tableOwner;
         private final int frameOwner;
         private int checkedNeeds;
 
-        Batch(final Domain caller, final Domain tableOwner, final int frameOwner) {
-            this.caller = caller;
+        Batch(final Vcpu vcpu, final Domain tableOwner, final int frameOwner) {
+            this.vcpu = vcpu;
+            this.caller = vcpu.domain();
             this.tableOwner = tableOwner;
             this.frameOwner = frameOwner;
         }
@@ -111,11 +117,13 @@ final class MmuUpdateCall implements HypercallHandler {
         }
 
         private int store(final long mfn, final long address, final long value, final boolean preserveAd) {
-            final int type = frames.typeCount(mfn) > 0 ? frames.type(mfn) : FrameTable.TYPE_NONE;
+            // A table that is partial can neither be changed as a table nor be written as anything else.
+            final boolean validated = frames.typeCount(mfn) > 0 && frames.flag(mfn, FrameTable.VALIDATED);
+            final int type = validated ? frames.type(mfn) : FrameTable.TYPE_NONE;
             if (type >= FrameTable.TYPE_L1 && type <= FrameTable.TYPE_L4) {
                 return type > FrameTable.TYPE_L1 && frameOwner != tableOwner.domid()
                         ? -Errno.XEN_EINVAL
-                        : paging.update(caller, tableOwner, frameOwner, address, value, preserveAd);
+                        : paging.update(vcpu, tableOwner, frameOwner, address, value, preserveAd);
             }
             if (frames.getPageType(mfn, FrameTable.TYPE_WRITABLE) != 0) {
                 return -Errno.XEN_EINVAL;

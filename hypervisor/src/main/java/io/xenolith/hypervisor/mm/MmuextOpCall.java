@@ -42,6 +42,10 @@ final class MmuextOpCall implements HypercallHandler {
     @Override
     public long call(final Vcpu vcpu, final long uops, final long count, final long pdone, final long foreigndom,
             final long unused) {
+        if (paging.finishOldTable(vcpu) == FrameTable.RESTART) {
+            operations.again(vcpu, uops, count, pdone, foreigndom);
+            return 0;
+        }
         if (OperationList.onlyFinishes(uops, count)) {
             return (int) foreigndom;
         }
@@ -64,9 +68,10 @@ final class MmuextOpCall implements HypercallHandler {
         return switch (command) {
             case Xen.MMUEXT_PIN_L1_TABLE, Xen.MMUEXT_PIN_L2_TABLE, Xen.MMUEXT_PIN_L3_TABLE, Xen.MMUEXT_PIN_L4_TABLE ->
                 owners.permitsPin(vcpu.domain(), owner)
-                        ? paging.pin(owner, op.arg1Mfn(), command - Xen.MMUEXT_PIN_L1_TABLE + FrameTable.TYPE_L1)
+                        ? paging.pin(vcpu.tableWork, owner, op.arg1Mfn(),
+                                command - Xen.MMUEXT_PIN_L1_TABLE + FrameTable.TYPE_L1)
                         : -Errno.XEN_EPERM;
-            case Xen.MMUEXT_UNPIN_TABLE -> paging.unpin(owner, op.arg1Mfn());
+            case Xen.MMUEXT_UNPIN_TABLE -> paging.unpin(vcpu.tableWork, owner, op.arg1Mfn());
             case Xen.MMUEXT_CLEAR_PAGE -> clearPage(owner, op.arg1Mfn());
             case Xen.MMUEXT_COPY_PAGE -> copyPage(owner, op.arg1Mfn(), op.arg2SrcMfn());
             case Xen.MMUEXT_MARK_SUPER, Xen.MMUEXT_UNMARK_SUPER -> -Errno.XEN_EOPNOTSUPP;
@@ -141,19 +146,14 @@ final class MmuextOpCall implements HypercallHandler {
         return 0;
     }
 
-    private static SubOperation inOneGo(final int number, final String name, final String who) {
-        return new SubOperation(number, name, SubOperation.Support.IMPLEMENTED, who,
-                "tables are validated and released in one go, where Xen may be preempted");
-    }
-
     @Override
     public List<SubOperation> operations() {
-        return List.of(inOneGo(Xen.MMUEXT_PIN_L1_TABLE, "MMUEXT_PIN_L1_TABLE", "target"),
-                inOneGo(Xen.MMUEXT_PIN_L2_TABLE, "MMUEXT_PIN_L2_TABLE", "target"),
-                inOneGo(Xen.MMUEXT_PIN_L3_TABLE, "MMUEXT_PIN_L3_TABLE", "target"),
-                inOneGo(Xen.MMUEXT_PIN_L4_TABLE, "MMUEXT_PIN_L4_TABLE", "target"),
-                inOneGo(Xen.MMUEXT_UNPIN_TABLE, "MMUEXT_UNPIN_TABLE", "target"),
-                inOneGo(Xen.MMUEXT_NEW_BASEPTR, "MMUEXT_NEW_BASEPTR", "any"),
+        return List.of(implemented(Xen.MMUEXT_PIN_L1_TABLE, "MMUEXT_PIN_L1_TABLE", "target"),
+                implemented(Xen.MMUEXT_PIN_L2_TABLE, "MMUEXT_PIN_L2_TABLE", "target"),
+                implemented(Xen.MMUEXT_PIN_L3_TABLE, "MMUEXT_PIN_L3_TABLE", "target"),
+                implemented(Xen.MMUEXT_PIN_L4_TABLE, "MMUEXT_PIN_L4_TABLE", "target"),
+                implemented(Xen.MMUEXT_UNPIN_TABLE, "MMUEXT_UNPIN_TABLE", "target"),
+                implemented(Xen.MMUEXT_NEW_BASEPTR, "MMUEXT_NEW_BASEPTR", "any"),
                 implemented(Xen.MMUEXT_TLB_FLUSH_LOCAL, "MMUEXT_TLB_FLUSH_LOCAL", "any"),
                 implemented(Xen.MMUEXT_INVLPG_LOCAL, "MMUEXT_INVLPG_LOCAL", "any"),
                 implemented(Xen.MMUEXT_TLB_FLUSH_MULTI, "MMUEXT_TLB_FLUSH_MULTI", "any"),
@@ -162,7 +162,7 @@ final class MmuextOpCall implements HypercallHandler {
                 implemented(Xen.MMUEXT_INVLPG_ALL, "MMUEXT_INVLPG_ALL", "any"),
                 implemented(Xen.MMUEXT_FLUSH_CACHE, "MMUEXT_FLUSH_CACHE", "any"),
                 implemented(Xen.MMUEXT_SET_LDT, "MMUEXT_SET_LDT", "any"),
-                inOneGo(Xen.MMUEXT_NEW_USER_BASEPTR, "MMUEXT_NEW_USER_BASEPTR", "any"),
+                implemented(Xen.MMUEXT_NEW_USER_BASEPTR, "MMUEXT_NEW_USER_BASEPTR", "any"),
                 implemented(Xen.MMUEXT_CLEAR_PAGE, "MMUEXT_CLEAR_PAGE", "target"),
                 implemented(Xen.MMUEXT_COPY_PAGE, "MMUEXT_COPY_PAGE", "target"),
                 implemented(Xen.MMUEXT_FLUSH_CACHE_GLOBAL, "MMUEXT_FLUSH_CACHE_GLOBAL", "any"),

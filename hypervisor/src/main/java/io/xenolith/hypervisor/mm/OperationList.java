@@ -9,7 +9,9 @@ import io.xenolith.hypervisor.vcpu.HypercallContinuation;
 /**
  * The array of operations that mmu_update and mmuext_op take: each is copied once and performed, up to the first that
  * fails. When an event is to be delivered or the vCPU's time is over, and after {@link #AT_ONCE} of them, the call is
- * continued: with MMU_UPDATE_PREEMPTED in the count, which a guest may make up as well.
+ * continued: with MMU_UPDATE_PREEMPTED in the count, which a guest may make up as well. So it is when an operation has given
+ * way in the middle of a table, and before the next one when a table is still to be released; if that is so after the last
+ * one, or after an error, the call is made again without a list just for that, with the result in place of the domain.
  */
 final class OperationList {
     /** In a count: a continuation; {@code *pdone} holds what earlier parts have done. */
@@ -21,7 +23,7 @@ final class OperationList {
     /** Carries out the operation that lies in the copy. */
     @FunctionalInterface
     interface Operation {
-        /** 0 or -errno. */
+        /** 0 or -errno; {@link FrameTable#RESTART}: it is to be performed again. */
         int perform();
     }
 
@@ -42,6 +44,12 @@ final class OperationList {
     /** The call is only there to finish releasing an old table; it returns its fourth argument. */
     static boolean onlyFinishes(final long array, final long count) {
         return array == 0 && (count & COUNT_MASK) == PREEMPTED;
+    }
+
+    /** The call is to be made again as it was. */
+    void again(final Vcpu vcpu, final long array, final long count, final long pdone, final long foreigndom) {
+        vcpu.continuation = new HypercallContinuation(hypercall, array, count & COUNT_MASK, pdone,
+                foreigndom & COUNT_MASK, 0);
     }
 
     private static long elements(final long count) {
@@ -65,7 +73,8 @@ final class OperationList {
         final long elements = elements(count);
         long i = 0;
         int error = 0;
-        while (i < Math.min(elements, AT_ONCE) && error == 0 && (i == 0 || !vcpu.preemptPending())) {
+        while (i < Math.min(elements, AT_ONCE) && error == 0 && !vcpu.tableWork.hasOldTable()
+                && (i == 0 || !vcpu.preemptPending())) {
             hypervisor.chargeElement();
             error = guest.copyFrom(vcpu, array + i * size, copy, size)
                     ? operation.perform()
@@ -73,9 +82,12 @@ final class OperationList {
             i += error == 0 ? 1 : 0;
         }
         tellDone(vcpu, pdone, doneBefore + (int) i);
-        if (error == 0 && i < elements) {
-            vcpu.continuation = new HypercallContinuation(hypercall, array + i * size, (elements - i) | PREEMPTED,
-                    pdone, foreigndom, 0);
+        if (error == FrameTable.RESTART || (error == 0 && i < elements)) {
+            again(vcpu, array + i * size, (elements - i) | PREEMPTED, pdone, foreigndom);
+            return 0;
+        }
+        if (vcpu.tableWork.hasOldTable()) {
+            again(vcpu, 0, PREEMPTED, 0, error);
         }
         return error;
     }

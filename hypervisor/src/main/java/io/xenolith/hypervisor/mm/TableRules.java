@@ -9,8 +9,12 @@ import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.machine.MachineMemory;
 
 /**
- * Validation of whole pages: page tables entry by entry, descriptor tables descriptor by descriptor. Runs to completion;
- * Xen may stop half way and continue later, which a guest sees only in its registers (HYPERCALLS.md section 3).
+ * Validation and release of whole pages: page tables entry by entry, descriptor tables descriptor by descriptor. Tables of
+ * level 2 and 3 give way between two of their entries, and with them the tables above (HYPERCALLS.md sections 3 and 10); the
+ * frame table keeps how far they have come. An L1 table and a descriptor table are done in one go.
+ *
+ * <p>Validation goes up from the first entry, release down from the last one. A table of level 2 to 4 that turns out bad
+ * behind its first entry is not undone at once: it becomes the old table of whoever validates, to be released from there.
  */
 final class TableRules implements FrameTable.TypeRules {
     /** L4 slots of HYPERVISOR_VIRT_START to HYPERVISOR_VIRT_END. */
@@ -35,7 +39,7 @@ final class TableRules implements FrameTable.TypeRules {
     }
 
     @Override
-    public int promote(final int mfn, final int type) {
+    public int promote(final int mfn, final int type, final TableWork work) {
         if (type == FrameTable.TYPE_SEG_DESC) {
             return promoteDescriptors(mfn);
         }
@@ -43,36 +47,86 @@ final class TableRules implements FrameTable.TypeRules {
         if (owner == null) {
             return -Errno.XEN_EINVAL;
         }
+        return type == FrameTable.TYPE_L1 ? promoteL1(mfn, owner) : promoteUpper(mfn, type, owner, work);
+    }
+
+    private int promoteL1(final int mfn, final Domain owner) {
+        hypervisor.chargeTable();
         for (int i = 0; i < Pte.ENTRIES; i++) {
-            final int error = xenSlot(type, i) ? 0 : promoteEntry(mfn, type, i, owner);
-            if (error != 0) {
-                releaseEntries(mfn, type, i);
-                return error;
+            final long entry = memory.getLong(entryAddress(mfn, i));
+            if (EntryRules.present(entry)) {
+                final int error = entries.flagsOkay(entry, 1, owner)
+                        ? entries.getL1(entry, owner, owner, owner.domid())
+                        : -Errno.XEN_EINVAL;
+                if (error != 0) {
+                    releaseL1(mfn, i);
+                    return error;
+                }
+                adjust(mfn, i, 1, entry);
             }
         }
-        if (type == FrameTable.TYPE_L4) {
+        return 0;
+    }
+
+    private int promoteUpper(final int mfn, final int level, final Domain owner, final TableWork work) {
+        final int from = frames.entriesDone(mfn);
+        boolean partial = frames.entryPartial(mfn);
+        // Between two looks nothing can have come up unless something was done.
+        boolean look = level < FrameTable.TYPE_L4;
+        for (int i = from; i < Pte.ENTRIES; i++) {
+            if (i > from && look) {
+                look = false;
+                if (work.givesWay()) {
+                    frames.progress(mfn, i, false);
+                    return FrameTable.RESTART;
+                }
+            }
+            final long entry = memory.getLong(entryAddress(mfn, i));
+            if (EntryRules.present(entry) && !xenSlot(level, i)) {
+                hypervisor.chargeElement();
+                final int error = entries.flagsOkay(entry, level, owner)
+                        ? entries.getUpper(entry, level, mfn, owner.domid(), work, partial, true)
+                        : -Errno.XEN_EINVAL;
+                if (error == FrameTable.RESTART) {
+                    frames.progress(mfn, i, true);
+                    return FrameTable.RESTART;
+                }
+                if (error != 0) {
+                    fail(mfn, i, entry, work, partial);
+                    return error;
+                }
+                adjust(mfn, i, level, entry);
+                look = level < FrameTable.TYPE_L4;
+            }
+            partial = false;
+        }
+        if (level == FrameTable.TYPE_L4) {
             fillXenSlots(mfn, owner);
         }
         return 0;
     }
 
-    private int promoteEntry(final int mfn, final int level, final int index, final Domain owner) {
-        final long address = entryAddress(mfn, index);
-        final long entry = memory.getLong(address);
-        if (!EntryRules.present(entry)) {
-            return 0;
+    /**
+     * Entry {@code index} is bad: what the ones before it took is to be released later. If the table below is an old table
+     * itself, its general reference is this entry's from now on, and it is released from here; in Xen it is lost to the first
+     * entry of a table that is not the first one of its own.
+     */
+    private void fail(final int mfn, final int index, final long entry, final TableWork work, final boolean partial) {
+        final boolean below = work.oldTable() == Pte.mfn(entry);
+        if (index > 0 || below) {
+            frames.progress(mfn, index, partial || below);
+            work.oldTable(mfn, true);
+        } else if (partial) {
+            // Nothing is left that could hold it.
+            frames.putPage(Pte.mfn(entry));
         }
-        if (!entries.flagsOkay(entry, level, owner)) {
-            return -Errno.XEN_EINVAL;
+    }
+
+    private void adjust(final int mfn, final int index, final int level, final long entry) {
+        final long adjusted = entries.adjust(entry, level);
+        if (adjusted != entry) {
+            memory.putLong(entryAddress(mfn, index), adjusted);
         }
-        final int error = entries.get(entry, level, mfn, owner, owner, owner.domid());
-        if (error == 0) {
-            final long adjusted = entries.adjust(entry, level);
-            if (adjusted != entry) {
-                memory.putLong(address, adjusted);
-            }
-        }
-        return error;
     }
 
     private void fillXenSlots(final int mfn, final Domain owner) {
@@ -88,16 +142,49 @@ final class TableRules implements FrameTable.TypeRules {
     }
 
     @Override
-    public void demote(final int mfn, final int type) {
-        if (type != FrameTable.TYPE_SEG_DESC) {
-            releaseEntries(mfn, type, Pte.ENTRIES);
+    public int demote(final int mfn, final int type, final TableWork work) {
+        if (type == FrameTable.TYPE_SEG_DESC) {
+            return 0;
+        }
+        if (type == FrameTable.TYPE_L1) {
+            hypervisor.chargeTable();
+            releaseL1(mfn, Pte.ENTRIES);
+            return 0;
+        }
+        return demoteUpper(mfn, type, work);
+    }
+
+    private void releaseL1(final int mfn, final int end) {
+        for (int i = 0; i < end; i++) {
+            entries.putL1(memory.getLong(entryAddress(mfn, i)));
         }
     }
 
-    private void releaseEntries(final int mfn, final int level, final int end) {
-        for (int i = 0; i < end; i++) {
-            if (!xenSlot(level, i)) {
-                entries.put(memory.getLong(entryAddress(mfn, i)), level, mfn);
+    private int demoteUpper(final int mfn, final int level, final TableWork work) {
+        boolean partial = frames.entryPartial(mfn);
+        int i = frames.entriesDone(mfn) - (partial ? 0 : 1);
+        boolean look = level < FrameTable.TYPE_L4;
+        while (true) {
+            final long entry = memory.getLong(entryAddress(mfn, i));
+            if (EntryRules.present(entry) && !xenSlot(level, i)) {
+                hypervisor.chargeElement();
+                if (entries.putUpper(entry, level, mfn, work, partial) == FrameTable.RESTART) {
+                    frames.progress(mfn, i, true);
+                    return FrameTable.RESTART;
+                }
+                look = level < FrameTable.TYPE_L4;
+            }
+            partial = false;
+            if (i == 0) {
+                return 0;
+            }
+            i--;
+            if (look) {
+                look = false;
+                if (work.givesWay()) {
+                    frames.progress(mfn, i + 1, false);
+                    return FrameTable.RESTART;
+                }
             }
         }
     }

@@ -43,7 +43,7 @@ final class UpdateVaMappingCall implements HypercallHandler {
         if (frames.owner(table) != caller.domid() || !frames.typed(table, FrameTable.TYPE_L1)) {
             return -Errno.XEN_EINVAL;
         }
-        final int error = hypervisor.paging().update(caller, caller, frameOwner, address, pte, false);
+        final int error = hypervisor.paging().update(vcpu, caller, frameOwner, address, pte, false);
         if (error != 0) {
             return error;
         }

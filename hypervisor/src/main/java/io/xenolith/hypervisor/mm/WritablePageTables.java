@@ -93,7 +93,7 @@ public final class WritablePageTables implements StoreEmulation {
             return false;
         }
         paging.write(domain, address, entries.adjust(entry, 1));
-        paging.release(domain, old, 1, address >>> Page.SHIFT);
+        paging.releaseL1(domain, old);
         paging.trace(domain, 1, address >>> Page.SHIFT, (int) (address & Page.OFFSET_MASK) / Long.BYTES, old, entry,
                 0);
         return true;

@@ -126,7 +126,8 @@ public final class JavaEngine implements VcpuEngine {
 
     @Override
     public boolean timeOver() {
-        return active && hypervisor.clock().nowNs() >= deadlineNs;
+        // A reactive kernel is not left in the middle.
+        return active && !reactive && hypervisor.clock().nowNs() >= deadlineNs;
     }
 
     @Override

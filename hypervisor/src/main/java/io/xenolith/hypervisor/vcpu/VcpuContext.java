@@ -9,7 +9,9 @@ import io.xenolith.abi.xen.XenArch;
 import io.xenolith.abi.xen.XenX8664;
 import io.xenolith.hypervisor.domain.Registers;
 import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.mm.FrameTable;
 import io.xenolith.hypervisor.mm.PageWalker;
+import io.xenolith.hypervisor.mm.TableWork;
 import io.xenolith.hypervisor.time.WallClock;
 import java.util.Arrays;
 
@@ -34,19 +36,24 @@ public final class VcpuContext {
         this.paging = paging;
     }
 
+    /** As {@link #load(TableWork, Vcpu, VcpuGuestContext)}, to the end. */
+    public long load(final Vcpu vcpu, final VcpuGuestContext context) {
+        return load(TableWork.unhurried(), vcpu, context);
+    }
+
     /**
      * Makes {@code vcpu} what {@code context}, a private copy, says. On success it is initialised, and online iff the flags
      * say so.
      *
      * @return 0, -EINVAL, or -EOPNOTSUPP where an initialised vCPU's page tables or descriptor tables would change; nothing
-     *         has changed then
+     *         has changed then; {@link FrameTable#RESTART}
      */
-    public long load(final Vcpu vcpu, final VcpuGuestContext context) {
+    public long load(final TableWork work, final Vcpu vcpu, final VcpuGuestContext context) {
         final long refused = decode(vcpu, context);
         if (refused != 0) {
             return refused;
         }
-        final long notTaken = vcpu.initialised ? 0 : takeTables(vcpu, context);
+        final long notTaken = vcpu.initialised ? 0 : takeTables(work, vcpu, context);
         if (notTaken != 0) {
             return notTaken;
         }
@@ -55,13 +62,17 @@ public final class VcpuContext {
     }
 
     /** Takes {@code vcpu} back to what it was before its first context: offline, without tables (setvcpucontext of NULL). */
-    public void reset(final Vcpu vcpu) {
-        if (vcpu.initialised) {
-            paging.dropRoots(vcpu);
-            vcpu.initialised = false;
-        }
+    public long reset(final TableWork work, final Vcpu vcpu) {
+        // It cannot run with half of its page tables.
         vcpu.down = true;
         vcpu.stateChanged();
+        if (vcpu.initialised) {
+            if (paging.dropRoots(work, vcpu) == FrameTable.RESTART) {
+                return FrameTable.RESTART;
+            }
+            vcpu.initialised = false;
+        }
+        return 0;
     }
 
     private static long decode(final Vcpu vcpu, final VcpuGuestContext context) {
@@ -126,16 +137,18 @@ public final class VcpuContext {
         return frames;
     }
 
-    private long takeTables(final Vcpu vcpu, final VcpuGuestContext context) {
+    private long takeTables(final TableWork work, final Vcpu vcpu, final VcpuGuestContext context) {
         final int entries = (int) context.gdtEnts();
         if (entries > XenArch.FIRST_RESERVED_GDT_ENTRY) {
             return -Errno.XEN_EINVAL;
         }
-        if (paging.loadRoots(vcpu, context.ctrlreg(3) >>> Page.SHIFT, context.ctrlreg(1) >>> Page.SHIFT) != 0) {
-            return -Errno.XEN_EINVAL;
+        final int error = paging.loadRoots(work, vcpu, context.ctrlreg(3) >>> Page.SHIFT,
+                context.ctrlreg(1) >>> Page.SHIFT);
+        if (error != 0) {
+            return error == FrameTable.RESTART ? error : -Errno.XEN_EINVAL;
         }
         if (paging.setGdt(vcpu, gdtFrames(context), entries) != 0) {
-            paging.dropRoots(vcpu);
+            paging.dropRoots(TableWork.unhurried(), vcpu);
             return -Errno.XEN_EINVAL;
         }
         return 0;

@@ -28,11 +28,13 @@ import io.xenolith.abi.vcpu.VcpuSetPeriodicTimer;
 import io.xenolith.abi.vcpu.VcpuSetSingleshotTimer;
 import io.xenolith.abi.xen.VcpuGuestContext;
 import io.xenolith.abi.xen.VcpuTimeInfo;
+import io.xenolith.abi.xen.Xen;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.call.HypercallHandler;
 import io.xenolith.hypervisor.call.SubOperation;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.mm.FrameTable;
 import java.util.List;
 
 /** Hypercall 24, vcpu_op. Source: HYPERCALLS.md section 14. */
@@ -149,7 +151,14 @@ public final class VcpuOp implements HypercallHandler {
         if (vcpu.initialised) {
             return -Errno.XEN_EEXIST;
         }
-        return contexts.load(vcpu, new VcpuGuestContext().wrap(copy, 0));
+        final long result = contexts.load(caller.tableWork, vcpu, new VcpuGuestContext().wrap(copy, 0));
+        if (result == FrameTable.RESTART) {
+            caller.continuation = new HypercallContinuation(Xen.__HYPERVISOR_vcpu_op, VCPUOP_initialise, vcpu.id(), arg,
+                    0,
+                    0);
+            return 0;
+        }
+        return result;
     }
 
     private static long up(final Vcpu vcpu) {

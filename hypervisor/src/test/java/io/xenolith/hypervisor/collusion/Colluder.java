@@ -7,6 +7,7 @@ import io.xenolith.abi.Page;
 import io.xenolith.abi.Pte;
 import io.xenolith.abi.gnttab.GrantEntryV1;
 import io.xenolith.abi.gnttab.GrantEntryV2;
+import io.xenolith.abi.xen.MmuextOp;
 import io.xenolith.abi.xen.Xen;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.MachineFixture;
@@ -15,6 +16,8 @@ import io.xenolith.hypervisor.mm.FrameTable;
 import io.xenolith.hypervisor.mm.GuestVirtualMemory;
 import io.xenolith.hypervisor.mm.PvDomainFixture;
 import io.xenolith.hypervisor.vcpu.HypercallContinuation;
+import io.xenolith.hypervisor.vcpu.VcpuEngine;
+import io.xenolith.hypervisor.vcpu.VcpuExit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -33,6 +36,8 @@ final class Colluder {
     static final int FIRST_REF = 8;
     static final int REFS = 24;
     static final int GONE = -1;
+    /** Offset into the page for arguments of what an event handler or another vCPU does in the middle of a call. */
+    private static final int MEDDLING = 3584;
     /** The guests' frames lie side by side. */
     private static final int NEAR = 64;
 
@@ -46,6 +51,12 @@ final class Colluder {
     /** Pages stored at of late. */
     private final long[] recent = new long[4];
     private final long[] mfns = new long[MachineFixture.PAGES];
+    private final Vcpu second;
+    /** Of so many looks at whether something waits for the guest, one finds it so; 0: none. */
+    private int eventOneIn;
+    /** What others do in the middle of a call that has given way. */
+    private Runnable interlude = () -> {
+    };
 
     /** A grant mapping that this guest holds. */
     record Mapping(int handle, long address, long bus, int flags) {
@@ -60,7 +71,17 @@ final class Colluder {
         for (int pfn = 0; pfn < mfns.length; pfn++) {
             mfns[pfn] = guest.mfn(pfn);
         }
-        guest.vcpu().info().evtchnUpcallMask(1);
+        second = guest.domain().allocateVcpu(1);
+        if (hypervisor.paging().loadRoots(second, guest.mfn(PvDomainFixture.L4), 0) != 0) {
+            throw new AssertionError("the second vCPU cannot have the page tables of the first");
+        }
+        second.initialised = true;
+        second.down = false;
+        for (final Vcpu vcpu : new Vcpu[]{guest.vcpu(), second}) {
+            vcpu.info().evtchnUpcallMask(1);
+            vcpu.engine(new EventsAtRandom());
+            vcpu.running = true;
+        }
         x86 = new X86Stores(hypervisor, guest, CODE, STACK);
     }
 
@@ -70,6 +91,34 @@ final class Colluder {
 
     Vcpu vcpu() {
         return guest.vcpu();
+    }
+
+    /** {@code action} comes to pass in the middle of calls, now and then. */
+    void interlude(final Runnable action) {
+        interlude = action;
+    }
+
+    /** Runs nothing: only tells long hypercalls when to give way. */
+    private final class EventsAtRandom implements VcpuEngine {
+        @Override
+        public VcpuExit run(final long budgetNs) {
+            throw new AssertionError("only hypercalls are made here");
+        }
+
+        @Override
+        public void stopBy(final long timeNs) {
+            // It does not run.
+        }
+
+        @Override
+        public boolean timeOver() {
+            return eventOneIn != 0 && oneIn(eventOneIn);
+        }
+
+        @Override
+        public void discard() {
+            // It holds nothing.
+        }
     }
 
     boolean oneIn(final int n) {
@@ -249,16 +298,74 @@ final class Colluder {
         return at;
     }
 
-    /** A hypercall to its end. */
+    /**
+     * A hypercall, by either vCPU. Half of them meet events, and give way to them; in the meantime others act, and the guest
+     * may never come back to it.
+     *
+     * @return its result, -1 if the guest has left it
+     */
     long call(final int number, final long a, final long b, final long c, final long d) {
-        long result = hypervisor.hypercall(vcpu(), number, a, b, c, d, 0);
-        while (vcpu().continuation != null) {
-            final HypercallContinuation next = vcpu().continuation;
-            vcpu().continuation = null;
-            result = hypervisor.hypercall(vcpu(), next.number(), next.arg1(), next.arg2(), next.arg3(), next.arg4(),
+        final Vcpu caller = oneIn(4) ? second : vcpu();
+        eventOneIn = oneIn(2) ? 0 : 1 + random.nextInt(4);
+        long result = hypervisor.hypercall(caller, number, a, b, c, d, 0);
+        while (caller.continuation != null) {
+            final HypercallContinuation next = caller.continuation;
+            caller.continuation = null;
+            if (eventOneIn != 0) {
+                eventOneIn = oneIn(8) ? 0 : eventOneIn;
+                meanwhile();
+                if (oneIn(24)) {
+                    result = -1;
+                    break;
+                }
+            }
+            result = hypervisor.hypercall(caller, next.number(), next.arg1(), next.arg2(), next.arg3(), next.arg4(),
                     next.arg5());
         }
+        eventOneIn = 0;
         return result;
+    }
+
+    private void meanwhile() {
+        if (oneIn(3)) {
+            meddle(oneIn(2) ? second : vcpu());
+        }
+        if (oneIn(6)) {
+            interlude.run();
+        }
+    }
+
+    /** Does something to a table, often one that is half validated or half released, with a call that may give way too. */
+    private void meddle(final Vcpu vcpu) {
+        final int level = 2 + random.nextInt(3);
+        final int pfn = oneIn(4) ? pageOf(level) : partialPage();
+        if (pfn == 0) {
+            return;
+        }
+        final int[] commands = {Xen.MMUEXT_PIN_L1_TABLE + frames.type(mfns[pfn]) - 1, Xen.MMUEXT_UNPIN_TABLE,
+                Xen.MMUEXT_PIN_L1_TABLE + level - 1, Xen.MMUEXT_NEW_USER_BASEPTR};
+        new MmuextOp().wrap(hypervisor.memory(), guest.maddr(guest.pages() - 1) + MEDDLING)
+                .cmd(commands[random.nextInt(commands.length)]).arg1Mfn(mfns[pfn]);
+        hypervisor.hypercall(vcpu, Xen.__HYPERVISOR_mmuext_op, guest.args() + MEDDLING, 1, 0, Xen.DOMID_SELF, 0);
+        while (vcpu.continuation != null) {
+            final HypercallContinuation next = vcpu.continuation;
+            vcpu.continuation = null;
+            if (!oneIn(8)) {
+                hypervisor.hypercall(vcpu, next.number(), next.arg1(), next.arg2(), next.arg3(), next.arg4(),
+                        next.arg5());
+            }
+        }
+    }
+
+    /** An own page that is half validated or half released, or 0. */
+    int partialPage() {
+        for (int pfn = FIRST; pfn < CODE; pfn++) {
+            if (mfns[pfn] != GONE && frames.owner(mfns[pfn]) == domid()
+                    && frames.flag(mfns[pfn], FrameTable.PARTIAL)) {
+                return pfn;
+            }
+        }
+        return 0;
     }
 
     long call(final int number, final long a) {

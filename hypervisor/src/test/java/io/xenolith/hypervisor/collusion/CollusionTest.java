@@ -7,6 +7,7 @@ import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.MachineFixture;
 import io.xenolith.hypervisor.check.HostInvariants;
 import io.xenolith.hypervisor.domain.Domain;
+import io.xenolith.hypervisor.mm.TableWork;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ class CollusionTest {
     private static final int DEATH_EVERY = 20_000;
     private static final double SUCCESSES_PERCENT = 30;
     private static final int ACCOMPLICE = 2;
+    private static final int INTERLUDES_PER_CHECK = 200;
 
     private final Map<String, int[]> counts = new LinkedHashMap<>();
     private MachineFixture machine;
@@ -38,6 +40,9 @@ class CollusionTest {
     private Colluder[] guests;
     private SplittableRandom random;
     private String last = "";
+    private boolean inInterlude;
+    /** Interludes that came while a table of the caller was half validated or half released. */
+    private int halfDone;
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
@@ -60,6 +65,9 @@ class CollusionTest {
         guests = new Colluder[]{new Colluder(machine.dom0(), random), new Colluder(machine.domU(), random),
                 new Colluder(machine.domain(ACCOMPLICE, false), random)};
         guests[1].guest.domain().vmAssist = 1L << Xen.VMASST_TYPE_writable_pagetables;
+        for (final Colluder guest : guests) {
+            guest.interlude(() -> interlude(guest));
+        }
         int step = 0;
         try {
             for (step = 1; step <= count; step++) {
@@ -79,6 +87,22 @@ class CollusionTest {
         machine.close();
     }
 
+    /** In the middle of a call of {@code caller} another guest makes a move, and all counts are right. */
+    private void interlude(final Colluder caller) {
+        if (caller.partialPage() != 0) {
+            halfDone++;
+        }
+        if (inInterlude) {
+            return;
+        }
+        if (random.nextInt(INTERLUDES_PER_CHECK) == 0) {
+            check();
+        }
+        inInterlude = true;
+        move(guests[(List.of(guests).indexOf(caller) + 1 + random.nextInt(2)) % guests.length]);
+        inInterlude = false;
+    }
+
     private void check() {
         assertThat(HostInvariants.check(hypervisor)).isEmpty();
         assertThat(WriteAccess.check(hypervisor)).isEmpty();
@@ -93,11 +117,22 @@ class CollusionTest {
         old.x86.discard();
         final long assist = old.guest.domain().vmAssist;
         final int domid = freeDomid();
-        hypervisor.lifecycle().destroy(old.guest.domain());
         last = "the death of d" + old.domid();
+        kill(old.guest.domain());
         assertThat(HostInvariants.check(hypervisor)).isEmpty();
         guests[index] = new Colluder(machine.domain(domid, false), random);
         guests[index].guest.domain().vmAssist = assist;
+        guests[index].interlude(() -> interlude(guests[index]));
+    }
+
+    /** The killer gives way to events at random moments. */
+    private void kill(final Domain domain) {
+        final TableWork work = new TableWork(() -> random.nextInt(8) == 0);
+        while (!hypervisor.lifecycle().destroy(domain, work)) {
+            if (random.nextInt(8) == 0) {
+                assertThat(HostInvariants.check(hypervisor)).isEmpty();
+            }
+        }
     }
 
     private int freeDomid() {
@@ -114,8 +149,8 @@ class CollusionTest {
                 + hypervisor.frames().freeFrames();
         final List<Domain> all = new ArrayList<>(hypervisor.domains());
         for (final Domain domain : all.reversed()) {
-            hypervisor.lifecycle().destroy(domain);
             last = "the end of " + domain;
+            kill(domain);
             assertThat(HostInvariants.check(hypervisor)).isEmpty();
         }
         assertThat(hypervisor.domains()).isEmpty();
@@ -131,11 +166,15 @@ class CollusionTest {
         assertThat(100.0 * done / count).as("seed %d, per cent that succeeded%n%s", seed, text)
                 .isGreaterThan(SUCCESSES_PERCENT);
         assertThat(counts.values()).as("seed %d%n%s", seed, text).allSatisfy(both -> assertThat(both[1]).isPositive());
+        assertThat(halfDone).as("seed %d, times in the middle of a table", seed).isPositive();
     }
 
     private void move() {
         // dom0 takes part, but the two do most.
-        final Colluder c = random.nextInt(8) == 0 ? guests[0] : guests[1 + random.nextInt(2)];
+        move(random.nextInt(8) == 0 ? guests[0] : guests[1 + random.nextInt(2)]);
+    }
+
+    private void move(final Colluder c) {
         final Colluder other = c == guests[1] || (random.nextInt(4) == 0 && c != guests[2]) ? guests[2] : guests[1];
         switch (random.nextInt(40)) {
             case 0, 1, 2, 3 -> count("update_va_mapping", moves.updateVaMapping(c));

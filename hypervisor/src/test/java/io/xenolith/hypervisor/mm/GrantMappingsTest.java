@@ -41,12 +41,13 @@ class GrantMappingsTest {
         frames = hypervisor.frames();
         frames.typeRules(new FrameTable.TypeRules() {
             @Override
-            public int promote(final int mfn, final int type) {
+            public int promote(final int mfn, final int type, final TableWork work) {
                 return 0;
             }
 
             @Override
-            public void demote(final int mfn, final int type) {
+            public int demote(final int mfn, final int type, final TableWork work) {
+                return 0;
             }
         });
         entries = hypervisor.paging().grantMappings();

@@ -11,6 +11,7 @@ import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.HypervisorConfig;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.vcpu.HypercallContinuation;
 import io.xenolith.hypervisor.machine.MachineMemory;
 import io.xenolith.trace.TraceSink;
 
@@ -155,6 +156,23 @@ public final class PvDomainFixture {
         return hypervisor.hypercall(vcpu, number, arg1, arg2, arg3, arg4, 0);
     }
 
+    /** As {@link #call}, made again as long as it asks for that: what an engine does. */
+    public long callToTheEnd(final int number, final long arg1, final long arg2, final long arg3, final long arg4) {
+        return goOn(call(number, arg1, arg2, arg3, arg4));
+    }
+
+    /** Goes on with a call that has given way; {@code result} is its result if it has not. */
+    public long goOn(final long result) {
+        long last = result;
+        while (vcpu.continuation != null) {
+            final HypercallContinuation next = vcpu.continuation;
+            vcpu.continuation = null;
+            last = hypervisor.hypercall(vcpu, next.number(), next.arg1(), next.arg2(), next.arg3(), next.arg4(),
+                    next.arg5());
+        }
+        return last;
+    }
+
     /** mmu_update with the requests {@code ptr, val, ptr, val, ...}; see {@link #lastDone}. */
     public long mmuUpdates(final long foreigndom, final long... requests) {
         final MmuUpdate request = new MmuUpdate();
@@ -164,7 +182,7 @@ public final class PvDomainFixture {
                     .val(requests[2 * i + 1]);
         }
         final long doneOffset = Page.SIZE - Long.BYTES;
-        final long result = call(Xen.__HYPERVISOR_mmu_update, args(), count, args() + doneOffset, foreigndom);
+        final long result = callToTheEnd(Xen.__HYPERVISOR_mmu_update, args(), count, args() + doneOffset, foreigndom);
         lastDone = hypervisor.memory().getInt(argsMaddr() + doneOffset);
         return result;
     }
@@ -181,7 +199,7 @@ public final class PvDomainFixture {
     /** mmuext_op with one operation of the given domain's pages. */
     public long mmuextFor(final long foreigndom, final int command, final long arg1, final long arg2) {
         new MmuextOp().wrap(hypervisor.memory(), argsMaddr()).cmd(command).arg1Mfn(arg1).arg2SrcMfn(arg2);
-        return call(Xen.__HYPERVISOR_mmuext_op, args(), 1, 0, foreigndom);
+        return callToTheEnd(Xen.__HYPERVISOR_mmuext_op, args(), 1, 0, foreigndom);
     }
 
     public long mmuext(final int command, final long arg1, final long arg2) {

@@ -17,6 +17,7 @@ import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Registers;
 import io.xenolith.hypervisor.domain.Vcpu;
 import io.xenolith.hypervisor.mm.PageWalker;
+import io.xenolith.hypervisor.mm.TableWork;
 import io.xenolith.hypervisor.mm.PagedGuestAccess;
 import io.xenolith.hypervisor.sched.RunLoop;
 import io.xenolith.hypervisor.sched.SchedulerKind;
@@ -91,7 +92,7 @@ public final class Rig implements AutoCloseable, VcpuEvents {
     /** Takes every frame for good but {@link #BAD_MFN}. */
     private static final class FakePaging implements VcpuPaging {
         @Override
-        public int loadRoots(final Vcpu vcpu, final long kernelMfn, final long userMfn) {
+        public int loadRoots(final TableWork work, final Vcpu vcpu, final long kernelMfn, final long userMfn) {
             if (kernelMfn == BAD_MFN || userMfn == BAD_MFN) {
                 return -Errno.XEN_EINVAL;
             }
@@ -101,9 +102,10 @@ public final class Rig implements AutoCloseable, VcpuEvents {
         }
 
         @Override
-        public void dropRoots(final Vcpu vcpu) {
+        public int dropRoots(final TableWork work, final Vcpu vcpu) {
             vcpu.guestTable = 0;
             vcpu.guestTableUser = 0;
+            return 0;
         }
 
         @Override

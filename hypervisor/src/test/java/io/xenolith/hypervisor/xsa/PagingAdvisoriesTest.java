@@ -307,6 +307,8 @@ class PagingAdvisoriesTest extends AttackedHost {
         attacker.write(attacker.entry(D, Pte.ENTRIES - 1), writable(attacker, L1));
         final int before = frames.count(attacker.mfn(E));
         for (int i = 0; i < 3; i++) {
+            // Stopped behind each entry, the second time.
+            attacker.vcpu().yielded = i == 1;
             assertThat(pin(attacker, 4, A)).isNegative();
             for (final int table : tree) {
                 assertThat(frames.typeCount(attacker.mfn(table))).isZero();

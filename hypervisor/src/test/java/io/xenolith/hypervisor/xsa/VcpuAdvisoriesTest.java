@@ -114,6 +114,7 @@ class VcpuAdvisoriesTest extends AttackedHost {
         attacker.write(attacker.entry(A, 0), writable(attacker, B));
         attacker.write(attacker.entry(A, 1), writable(attacker, L4));
         context().ctrlreg(3, attacker.mfn(A) << 12);
+        attacker.vcpu().yielded = true;
         assertThat(initialise()).isEqualTo(-Errno.XEN_EINVAL);
         assertThat(attacker.domain().vcpu(1).initialised).isFalse();
         attacker.write(attacker.entry(A, 1), 0);

@@ -121,6 +121,7 @@ final class Exceptions {
             case DONE -> emulated();
             case REFUSED -> deliver(Vector.GP, errorCode);
             case PAGE_FAULT -> memoryOfPort();
+            case AGAIN -> hypervisor.clock().advance(hypervisor.config().costs().hypercallNs());
         }
     }
 

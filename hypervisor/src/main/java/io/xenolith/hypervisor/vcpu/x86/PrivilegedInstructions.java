@@ -4,6 +4,7 @@ import io.xenolith.abi.Page;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.domain.Registers;
 import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.mm.FrameTable;
 import io.xenolith.hypervisor.vcpu.DebugRegisters;
 import io.xenolith.x86.CpuidPolicy;
 import io.xenolith.x86.cpu.CpuState;
@@ -44,6 +45,8 @@ final class PrivilegedInstructions {
     private final ModelSpecificRegisters msrs;
     private final IoPorts ports;
     private boolean writes;
+    /** The instruction being carried out is to be executed again. */
+    private boolean gaveWay;
     private final byte[] bytes = new byte[Instruction.LENGTH_MAX];
 
     PrivilegedInstructions(final X86Engines engines, final Vcpu vcpu, final CpuState cpu) {
@@ -65,7 +68,9 @@ final class PrivilegedInstructions {
         /** The guest is to get a #PF for a write to {@link PrivilegedInstructions#faultAddress()}, or a read. */
         PAGE_FAULT,
         /** Carried out; rip is behind it, or at it if it repeats. */
-        DONE
+        DONE,
+        /** It has given way: the guest executes it again, after what waits for it. */
+        AGAIN
     }
 
     /** Looks at the instruction at rip, which raised #GP(0), and carries it out if Xen does so. */
@@ -83,8 +88,16 @@ final class PrivilegedInstructions {
                 writes = insn.operation() == Operation.INS;
                 yield Result.PAGE_FAULT;
             }
-            case NOT_IO -> vcpu.kernelMode && insn.is(Attribute.PRIV) && perform(insn) ? done(insn) : Result.REFUSED;
+            case NOT_IO -> vcpu.kernelMode && insn.is(Attribute.PRIV) ? privileged(insn) : Result.REFUSED;
         };
+    }
+
+    private Result privileged(final Instruction insn) {
+        gaveWay = false;
+        if (!perform(insn)) {
+            return Result.REFUSED;
+        }
+        return gaveWay ? Result.AGAIN : done(insn);
     }
 
     private Result done(final Instruction insn) {
@@ -210,11 +223,18 @@ final class PrivilegedInstructions {
                 }
                 yield true;
             }
-            case 3 -> hypervisor.paging().newBase(vcpu, value >>> Page.SHIFT) == 0;
+            case 3 -> newBase(value >>> Page.SHIFT);
             // Bits that a guest may not own are the host's, whatever it writes.
             case 4 -> true;
             default -> false;
         };
+    }
+
+    /** A root whose validation, or the release of the old root, takes long is loaded in several goes. */
+    private boolean newBase(final long mfn) {
+        final int result = hypervisor.paging().newBase(vcpu, mfn);
+        gaveWay = result == FrameTable.RESTART;
+        return result == 0 || gaveWay;
     }
 
     private boolean readDebug(final int register, final int target) {
