@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
-import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
-import org.jline.terminal.TerminalBuilder;
 
 /** A console on this terminal: each key goes to the guest as it is, but for the one that leaves. */
 final class TerminalConsole implements Console {
@@ -15,26 +13,20 @@ final class TerminalConsole implements Console {
     private static final byte LEAVE = 0x1d;
     private static final int BUFFER = 1 << 16;
 
-    private final Terminal terminal;
-    private final Attributes before;
+    private final RawTerminal terminal;
     private final ConsoleInput input = new ConsoleInput(true, true);
 
     TerminalConsole() throws IOException {
-        this(TerminalBuilder.builder().system(true).dumb(false).nativeSignals(false).build());
+        this(new RawTerminal());
     }
 
     /** Takes over {@code terminal} and gives it back, as it was, when this is closed. */
     TerminalConsole(final Terminal terminal) {
+        this(new RawTerminal(terminal));
+    }
+
+    private TerminalConsole(final RawTerminal terminal) {
         this.terminal = terminal;
-        this.before = terminal.enterRawMode();
-        final Attributes raw = terminal.getAttributes();
-        // Keys that would be signals to this process are the guest's, and its line ends are its own.
-        raw.setLocalFlag(Attributes.LocalFlag.ISIG, false);
-        raw.setOutputFlag(Attributes.OutputFlag.OPOST, false);
-        raw.setInputFlag(Attributes.InputFlag.ICRNL, false);
-        raw.setControlChar(Attributes.ControlChar.VMIN, 1);
-        raw.setControlChar(Attributes.ControlChar.VTIME, 0);
-        terminal.setAttributes(raw);
         Thread.ofPlatform().daemon().name("console input").start(this::read);
     }
 
@@ -83,14 +75,12 @@ final class TerminalConsole implements Console {
 
     @Override
     public void restore() {
-        terminal.setAttributes(before);
+        terminal.restore();
     }
 
     @Override
     public void close() throws IOException {
         input.close();
-        terminal.output().flush();
-        restore();
         terminal.close();
     }
 }

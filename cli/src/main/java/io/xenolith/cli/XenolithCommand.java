@@ -72,7 +72,11 @@ public final class XenolithCommand implements Runnable {
         line.addSubcommand(new CommandLine(new AbiCommand(runner)).addSubcommand(new AbiDiffCommand()));
         line.addSubcommand(new BenchCommand());
         line.addSubcommand(new CommandLine(new HostCommand()).addSubcommand(new HostStartCommand())
-                .addSubcommand(new HostStatusCommand()).addSubcommand(new HostStopCommand()));
+                .addSubcommand(new HostStatusCommand()).addSubcommand(new HostStopCommand())
+                .addSubcommand(new HostEventsCommand()));
+        line.addSubcommand(new ConsoleCommand());
+        // What stands behind the verb is the verb's.
+        line.addSubcommand(new CommandLine(new XenstoreCommand()).setStopAtPositional(true));
         line.setParameterExceptionHandler((e, args) -> wrongUsage(e));
         line.setExecutionExceptionHandler((e, failed, parsed) -> top.failed(e, failed));
         line.setExecutionStrategy(parsed -> top.runLast(line, parsed));

@@ -96,6 +96,16 @@ public final class XenHost implements AutoCloseable {
         machine.events().raisePirq(dom0, HostPort.PIRQ);
     }
 
+    /**
+     * A client of xenstored's socket has sent something, or closed its connection.
+     *
+     * @param bytes none if it closed
+     */
+    public void submit(final long connection, final byte[] bytes) {
+        hostPort.put(connection, bytes);
+        machine.events().raisePirq(dom0, HostPort.PIRQ);
+    }
+
     /** Bytes typed at consoles, by {@link #submit}, that no guest has taken yet. */
     public long waitingInput() {
         return hostPort.waitingInput() + (services == null ? 0 : services.waitingInput());

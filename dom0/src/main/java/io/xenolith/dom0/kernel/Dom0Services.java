@@ -11,6 +11,7 @@ import io.xenolith.dom0.toolstack.DomctlCalls;
 import io.xenolith.dom0.toolstack.Toolstack;
 import io.xenolith.dom0.toolstack.ToolstackCommand;
 import io.xenolith.dom0.toolstack.ToolstackListener;
+import io.xenolith.dom0.xenstore.SocketConnections;
 import io.xenolith.dom0.xenstore.XenstoreClient;
 import io.xenolith.dom0.xenstore.XenstoreDump;
 import io.xenolith.dom0.xenstore.Xenstored;
@@ -23,6 +24,7 @@ public final class Dom0Services implements Dom0Kernel.Services {
     private final HostPort hostPort;
     private final Xenstored xenstored;
     private final XenstoreClient client;
+    private final SocketConnections storeClients;
     private final Toolstack toolstack;
     private final BlockBackends blocks;
     private final NetworkBackends networks;
@@ -48,6 +50,7 @@ public final class Dom0Services implements Dom0Kernel.Services {
         final DomctlCalls domctl = new DomctlCalls(machine.calls().gate(), headers);
         xenstored = new Xenstored(new Dom0XenstoreKernel(machine, domctl, this::onXenstoreEvent), machine.trace());
         client = new XenstoreClient(xenstored.connectLocal());
+        storeClients = new SocketConnections(xenstored, listener);
         platform = new Dom0BackendPlatform(machine, client);
         consoled = new Consoled(platform, listener::consoleOutput);
         blocks = new BlockBackends(platform);
@@ -85,9 +88,24 @@ public final class Dom0Services implements Dom0Kernel.Services {
         } else {
             // After all commands: somebody outside may come before the network that he comes to is made.
             worked |= takeSocketInputs();
+            worked |= takeStoreInputs();
         }
+        storeClients.deliver();
         passTime();
         return worked;
+    }
+
+    private boolean takeStoreInputs() {
+        final HostPort.StoreInput input = hostPort.takeStoreInput();
+        if (input == null) {
+            return false;
+        }
+        if (input.bytes().length == 0) {
+            storeClients.closed(input.connection());
+        } else {
+            storeClients.received(input.connection(), input.bytes());
+        }
+        return true;
     }
 
     /** So many in a turn that all else gets its own. */

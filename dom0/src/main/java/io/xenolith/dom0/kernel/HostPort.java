@@ -15,10 +15,19 @@ public final class HostPort {
 
     private final Deque<ToolstackCommand> commands = new ArrayDeque<>();
     private final Deque<SocketInput> socketInputs = new ArrayDeque<>();
+    private final Deque<StoreInput> storeInputs = new ArrayDeque<>();
     private long waitingInput;
 
     /** What a socket outside did for the user network of {@code bridge}. */
     record SocketInput(String bridge, SocketEvent event) {
+    }
+
+    /**
+     * What a client of xenstored's socket did.
+     *
+     * @param bytes it sent; none if it closed the connection
+     */
+    record StoreInput(long connection, byte[] bytes) {
     }
 
     public void put(final ToolstackCommand command) {
@@ -29,6 +38,16 @@ public final class HostPort {
     /** A socket outside has done something for the user network of {@code bridge}. */
     public void put(final String bridge, final SocketEvent event) {
         socketInputs.add(new SocketInput(bridge, event));
+    }
+
+    /** The client of {@code connection} at xenstored's socket has sent {@code bytes}, or closed it if there are none. */
+    public void put(final long connection, final byte[] bytes) {
+        storeInputs.add(new StoreInput(connection, bytes));
+    }
+
+    /** What a client of xenstored's socket did before all others that wait, or null. */
+    StoreInput takeStoreInput() {
+        return storeInputs.poll();
     }
 
     /** What a socket did before all others that wait, or null. */

@@ -1,5 +1,6 @@
 package io.xenolith.dom0.toolstack;
 
+import io.xenolith.dom0.xenstore.SocketConnections;
 import io.xenolith.drivers.block.BlkCounters;
 import io.xenolith.drivers.net.NetCounters;
 import io.xenolith.drivers.net.NetPacket;
@@ -8,7 +9,7 @@ import io.xenolith.drivers.net.NetPacket;
  * Told what became of domains, devices and commands. Called from dom0's handlers. Of what nobody need hear, the default is to
  * ignore it; that a command failed is for everybody.
  */
-public interface ToolstackListener {
+public interface ToolstackListener extends SocketConnections.Output {
     default void domainCreated(final String name, final int domid) {
     }
 
@@ -51,5 +52,17 @@ public interface ToolstackListener {
 
     /** The question asked as {@code number} has its answer; told once for each. */
     default void answered(final long number, final ToolstackAnswer answer) {
+    }
+
+    @Override
+    default void xenstoreOutput(final long number, final byte[] bytes) {
+    }
+
+    @Override
+    default void xenstoreTaken(final long number) {
+    }
+
+    @Override
+    default void xenstoreClosed(final long number) {
     }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * A privileged connection from inside dom0 (its kernel, the toolstack, a backend, a control socket): the wire protocol
  * over byte arrays. Relative paths start from {@code /local/domain/0}. Obtained from {@link Xenstored#connectLocal}.
  */
-public final class LocalConnection extends Connection {
+public final class LocalConnection extends Connection implements XenstoreLink {
     private final Xenstored server;
     private final Deque<byte[]> received = new ArrayDeque<>();
     private byte[] sent = {};
@@ -24,6 +24,7 @@ public final class LocalConnection extends Connection {
      * Sends bytes: requests one after the other, split anywhere. Every complete one is answered before this returns. A
      * message longer than the protocol allows, and anything after it, is ignored for good.
      */
+    @Override
     public void send(final byte[] bytes) {
         final int held = sent.length;
         sent = Arrays.copyOf(sent, held + bytes.length);
@@ -35,6 +36,16 @@ public final class LocalConnection extends Connection {
     public Optional<byte[]> receive() {
         flush();
         return Optional.ofNullable(received.pollFirst());
+    }
+
+    /** A message was too long: nothing is read or sent any more. */
+    boolean isBroken() {
+        return ignored();
+    }
+
+    @Override
+    public Optional<byte[]> receive(final boolean wait) {
+        return receive();
     }
 
     /** Ends the connection with its watches and transactions. */

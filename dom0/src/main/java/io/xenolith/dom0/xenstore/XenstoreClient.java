@@ -19,13 +19,13 @@ public final class XenstoreClient extends XenstoreAccess {
     private static final int NO_TRANSACTION = 0;
     private static final int TRIES_MAX = 100;
 
-    private final LocalConnection connection;
+    private final XenstoreLink connection;
     private final Map<String, WatchCallback> callbacks = new HashMap<>();
     private final Deque<XsMessage> events = new ArrayDeque<>();
     private int lastReqId;
     private int lastToken;
 
-    public XenstoreClient(final LocalConnection connection) {
+    public XenstoreClient(final XenstoreLink connection) {
         this.connection = connection;
     }
 
@@ -52,7 +52,7 @@ public final class XenstoreClient extends XenstoreAccess {
 
     private XsMessage awaitReply(final int reqId) {
         while (true) {
-            final byte[] bytes = connection.receive().orElseThrow(
+            final byte[] bytes = connection.receive(true).orElseThrow(
                     () -> new IllegalStateException(
                             "request " + reqId + " was not answered: the connection is closed"));
             final XsMessage message = XsMessage.decode(bytes);
@@ -103,11 +103,19 @@ public final class XenstoreClient extends XenstoreAccess {
         return called;
     }
 
+    /** As {@link #dispatchWatches}, when at least one event has come; 0 if none can come any more. */
+    public int awaitWatches() {
+        if (events.isEmpty()) {
+            connection.receive(true).ifPresent(bytes -> events.addLast(XsMessage.decode(bytes)));
+        }
+        return dispatchWatches();
+    }
+
     private void receiveEvents() {
-        Optional<byte[]> bytes = connection.receive();
+        Optional<byte[]> bytes = connection.receive(false);
         while (bytes.isPresent()) {
             events.addLast(XsMessage.decode(bytes.get()));
-            bytes = connection.receive();
+            bytes = connection.receive(false);
         }
     }
 

@@ -119,6 +119,11 @@ final class ConsoleHub {
         }
     }
 
+    /** The host ends, and with it all consoles. */
+    void end() {
+        List.copyOf(consoles.keySet()).forEach(this::destroyed);
+    }
+
     private static void finish(final Attachment attachment) {
         attachment.connection.reply(Reply.newBuilder().setId(attachment.id).setLast(true)
                 .setConsoleOutput(ConsoleOutput.getDefaultInstance()).build());

@@ -5,6 +5,7 @@ import io.xenolith.control.v1.DomainStatus;
 import io.xenolith.control.v1.HostEvent;
 import io.xenolith.control.v1.StatusReply;
 import io.xenolith.host.scenario.ExitKind;
+import io.xenolith.host.sockets.XenstoreSocket;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,7 @@ public final class Daemon implements AutoCloseable {
     private final ConsoleHub consoles;
     private final EventHub events = new EventHub();
     private final ControlServer server;
+    private final XenstoreSocket store;
     private final long startedNs = System.nanoTime();
     private boolean closed;
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -49,6 +51,7 @@ public final class Daemon implements AutoCloseable {
             consoles = new ConsoleHub(host, folder.consoles(), this::note);
             server = new ControlServer(new DaemonRequests(host, consoles, events, this::status));
             server.listen(options.place().controlSocket());
+            store = new XenstoreSocket(options.place().xenstoreSocket(), host::xenstore);
         } catch (final IOException | RuntimeException e) {
             folder.close();
             throw e;
@@ -98,7 +101,8 @@ public final class Daemon implements AutoCloseable {
                 .setMemoryBytes(options.config().memoryBytes()).setSeed(options.config().seed())
                 .setHostTimeNs(host.host().nowNs()).setRealTimeNs(System.nanoTime() - startedNs)
                 .setClients(server.clients()).setStopping(host.stopping())
-                .addListens(options.place().controlSocket().toString());
+                .addListens(options.place().controlSocket().toString())
+                .addListens(options.place().xenstoreSocket().toString());
         host.domains().forEach((domid, name) -> status
                 .addDomains(DomainStatus.newBuilder().setDomid(domid).setName(name)));
         return status.build();
@@ -122,7 +126,10 @@ public final class Daemon implements AutoCloseable {
             return;
         }
         closed = true;
+        consoles.end();
+        events.end();
         server.close();
+        store.close();
         host.close();
         folder.close();
     }
@@ -164,6 +171,21 @@ public final class Daemon implements AutoCloseable {
         @Override
         public void consoleOutput(final int domid, final byte[] bytes) {
             consoles.output(domid, bytes);
+        }
+
+        @Override
+        public void xenstoreOutput(final long connection, final byte[] bytes) {
+            store.send(connection, bytes);
+        }
+
+        @Override
+        public void xenstoreTaken(final long connection) {
+            store.taken(connection);
+        }
+
+        @Override
+        public void xenstoreClosed(final long connection) {
+            store.close(connection);
         }
 
         @Override

@@ -25,10 +25,21 @@ final class EventHub {
 
     /** Ends the subscription {@code id}, if it is one. */
     void cancel(final ControlConnection connection, final long id) {
-        if (subscribers.remove(new Subscriber(connection, id))) {
-            connection
-                    .reply(Reply.newBuilder().setId(id).setLast(true).setEvent(HostEvent.getDefaultInstance()).build());
+        final Subscriber subscriber = new Subscriber(connection, id);
+        if (subscribers.remove(subscriber)) {
+            end(subscriber);
         }
+    }
+
+    private static void end(final Subscriber subscriber) {
+        subscriber.connection.reply(Reply.newBuilder().setId(subscriber.id).setLast(true)
+                .setEvent(HostEvent.getDefaultInstance()).build());
+    }
+
+    /** The host ends. */
+    void end() {
+        subscribers.forEach(EventHub::end);
+        subscribers.clear();
     }
 
     /** The client is gone. */

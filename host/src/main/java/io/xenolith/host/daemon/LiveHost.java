@@ -3,11 +3,9 @@ package io.xenolith.host.daemon;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.xenolith.control.v1.ToolstackReply;
 import io.xenolith.control.v1.ToolstackRequest;
-import io.xenolith.dom0.toolstack.DiskConfig;
 import io.xenolith.dom0.toolstack.ToolstackAnswer;
 import io.xenolith.dom0.toolstack.ToolstackCommand;
 import io.xenolith.dom0.toolstack.ToolstackListener;
-import io.xenolith.drivers.block.BlkCounters;
 import io.xenolith.host.XenHost;
 import io.xenolith.host.input.InputQueue;
 import io.xenolith.host.input.OutsideInput;
@@ -68,6 +66,11 @@ public final class LiveHost implements AutoCloseable {
         inbox.put(new OutsideInput.Keys(domid, bytes));
     }
 
+    /** A client of xenstored's socket sent {@code bytes}, or closed its connection if there are none. From any thread. */
+    void xenstore(final long connection, final byte[] bytes) {
+        inbox.put(new OutsideInput.Xenstore(connection, bytes));
+    }
+
     /** Bytes typed that the domain has not taken yet. On the host's thread. */
     long waitingInput(final int domid) {
         return typingBytes + host.waitingInput(domid);
@@ -122,6 +125,7 @@ public final class LiveHost implements AutoCloseable {
     private void apply(final OutsideInput input) {
         switch (input) {
             case OutsideInput.Ask(final long number, final byte[] request) -> ask(number, request);
+            case OutsideInput.Xenstore(final long connection, final byte[] bytes) -> host.submit(connection, bytes);
             case OutsideInput.Keys(final int domid, final byte[] bytes) -> {
                 typingBytes -= bytes.length;
                 host.submit(new ToolstackCommand.Keys(domid, bytes));
@@ -190,11 +194,18 @@ public final class LiveHost implements AutoCloseable {
         }
 
         @Override
-        public void diskAttached(final String domain, final DiskConfig disk) {
+        public void xenstoreOutput(final long number, final byte[] bytes) {
+            listener.xenstoreOutput(number, bytes);
         }
 
         @Override
-        public void diskReleased(final String domain, final DiskConfig disk, final BlkCounters counters) {
+        public void xenstoreTaken(final long number) {
+            listener.xenstoreTaken(number);
+        }
+
+        @Override
+        public void xenstoreClosed(final long number) {
+            listener.xenstoreClosed(number);
         }
 
         @Override

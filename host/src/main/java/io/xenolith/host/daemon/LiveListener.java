@@ -1,7 +1,9 @@
 package io.xenolith.host.daemon;
 
+import io.xenolith.dom0.xenstore.SocketConnections;
+
 /** Told what happens on a long-lived host. Called by the host's thread, in the midst of dom0: must return soon. */
-interface LiveListener {
+interface LiveListener extends SocketConnections.Output {
     void domainCreated(String name, int domid);
 
     /** @param shutdownCode SHUTDOWN_*, or -1 if it is destroyed while it runs */

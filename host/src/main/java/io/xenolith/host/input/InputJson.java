@@ -35,6 +35,7 @@ public final class InputJson {
             case OutsideInput.RestartBackend _ -> "restart_backend";
             case OutsideInput.Ask _ -> "ask";
             case OutsideInput.Keys _ -> "keys";
+            case OutsideInput.Xenstore _ -> "xenstore";
         };
     }
 
@@ -64,6 +65,8 @@ public final class InputJson {
             case OutsideInput.KillBackend kill -> object.put("device", kill.device());
             case OutsideInput.RestartBackend restart -> object.put("device", restart.device());
             case OutsideInput.Ask ask -> object.put("number", ask.number()).put("request", base64(ask.request()));
+            case OutsideInput.Xenstore store ->
+                object.put("connection", store.connection()).put("bytes", base64(store.bytes()));
             case OutsideInput.Keys keys -> object.put("domid", keys.domid()).put("bytes", base64(keys.bytes()));
             case OutsideInput.Pause _,OutsideInput.Unpause _,OutsideInput.Destroy _ -> object;
         };
@@ -91,6 +94,7 @@ public final class InputJson {
             case "kill_backend" -> new OutsideInput.KillBackend(domain, text(object, "device"));
             case "restart_backend" -> new OutsideInput.RestartBackend(domain, text(object, "device"));
             case "ask" -> new OutsideInput.Ask(number(object, "number"), bytes(object, "request"));
+            case "xenstore" -> new OutsideInput.Xenstore(number(object, "connection"), bytes(object, "bytes"));
             case "keys" -> new OutsideInput.Keys((int) number(object, "domid"), bytes(object, "bytes"));
             default -> throw new IllegalArgumentException("unknown input '" + kind + "'");
         };

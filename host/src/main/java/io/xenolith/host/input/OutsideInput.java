@@ -99,4 +99,17 @@ public sealed interface OutsideInput {
             return "";
         }
     }
+
+    /**
+     * A client of xenstored's socket did something.
+     *
+     * @param connection number of its connection
+     * @param bytes it sent; none if it closed the connection
+     */
+    record Xenstore(long connection, byte[] bytes) implements OutsideInput {
+        @Override
+        public String domain() {
+            return "";
+        }
+    }
 }

@@ -28,6 +28,7 @@ class RecordingTest {
             new OutsideInput.RestartBackend("a", "vif0"),
             new OutsideInput.Socket("xenbr0", new SocketEvent.Accepted(3, 1, 40_000)),
             new OutsideInput.Ask(1, new byte[]{8, -1}), new OutsideInput.Keys(3, new byte[]{27, 0}),
+            new OutsideInput.Xenstore(7, new byte[]{1}),
             new OutsideInput.Destroy("a"));
 
     @TempDir
@@ -54,7 +55,7 @@ class RecordingTest {
                 .usingRecursiveFieldByFieldElementComparator().containsExactlyElementsOf(ONE_OF_EACH);
         assertThat(recording.inputs()).extracting(StampedInput::timeNs).containsExactly(0L, 1000L, 2000L, 3000L, 4000L,
                 5000L, 6000L, 7000L, 8000L, 9000L, 10_000L, 11_000L,
-                12_000L, 13_000L, 14_000L);
+                12_000L, 13_000L, 14_000L, 15_000L);
     }
 
     @Test

@@ -1,0 +1,82 @@
+package io.xenolith.cli;
+
+import io.xenolith.control.ControlClient;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.function.Consumer;
+
+/** A domain's console for telnet, on the loopback interface only, since whoever connects is not asked who they are. */
+final class TelnetConsole implements Closeable {
+    /** Opens a connection to the host. */
+    interface Opener {
+        ControlClient open() throws IOException;
+    }
+
+    private static final int CLIENTS_WAITING = 16;
+
+    private final ServerSocket listening = new ServerSocket();
+    private final Opener host;
+    private final int domid;
+    private final int scrollBackBytes;
+    private final Consumer<String> told;
+
+    /**
+     * Listens.
+     *
+     * @param port 0 for one that is free
+     * @param told what fails, in lines for people; by any thread
+     */
+    TelnetConsole(final int port, final Opener host, final int domid, final int scrollBackBytes,
+            final Consumer<String> told) throws IOException {
+        this.host = host;
+        this.domid = domid;
+        this.scrollBackBytes = scrollBackBytes;
+        this.told = told;
+        listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CLIENTS_WAITING);
+    }
+
+    int port() {
+        return listening.getLocalPort();
+    }
+
+    /** Serves clients, many at once, until the console is gone or this is closed. */
+    void serve() throws IOException {
+        while (!listening.isClosed()) {
+            try {
+                final Socket client = listening.accept();
+                final Thread _ = Thread.ofVirtual().name("telnet").start(() -> serve(client));
+            } catch (final IOException e) {
+                if (!listening.isClosed()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void serve(final Socket client) {
+        try (client; ControlClient toHost = host.open()) {
+            client.setTcpNoDelay(true);
+            final TelnetStream telnet = new TelnetStream(client.getInputStream(), client.getOutputStream());
+            final ConsoleSession session = new ConsoleSession(toHost, domid, scrollBackBytes);
+            final String failure = session.run(telnet.keys(), telnet.screen(), ConsoleSession.NO_ESCAPE, true);
+            if (!failure.isEmpty()) {
+                told.accept(failure);
+            }
+            if (!session.isLeft()) {
+                // The domain is gone, and nobody else will find a console.
+                close();
+            }
+        } catch (final IOException e) {
+            told.accept("a telnet client: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        listening.close();
+    }
+}
