@@ -3,6 +3,7 @@ package io.xenolith.cli;
 import io.xenolith.control.HostPlace;
 import io.xenolith.host.daemon.Daemon;
 import io.xenolith.host.daemon.DaemonOptions;
+import io.xenolith.hypervisor.AbiProfile;
 import io.xenolith.hypervisor.CostModel;
 import io.xenolith.hypervisor.HypervisorConfig;
 import io.xenolith.hypervisor.XenParameters;
@@ -95,10 +96,11 @@ final class HostStartCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--cpu-policy: no processor '" + cpuPolicy
                     + "', there are " + String.join(", ", CpuPolicy.names()));
         }
+        final AbiProfile profile = Options.abi(spec, "--abi", abi);
         return new DaemonOptions(host.place(), new HypervisorConfig(Options.memory(spec, "--memory", memory), seed,
                 HypervisorConfig.DEFAULT_TSC_KHZ, Instant.now().getEpochSecond(), CostModel.DEFAULT, cpuPolicy,
-                Options.abi(spec, "--abi", abi),
-                XenParameters.DEFAULT.withScheduler(Options.scheduler(spec, scheduler))));
+                profile,
+                XenParameters.DEFAULT.withScheduler(Options.scheduler(spec, scheduler, profile))));
     }
 
     /** What the process in the background is told; the place is complete, since it may have another environment. */
