@@ -8,8 +8,6 @@ import io.xenolith.abi.boot.BootTables;
 import io.xenolith.abi.boot.KernelImage;
 import io.xenolith.abi.boot.StartInfoPage;
 import io.xenolith.abi.domctl.XenDomctlGetdomaininfo;
-import io.xenolith.abi.gnttab.Gnttab;
-import io.xenolith.abi.gnttab.GrantEntryV1;
 import io.xenolith.abi.xen.SharedInfo;
 import io.xenolith.abi.xen.VcpuInfo;
 import io.xenolith.dom0.builder.image.RamdiskFile;
@@ -45,24 +43,33 @@ public final class DomainBuilder {
     private record Plan(BootLayout layout, byte[] ramdisk) {
     }
 
-    /** Builds into {@code domid}, which exists and has nothing yet. What is done stays done if this fails. */
-    public BuiltDomain build(final int domid, final DomainConfig config) throws ToolstackException {
-        final Plan plan = plan(config);
-        final BootLayout layout = plan.layout();
+    /** Ports of a domain that wait for dom0. */
+    public record Ports(int store, int console) {
+    }
+
+    /** Gives {@code domid}, which exists and has nothing yet, its vCPUs, its limits, and its first ports. */
+    public Ports prepare(final int domid, final DomainConfig config) throws ToolstackException {
         must(domctl.maxVcpus(domid, config.vcpus()), "max_vcpus of " + config.vcpus());
         must(domctl.maxMem(domid, config.memoryKib() + ALLOCATION_SLACK_KIB), "max_mem");
         must(domctl.setMemoryMap(domid, config.memoryKib()), "set_memory_map");
         must(domctl.setScheduling(domid, config.weight(), config.cap()), "scheduler_op");
         final int storePort = unboundPort(domid);
-        final int consolePort = unboundPort(domid);
+        return new Ports(storePort, unboundPort(domid));
+    }
+
+    /** Builds into {@code domid}, which exists and has nothing yet. What is done stays done if this fails. */
+    public BuiltDomain build(final int domid, final DomainConfig config) throws ToolstackException {
+        final Plan plan = plan(config);
+        final BootLayout layout = plan.layout();
+        final Ports ports = prepare(domid, config);
         final DomainPages pages = new DomainPages(machine, domid, populate(domid, config));
         load(config.kernel(), plan, pages);
-        final BuiltDomain built = new BuiltDomain(pages.mfn(layout.pfn(layout.xenstore())), storePort,
-                pages.mfn(layout.pfn(layout.console())), consolePort);
+        final BuiltDomain built = new BuiltDomain(pages.mfn(layout.pfn(layout.xenstore())), ports.store(),
+                pages.mfn(layout.pfn(layout.console())), ports.console());
         pages.put(layout.pfn(layout.startInfo()), startInfo(domid, config, layout, built));
         fillHypercallPage(domid, config, layout, pages);
         maskUpcalls(domid, pages);
-        seedGrants(domid, pages, built);
+        new ReservedGrants(machine, domid).seed(built);
         final long l4 = pages.mfn(layout.pfn(layout.pageTables()));
         must(domctl.pinL4(domid, l4), "pinning of the page tables");
         must(domctl.setVcpuContext(domid, 0, BootContext.of(layout, config.kernel().entry(), l4)), "setvcpucontext");
@@ -190,21 +197,5 @@ public final class DomainBuilder {
                     + SharedInfo.VCPU_INFO_EVTCHN_UPCALL_MASK_OFFSET, (byte) 1);
         }
         machine.space().unmapWindow(window, 1);
-    }
-
-    /** The reserved grants: the console page and the xenstore page, for dom0. */
-    private void seedGrants(final int domid, final DomainPages pages, final BuiltDomain built)
-            throws ToolstackException {
-        final long[] frames = new long[1];
-        must(machine.calls().grants().setupTable(domid, frames), "setup_table");
-        final long window = pages.map(frames);
-        seed(window, Gnttab.GNTTAB_RESERVED_CONSOLE, built.consoleMfn());
-        seed(window, Gnttab.GNTTAB_RESERVED_XENSTORE, built.storeMfn());
-        machine.space().unmapWindow(window, 1);
-    }
-
-    private void seed(final long table, final int gref, final long mfn) {
-        new GrantEntryV1().wrap(machine.memory(), table + (long) gref * GrantEntryV1.SIZE).domid(0).frame((int) mfn)
-                .flags(Gnttab.GTF_permit_access);
     }
 }

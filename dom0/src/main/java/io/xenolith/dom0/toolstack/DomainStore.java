@@ -251,4 +251,16 @@ final class DomainStore {
     void requestShutdown(final int domid, final String how) {
         client.write(domainPath(domid) + "/control/shutdown", how);
     }
+
+    /** Takes back a request that the guest has not taken; false if it has. */
+    boolean cancelShutdown(final int domid, final String how) {
+        final String path = domainPath(domid) + "/control/shutdown";
+        return client.transaction(tree -> {
+            final boolean waits = tree.read(path).orElse("").equals(how);
+            if (waits) {
+                tree.write(path, "");
+            }
+            return waits;
+        });
+    }
 }

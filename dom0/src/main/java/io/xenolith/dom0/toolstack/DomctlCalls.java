@@ -61,7 +61,13 @@ public final class DomctlCalls {
         physinfoForm = headers.form("xen_sysctl_physinfo", XenSysctlPhysinfo.SIZE);
     }
 
-    private long domctl(final int cmd, final int domid, final LocalMemory op) {
+    /**
+     * One domctl operation: what is at {@link XenDomctl#U_OFFSET} of {@code op} goes in, and what the hypervisor wrote back is
+     * there afterwards.
+     *
+     * @param op a whole {@code xen_domctl}
+     */
+    public long domctl(final int cmd, final int domid, final LocalMemory op) {
         new XenDomctl().wrap(op, 0).cmd(cmd).interfaceVersion(domctlVersion).domain(domid);
         return callInPlace(Xen.__HYPERVISOR_domctl, op);
     }
@@ -77,7 +83,8 @@ public final class DomctlCalls {
         return result;
     }
 
-    private static LocalMemory domctlStruct() {
+    /** An empty {@code xen_domctl}. */
+    public static LocalMemory domctlStruct() {
         return new LocalMemory(XenDomctl.SIZE);
     }
 
@@ -269,7 +276,12 @@ public final class DomctlCalls {
 
     /** Pins frame {@code mfn} of {@code domid} as an L4 table. */
     public long pinL4(final int domid, final long mfn) {
-        final MmuextOp op = MmuextOp.allocate().cmd(Xen.MMUEXT_PIN_L4_TABLE).arg1Mfn(mfn);
+        return pin(domid, 4, mfn);
+    }
+
+    /** Pins frame {@code mfn} of {@code domid} as a table of {@code level}, 1 to 4. */
+    public long pin(final int domid, final int level, final long mfn) {
+        final MmuextOp op = MmuextOp.allocate().cmd(Xen.MMUEXT_PIN_L1_TABLE + level - 1).arg1Mfn(mfn);
         final int mark = gate.scratch().mark();
         final long address = gate.scratch().push(MmuextOp.SIZE);
         gate.memory().write(address, op.toBytes(), 0, MmuextOp.SIZE);

@@ -2,6 +2,7 @@ package io.xenolith.dom0.toolstack;
 
 import io.xenolith.abi.domctl.Domctl;
 import io.xenolith.abi.domctl.XenDomctlGetdomaininfo;
+import io.xenolith.abi.sched.Sched;
 import io.xenolith.dom0.backend.BlockBackends;
 import io.xenolith.dom0.backend.NetworkBackends;
 import io.xenolith.dom0.builder.BuiltDomain;
@@ -9,6 +10,9 @@ import io.xenolith.dom0.builder.DomainBuilder;
 import io.xenolith.dom0.console.Consoled;
 import io.xenolith.dom0.kernel.Dom0Machine;
 import io.xenolith.dom0.kernel.Dom0Timers;
+import io.xenolith.dom0.migration.Restorer;
+import io.xenolith.dom0.migration.Saver;
+import io.xenolith.dom0.migration.stream.StreamException;
 import io.xenolith.dom0.xenstore.XenstoreClient;
 import io.xenolith.dom0.xenstore.XenstoreException;
 import io.xenolith.dom0.xenstore.Xenstored;
@@ -19,12 +23,14 @@ import io.xenolith.drivers.xenbus.XenbusState;
 import io.xenolith.guest.NoSpaceException;
 import io.xenolith.trace.TraceEvent;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Queue;
 
 /**
  * The toolstack's logic: creates domains, gives them devices, watches over their ends. Its state is the list of domains it
@@ -34,7 +40,11 @@ public final class Toolstack {
     /** How long a backend may take to let go of a device that is detached. */
     private static final long DETACH_TIMEOUT_NS = 10_000_000_000L;
     private static final long NS_PER_SECOND = 1_000_000_000L;
+    private static final long SUSPEND_TIMEOUT_NS = 60_000_000_000L;
+    private static final long JOB_PAUSE_NS = 100_000;
+    private static final String SUSPEND = "suspend";
     private static final int DESTROYED = -1;
+    private static final String NO_MEMORY = "dom0 has no memory left: ";
     private static final String VIF = "vif";
     private static final int SHUTDOWN_CODE_MASK = 0xff;
 
@@ -45,6 +55,8 @@ public final class Toolstack {
         private final Map<Integer, DiskConfig> disks = new LinkedHashMap<>();
         private final Map<Integer, VifConfig> vifs = new LinkedHashMap<>();
         private boolean shutdownSeen;
+        /** What saves it; null if nothing does. */
+        private SaveJob save;
 
         ManagedDomain(final int domid, final DomainConfig config) {
             this.domid = domid;
@@ -66,6 +78,8 @@ public final class Toolstack {
     private final NetworkBackends networks;
     private final ToolstackListener listener;
     private final Map<String, ManagedDomain> domains = new LinkedHashMap<>();
+    private final Queue<Job> jobs = new ArrayDeque<>();
+    private final Dom0Timers.Timer jobTimer;
 
     public Toolstack(final Dom0Machine machine, final DomctlCalls domctl, final Xenstored xenstored,
             final XenstoreClient client, final Consoled consoled, final BlockBackends blocks,
@@ -81,6 +95,7 @@ public final class Toolstack {
         this.store = new DomainStore(client);
         this.builder = new DomainBuilder(machine, domctl);
         this.inquiries = new Inquiries(domctl, store);
+        this.jobTimer = machine.timers().create(this::runJob);
         store.initialise();
     }
 
@@ -89,6 +104,8 @@ public final class Toolstack {
         try {
             switch (command) {
                 case ToolstackCommand.Create create -> create(create.config());
+                case ToolstackCommand.Restore restore -> begin(new RestoreJob(restore));
+                case ToolstackCommand.Save save -> save(save);
                 case ToolstackCommand.AddUserNetwork add ->
                     networks.addUserNetwork(add.bridge(), add.plan(), add.sockets());
                 case ToolstackCommand.ConsoleInput input -> consoled.input(find(input).domid, input.bytes());
@@ -111,7 +128,7 @@ public final class Toolstack {
         } catch (final ToolstackException | XenstoreException e) {
             listener.commandFailed(command, e.getMessage());
         } catch (final NoSpaceException e) {
-            listener.commandFailed(command, "dom0 has no memory left: " + e.getMessage());
+            listener.commandFailed(command, NO_MEMORY + e.getMessage());
         }
     }
 
@@ -139,6 +156,17 @@ public final class Toolstack {
     }
 
     private void create(final DomainConfig config) throws ToolstackException {
+        final ManagedDomain domain = make(config);
+        try {
+            finish(domain, config, builder.build(domain.domid, config));
+        } catch (final ToolstackException | XenstoreException | NoSpaceException e) {
+            abandon(domain);
+            throw e;
+        }
+    }
+
+    /** A new domain that has nothing yet. */
+    private ManagedDomain make(final DomainConfig config) throws ToolstackException {
         if (domains.containsKey(config.name())) {
             throw new ToolstackException("there is a domain called '" + config.name() + "' already");
         }
@@ -146,37 +174,209 @@ public final class Toolstack {
         must(sid, "label " + config.label() + " for " + config.name());
         final long created = domctl.createDomain(config.vcpus(), config.uuid(), (int) sid);
         must(created, "createdomain for " + config.name());
-        final int domid = (int) created;
-        final ManagedDomain domain = new ManagedDomain(domid, config);
-        try {
-            final BuiltDomain built = builder.build(domid, config);
-            store.addDomain(domid, config, built);
-            domains.put(config.name(), domain);
-            listener.domainCreated(config.name(), domid);
-            client.introduce(domid, built.storeMfn(), built.storePort());
-            final String refused = consoled.connect(domid, built.consolePort());
-            if (!refused.isEmpty()) {
-                throw new ToolstackException(config.name() + ": " + refused);
+        return new ManagedDomain((int) created, config);
+    }
+
+    /** Gives a domain that is built all it has besides its memory, and starts it. */
+    private void finish(final ManagedDomain domain, final DomainConfig config, final BuiltDomain built)
+            throws ToolstackException {
+        final int domid = domain.domid;
+        store.addDomain(domid, config, built);
+        domains.put(config.name(), domain);
+        listener.domainCreated(config.name(), domid);
+        client.introduce(domid, built.storeMfn(), built.storePort());
+        final String refused = consoled.connect(domid, built.consolePort());
+        if (!refused.isEmpty()) {
+            throw new ToolstackException(config.name() + ": " + refused);
+        }
+        for (final DiskConfig disk : config.disks()) {
+            attach(domain, disk);
+        }
+        for (final VifConfig vif : config.vifs()) {
+            attachVif(domain, vif);
+        }
+        must(domctl.unpause(domid), "unpause");
+    }
+
+    private void begin(final Job job) {
+        jobs.add(job);
+        jobTimer.arm(machine.nowNs());
+    }
+
+    /** Does a piece of the job that has waited longest; the next piece is due a while later, so that others get the CPU. */
+    private void runJob() {
+        final Job job = jobs.poll();
+        if (job != null && !job.step()) {
+            jobs.add(job);
+        }
+        if (!jobs.isEmpty()) {
+            jobTimer.arm(machine.nowNs() + JOB_PAUSE_NS);
+        }
+    }
+
+    /** Something that takes many turns. */
+    @FunctionalInterface
+    private interface Job {
+        /** Does a bounded piece; true after the last. */
+        boolean step();
+    }
+
+    /** Makes a domain from a stream. */
+    private final class RestoreJob implements Job {
+        private final ToolstackCommand.Restore command;
+        private ManagedDomain domain;
+        private Restorer restorer;
+
+        RestoreJob(final ToolstackCommand.Restore command) throws ToolstackException {
+            this.command = command;
+            domain = make(command.config());
+            try {
+                final DomainBuilder.Ports ports = builder.prepare(domain.domid, command.config());
+                restorer = new Restorer(machine, domctl, domain.domid, command.config().vcpus(), ports.store(),
+                        ports.console(), command.stream());
+            } catch (final ToolstackException | NoSpaceException e) {
+                abandon(domain);
+                throw e;
             }
-            for (final DiskConfig disk : config.disks()) {
-                attach(domain, disk);
+        }
+
+        @Override
+        public boolean step() {
+            try {
+                final boolean done = restorer.step();
+                listener.migrationProgress(domain.name, restorer.pagesDone(), restorer.pagesTotal());
+                if (done) {
+                    if (domains.containsKey(domain.name)) {
+                        throw new ToolstackException(
+                                "a domain called '" + domain.name + "' was made while this one was restored");
+                    }
+                    finish(domain, command.config(), restorer.built());
+                    listener.restored(domain.name);
+                }
+                return done;
+            } catch (final StreamException | ToolstackException | XenstoreException e) {
+                fail(e.getMessage());
+            } catch (final NoSpaceException e) {
+                fail(NO_MEMORY + e.getMessage());
             }
-            for (final VifConfig vif : config.vifs()) {
-                attachVif(domain, vif);
-            }
-            must(domctl.unpause(domid), "unpause");
-        } catch (final ToolstackException | XenstoreException | NoSpaceException e) {
+            return true;
+        }
+
+        private void fail(final String reason) {
             abandon(domain);
-            throw e;
+            listener.commandFailed(command, domain.name + " is not restored: " + reason);
         }
     }
 
     /** Takes back a domain that could not be made whole. */
     private void abandon(final ManagedDomain domain) {
-        if (domains.containsKey(domain.name)) {
+        if (domains.get(domain.name) == domain) {
             end(domain, DESTROYED);
         } else {
             final long _ = domctl.destroy(domain.domid);
+        }
+    }
+
+    private void save(final ToolstackCommand.Save command) throws ToolstackException {
+        final ManagedDomain domain = find(command);
+        if (domain.save != null) {
+            throw new ToolstackException(domain.name + " is being saved already");
+        }
+        domain.save = new SaveJob(command, domain);
+        store.requestShutdown(domain.domid, SUSPEND);
+    }
+
+    /** Waits for a domain to suspend itself, then writes it. */
+    private final class SaveJob implements Job {
+        private final ToolstackCommand.Save command;
+        private final ManagedDomain domain;
+        private final Saver saver;
+        private final Dom0Timers.Timer timeout;
+        private boolean acknowledged;
+
+        SaveJob(final ToolstackCommand.Save command, final ManagedDomain domain) {
+            this.command = command;
+            this.domain = domain;
+            saver = new Saver(machine, domctl, domain.domid, command.stream());
+            timeout = machine.timers().create(this::expire);
+            timeout.arm(machine.nowNs() + SUSPEND_TIMEOUT_NS);
+        }
+
+        /** The guest has so much time to take the request, and as much again to obey it. */
+        private void expire() {
+            if (!acknowledged && !store.cancelShutdown(domain.domid, SUSPEND)) {
+                acknowledged = true;
+                timeout.arm(machine.nowNs() + SUSPEND_TIMEOUT_NS);
+                return;
+            }
+            fail("the guest " + (acknowledged
+                    ? "took the request to suspend and did not suspend"
+                    : "did not take the request to suspend") + " within " + SUSPEND_TIMEOUT_NS / NS_PER_SECOND
+                    + " s; it goes on running");
+        }
+
+        /** The guest has suspended. */
+        void suspended() {
+            timeout.cancel();
+            begin(this);
+        }
+
+        /** The domain ends, whatever was done of it. */
+        void domainEnded() {
+            timeout.cancel();
+            jobs.remove(this);
+            fail("the domain ended before it was saved");
+        }
+
+        private void fail(final String reason) {
+            domain.save = null;
+            listener.commandFailed(command, domain.name + " is not saved: " + reason);
+        }
+
+        @Override
+        public boolean step() {
+            String failure = "";
+            try {
+                final boolean done = saver.step();
+                listener.migrationProgress(domain.name, saver.pagesDone(), saver.pagesTotal());
+                if (!done) {
+                    return false;
+                }
+            } catch (final ToolstackException e) {
+                failure = e.getMessage();
+            } catch (final NoSpaceException e) {
+                failure = NO_MEMORY + e.getMessage();
+            } catch (final IOException e) {
+                failure = "the stream cannot be written: " + e.getMessage();
+            }
+            finish(failure);
+            return true;
+        }
+
+        private void finish(final String failure) {
+            if (failure.isEmpty()) {
+                domain.save = null;
+                listener.saved(domain.name);
+            }
+            if (failure.isEmpty() && !command.checkpoint()) {
+                end(domain, Sched.SHUTDOWN_suspend);
+                return;
+            }
+            String after = failure;
+            try {
+                resume();
+            } catch (final ToolstackException | XenstoreException e) {
+                after += (failure.isEmpty() ? "" : "; ") + "it cannot go on running either: " + e.getMessage();
+            }
+            if (!after.isEmpty()) {
+                fail(after);
+            }
+        }
+
+        private void resume() throws ToolstackException {
+            saver.resume();
+            client.resume(domain.domid);
+            domain.shutdownSeen = false;
         }
     }
 
@@ -390,14 +590,25 @@ public final class Toolstack {
             } else if ((info.flags() & Domctl.XEN_DOMINF_shutdown) != 0 && !domain.shutdownSeen) {
                 domain.shutdownSeen = true;
                 xenstored.domainShutdown(domain.domid);
-                end(domain, info.flags() >>> Domctl.XEN_DOMINF_shutdownshift & SHUTDOWN_CODE_MASK);
+                shutDown(domain, info.flags() >>> Domctl.XEN_DOMINF_shutdownshift & SHUTDOWN_CODE_MASK);
             }
+        }
+    }
+
+    private void shutDown(final ManagedDomain domain, final int code) {
+        if (code == Sched.SHUTDOWN_suspend && domain.save != null) {
+            domain.save.suspended();
+        } else {
+            end(domain, code);
         }
     }
 
     /** Takes a domain apart: console, devices, xenstore, then the domain itself. */
     private void end(final ManagedDomain domain, final int shutdownCode) {
         domains.remove(domain.name);
+        if (domain.save != null) {
+            domain.save.domainEnded();
+        }
         consoled.disconnect(domain.domid);
         listener.domainEnded(domain.name, domain.domid, shutdownCode);
         for (final DiskConfig disk : new ArrayList<>(domain.disks.values())) {

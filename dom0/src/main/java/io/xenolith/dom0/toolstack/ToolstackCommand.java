@@ -1,5 +1,7 @@
 package io.xenolith.dom0.toolstack;
 
+import io.xenolith.dom0.migration.stream.StreamInput;
+import io.xenolith.dom0.migration.stream.StreamOutput;
 import io.xenolith.usernet.HostSockets;
 import io.xenolith.usernet.NetworkPlan;
 
@@ -17,6 +19,30 @@ public sealed interface ToolstackCommand {
         public String domain() {
             return config.name();
         }
+    }
+
+    /**
+     * Makes and starts a domain that was saved. It takes many turns; {@link ToolstackListener#restored} or
+     * {@link ToolstackListener#commandFailed} is told at the end.
+     *
+     * @param config as for a domain that is created; of a kernel, its ramdisk and command line nothing is used
+     * @param stream stands at libxl's stream; its owner closes it afterwards
+     */
+    record Restore(DomainConfig config, StreamInput stream) implements ToolstackCommand {
+        @Override
+        public String domain() {
+            return config.name();
+        }
+    }
+
+    /**
+     * Has a domain suspend itself, and writes what it is. It takes many turns; {@link ToolstackListener#saved} or
+     * {@link ToolstackListener#commandFailed} is told at the end, the latter of a domain that goes on running.
+     *
+     * @param stream where libxl's stream goes; its owner closes it afterwards
+     * @param checkpoint the domain goes on running afterwards; else it is destroyed
+     */
+    record Save(String domain, StreamOutput stream, boolean checkpoint) implements ToolstackCommand {
     }
 
     /**

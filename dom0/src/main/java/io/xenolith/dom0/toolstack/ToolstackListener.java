@@ -25,6 +25,22 @@ public interface ToolstackListener extends SocketConnections.Output {
     default void domainDestroyed(final String name, final int domid) {
     }
 
+    /**
+     * A domain is being saved or restored.
+     *
+     * @param pagesTotal 0 as long as it is not known
+     */
+    default void migrationProgress(final String name, final long pagesDone, final long pagesTotal) {
+    }
+
+    /** The domain is saved: all of its stream is written. It is destroyed next, or goes on if that was asked for. */
+    default void saved(final String name) {
+    }
+
+    /** The domain is restored and runs. */
+    default void restored(final String name) {
+    }
+
     default void consoleOutput(final int domid, final byte[] bytes) {
     }
 

@@ -181,12 +181,16 @@ final class ProcessorOps {
             return -Errno.XEN_ESRCH;
         }
         final Vcpu vcpu = other(caller, target, request.vcpu());
-        if (vcpu == null || request.size() != EXTENDED_SIZE) {
+        if (vcpu == null || (request.size() != EXTENDED_SIZE && request.size() != XSTATE_HEADER)) {
             return -Errno.XEN_EINVAL;
         }
         final LocalMemory state = new LocalMemory(EXTENDED_SIZE);
-        if (!hypervisor.guestAccess().copyFrom(caller, request.buffer(), state, EXTENDED_SIZE)) {
+        if (!hypervisor.guestAccess().copyFrom(caller, request.buffer(), state, (int) request.size())) {
             return -Errno.XEN_EFAULT;
+        }
+        if (request.size() == XSTATE_HEADER) {
+            // What a vCPU has that never used any.
+            return state.getLong(0) == 0 && state.getLong(Long.BYTES) == 0 ? 0 : -Errno.XEN_EINVAL;
         }
         if ((state.getLong(0) & ~X87_AND_SSE) != 0 || (state.getLong(0) & 1) == 0) {
             return -Errno.XEN_EINVAL;

@@ -1,0 +1,185 @@
+package io.xenolith.saving;
+
+import io.xenolith.abi.boot.KernelImage;
+import io.xenolith.dom0.migration.stream.StreamException;
+import io.xenolith.dom0.migration.stream.StreamInput;
+import io.xenolith.dom0.migration.stream.StreamOutput;
+import io.xenolith.dom0.migration.stream.XlHeader;
+import io.xenolith.dom0.toolstack.DomainConfig;
+import io.xenolith.dom0.toolstack.ToolstackCommand;
+import io.xenolith.dom0.toolstack.ToolstackListener;
+import io.xenolith.host.XenHost;
+import io.xenolith.hypervisor.HypervisorConfig;
+import io.xenolith.hypervisor.check.HostInvariants;
+import io.xenolith.hypervisor.domain.Domain;
+import io.xenolith.hypervisor.sched.RunLoop;
+import io.xenolith.trace.TraceSink;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
+
+/** A host with at most one guest, {@code tiny}, that a test saves and restores. */
+final class SavingHost implements AutoCloseable {
+    static final String GUEST = "tiny";
+    static final long SECOND = 1_000_000_000L;
+
+    private static final long HOST_BYTES = 96L << 20;
+    private static final long DOM0_BYTES = 24L << 20;
+    private static final int GUEST_KIB = 32 << 10;
+    private static final Pattern DOMAIN_PATH = Pattern.compile("/(domain/[1-9]|libxl/\\d|vm/\\d|console/\\d)");
+    private static final int STEPS_MAX = 20_000_000;
+
+    private final XenHost host;
+    private final long freeFrames;
+    private final StringBuilder console = new StringBuilder();
+    private final List<String> failures = new ArrayList<>();
+    private final List<String> events = new ArrayList<>();
+
+    SavingHost() {
+        host = new XenHost(HypervisorConfig.of(HOST_BYTES, 1), DOM0_BYTES, TraceSink.OFF, _ -> null, new Listener());
+        runFor(SECOND);
+        freeFrames = host.hypervisor().frames().freeFrames();
+    }
+
+    private static DomainConfig config(final KernelImage kernel, final int kib, final int vcpus) {
+        return new DomainConfig(GUEST, new byte[16], kernel, "", kib, vcpus, 256, 0, List.of());
+    }
+
+    /** Boots a kernel. */
+    void create(final KernelImage kernel) {
+        host.submit(new ToolstackCommand.Create(config(kernel, GUEST_KIB, 1)));
+    }
+
+    /** Restores from {@code file}, which begins with xl's header, and says how that went: "" or what was wrong. */
+    String restore(final InputStream file) {
+        return restore(file, GUEST_KIB);
+    }
+
+    /** As {@link #restore(InputStream)}, for a domain that may have {@code kib} of memory. */
+    String restore(final InputStream file, final int kib) {
+        final StreamInput stream = new StreamInput(file);
+        final int failed = failures.size();
+        final int happened = events.size();
+        try {
+            final XlHeader _ = XlHeader.read(stream);
+        } catch (final StreamException e) {
+            return e.getMessage();
+        }
+        host.submit(new ToolstackCommand.Restore(config(KernelImage.ofJava(""), kib, 1), stream));
+        if (!runUntil(() -> failures.size() > failed || events.subList(happened, events.size()).contains("restored"),
+                100 * SECOND)) {
+            throw new AssertionError("neither restored nor failed; console: " + console);
+        }
+        return failures.size() > failed ? failures.getLast() : "";
+    }
+
+    /** Has the guest saved; what comes of it is among {@link #events} or {@link #failures}. */
+    void save(final OutputStream file, final boolean checkpoint) {
+        host.submit(new ToolstackCommand.Save(GUEST, new StreamOutput(file), checkpoint));
+    }
+
+    void submit(final ToolstackCommand command) {
+        host.submit(command);
+    }
+
+    /** What the guest printed, without carriage returns. */
+    String console() {
+        return console.toString().replace("\r", "");
+    }
+
+    /** What the toolstack could not do. */
+    List<String> failures() {
+        return failures;
+    }
+
+    /** created, restored, saved, destroyed. */
+    List<String> events() {
+        return events;
+    }
+
+    boolean awaitConsole(final String text) {
+        return runUntil(() -> console().contains(text), 1000 * SECOND);
+    }
+
+    /** Lets {@code ns} of virtual time pass. */
+    void runFor(final long ns) {
+        final boolean _ = runUntil(() -> false, ns);
+    }
+
+    /** Runs until {@code condition} holds, looked at after every step; false if it does not within {@code ns}. */
+    boolean runUntil(final BooleanSupplier condition, final long ns) {
+        final long endNs = host.nowNs() + ns;
+        for (int steps = 0; !condition.getAsBoolean(); steps++) {
+            if (host.nowNs() >= endNs) {
+                return false;
+            }
+            if (steps == STEPS_MAX) {
+                throw new AssertionError("the host does not come to rest; console: " + console);
+            }
+            if (host.runLoop().step(endNs) == RunLoop.Step.IDLE) {
+                host.hypervisor().clock().advanceTo(endNs);
+            }
+            if (host.dom0Failure().isPresent()) {
+                throw new AssertionError(host.dom0Failure().get() + "; console: " + console);
+            }
+        }
+        return true;
+    }
+
+    /** What is there beside dom0, or is recorded twice and differs. */
+    List<String> leftovers() {
+        final List<String> found = new ArrayList<>(HostInvariants.check(host.hypervisor()));
+        final List<Integer> domains = host.hypervisor().domains().stream().map(Domain::domid).toList();
+        if (!domains.equals(List.of(0))) {
+            found.add("domains " + domains);
+        }
+        final long free = host.hypervisor().frames().freeFrames();
+        if (free != freeFrames) {
+            found.add((freeFrames - free) + " frames are not given back");
+        }
+        host.services().storeListing(false).lines().filter(line -> DOMAIN_PATH.matcher(line).find())
+                .forEach(found::add);
+        return found;
+    }
+
+    @Override
+    public void close() {
+        host.close();
+    }
+
+    private final class Listener implements ToolstackListener {
+        @Override
+        public void domainCreated(final String name, final int domid) {
+            events.add("created");
+        }
+
+        @Override
+        public void restored(final String name) {
+            events.add("restored");
+        }
+
+        @Override
+        public void saved(final String name) {
+            events.add("saved");
+        }
+
+        @Override
+        public void domainDestroyed(final String name, final int domid) {
+            events.add("destroyed");
+        }
+
+        @Override
+        public void consoleOutput(final int domid, final byte[] bytes) {
+            console.append(new String(bytes, StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void commandFailed(final ToolstackCommand command, final String reason) {
+            failures.add(reason);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Guests that are saved and restored in Xen's own format. */
+package io.xenolith.saving;
