@@ -24,3 +24,11 @@ case " $* " in *" dom0-schedulers "*)
         tail -n 1 dom0-schedulers.$scheduler.txt | sed "s/^/dom0-schedulers, $scheduler: /"
     done ;;
 esac
+# That of the options once more with each of them.
+case " $* " in *" dom0-paging-options "*)
+    for option in pv-linear-pt=no pv-l1tf=dom0; do
+        "$ask" --dom0 --timeout 60 --xen-args $option test-pv64-dom0-paging-options 2> /dev/null | tr -d '\r' \
+            > dom0-paging-options.$option.txt || true
+        tail -n 1 dom0-paging-options.$option.txt | sed "s/^/dom0-paging-options, $option: /"
+    done ;;
+esac

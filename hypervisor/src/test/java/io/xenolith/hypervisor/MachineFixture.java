@@ -30,6 +30,11 @@ public final class MachineFixture implements AutoCloseable {
         this(HypervisorConfig.of(16L << 20, 1).withAbi(abi), TraceSink.OFF);
     }
 
+    /** With another Xen, to which these words are said at boot. */
+    public MachineFixture(final AbiProfile abi, final XenParameters parameters) {
+        this(HypervisorConfig.of(16L << 20, 1).withAbi(abi).withParameters(parameters), TraceSink.OFF);
+    }
+
     /** With these words said to Xen at boot. */
     public MachineFixture(final XenParameters parameters, final TraceSink trace) {
         this(HypervisorConfig.of(16L << 20, 1).withParameters(parameters), trace);

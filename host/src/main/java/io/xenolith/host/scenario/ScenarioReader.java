@@ -2,6 +2,7 @@ package io.xenolith.host.scenario;
 
 import io.xenolith.host.image.Sha256;
 import io.xenolith.hypervisor.AbiProfile;
+import io.xenolith.hypervisor.PvL1tf;
 import io.xenolith.hypervisor.XenParameters;
 import io.xenolith.hypervisor.sched.SchedulerKind;
 import io.xenolith.hypervisor.vcpu.x86.CpuPolicy;
@@ -109,7 +110,8 @@ public final class ScenarioReader {
             return new HostSpec(DEFAULT_HOST_MEMORY, 0, DEFAULT_TSC_KHZ, DEFAULT_WALL_CLOCK_SEC);
         }
         final Fields host = new Fields(top.node("host").orElseThrow(), "host", problems, "memory", "seed", "tsc_khz",
-                "wall_clock", "cpu", "abi", "scheduler", "policy");
+                "wall_clock", "cpu", "abi", "scheduler", "policy", "pv_linear_pt",
+                "pv_l1tf");
         final AbiProfile abi = abi(host);
         final XenParameters parameters = parameters(host);
         if (!abi.schedulers().contains(parameters.scheduler())) {
@@ -124,7 +126,9 @@ public final class ScenarioReader {
 
     private XenParameters parameters(final Fields host) {
         final XenParameters parameters = XenParameters.DEFAULT.withScheduler(
-                host.choice("scheduler", SchedulerKind.values(), SchedulerKind.CREDIT2));
+                host.choice("scheduler", SchedulerKind.values(), SchedulerKind.CREDIT2))
+                .withLinearTables(host.number("pv_linear_pt", 1, 0, 1) != 0)
+                .withL1tf(host.choice("pv_l1tf", PvL1tf.values(), PvL1tf.OFF));
         return policy(host).map(parameters::withPolicy).orElse(parameters);
     }
 

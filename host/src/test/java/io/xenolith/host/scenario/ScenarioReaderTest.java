@@ -61,6 +61,8 @@ class ScenarioReaderTest {
     void aSchedulerThatIsNoneIsRefusedWithThoseThereAre() throws Exception {
         assertThat(problems("host: {scheduler: sedf}\n" + ONE_DOMAIN))
                 .containsExactly("x.yaml:1: 'scheduler' is 'sedf', want credit, credit2, rtds or null");
+        assertThat(read("host: {pv_linear_pt: 0, pv_l1tf: domu}\n" + ONE_DOMAIN).host().parameters().words())
+                .isEqualTo(" pv-linear-pt=no pv-l1tf=domu");
         assertThat(problems("host: {scheduler: rtds, abi: debian-4.17}\n" + ONE_DOMAIN))
                 .containsExactly("x.yaml:1: 'scheduler': Xen debian-4.17 is built without rtds");
     }
@@ -310,8 +312,8 @@ class ScenarioReaderTest {
     /** Each line is put after the one domain; the message is about the line it stands on. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            host: []                                      | host must be a mapping with memory, seed, tsc_khz, wall_clock, cpu, abi, scheduler or policy, not a list
-            host:                                         | host must be a mapping with memory, seed, tsc_khz, wall_clock, cpu, abi, scheduler or policy, not nothing
+            host: []                                      | host must be a mapping with memory, seed, tsc_khz, wall_clock, cpu, abi, scheduler, policy, pv_linear_pt or pv_l1tf, not a list
+            host:                                         | host must be a mapping with memory, seed, tsc_khz, wall_clock, cpu, abi, scheduler, policy, pv_linear_pt or pv_l1tf, not nothing
             host: {memory: }                              | 'memory' must be text, not nothing
             host: {memory: 99999999}                      | 'memory' is 99999999 bytes, want a multiple of 4K
             host: {memory: 8M}                            | the domains want 16M of memory, the host has 8M

@@ -40,6 +40,8 @@ public final class Domain {
     private EventChannels evtchn;
     private GrantTable grants;
 
+    /** Its page tables are shadowed for good, so that no processor sees entries that are not present but name memory. */
+    public boolean shadowedForL1tf;
     /** What it is told of nodes; null until its toolstack says something. */
     public VirtualNuma virtualNuma;
     /** Handle (UUID) of 16 bytes as the toolstack gave it. */

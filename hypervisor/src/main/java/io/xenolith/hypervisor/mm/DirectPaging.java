@@ -107,7 +107,7 @@ public final class DirectPaging implements VcpuPaging {
     private int takeNew(final Vcpu caller, final Domain owner, final int frameOwner, final int level,
             final long table, final long old, final long value) {
         if (!EntryRules.present(value)) {
-            return 0;
+            return entries.absentOkay(value, level, owner) ? 0 : -Errno.XEN_EINVAL;
         }
         if (!entries.flagsOkay(value, level, owner)) {
             return -Errno.XEN_EINVAL;

@@ -22,6 +22,9 @@ final class EntryRules {
     /** The frame number that is refused as an argument rather than as MMIO. */
     private static final long ALL_ONES_MFN = Pte.mfn(Pte.FRAME_MASK);
 
+    /** Of an entry that is not present, what finds data in the processor's cache: all addresses that the recorded machine has. */
+    private static final long L1D_ADDRESS = (1L << 40) - 1 & Pte.FRAME_MASK;
+
     private final Hypervisor hypervisor;
     private final FrameTable frames;
 
@@ -40,6 +43,25 @@ final class EntryRules {
             return (entry & UPPER_DISALLOWED) == 0;
         }
         return (entry & CACHE_ATTRIBUTES) == 0 || owner.ioMemory().cacheControl();
+    }
+
+    /**
+     * {@code entry}, which is not present, may stand in a table of {@code level} of {@code owner}. With {@code pv-l1tf=} it may
+     * not name memory: then the domain's tables are shadowed from now on, or, by a Xen without shadow paging, it is ended.
+     */
+    boolean absentOkay(final long entry, final int level, final Domain owner) {
+        final boolean harmless = (level == 1 || (entry & Pte.PSE) == 0) && (entry & L1D_ADDRESS) == 0;
+        if (harmless || owner.shadowedForL1tf
+                || !hypervisor.config().parameters().l1tf().watches(owner.hardwareDomain())) {
+            return true;
+        }
+        if (hypervisor.config().abi().shadowPaging()) {
+            owner.shadowedForL1tf = true;
+            return true;
+        }
+        hypervisor.crash(owner,
+                "an L" + level + " entry that is not present names memory: 0x" + Long.toHexString(entry));
+        return false;
     }
 
     /** The two present entries differ in nothing that references depend on. */
@@ -172,7 +194,7 @@ final class EntryRules {
     /** A read-only entry that shows a validated table of its own level as data. The table itself is named for free. */
     private boolean linear(final long entry, final int level, final long table, final int owner) {
         final long mfn = Pte.mfn(entry);
-        if ((entry & Pte.RW) != 0) {
+        if ((entry & Pte.RW) != 0 || !hypervisor.config().parameters().linearTables()) {
             return false;
         }
         if (mfn == table) {

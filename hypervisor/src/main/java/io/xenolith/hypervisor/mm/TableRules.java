@@ -63,6 +63,9 @@ final class TableRules implements FrameTable.TypeRules {
                     return error;
                 }
                 adjust(mfn, i, 1, entry);
+            } else if (!entries.absentOkay(entry, 1, owner)) {
+                releaseL1(mfn, i);
+                return -Errno.XEN_EINVAL;
             }
         }
         return 0;
@@ -97,6 +100,9 @@ final class TableRules implements FrameTable.TypeRules {
                 }
                 adjust(mfn, i, level, entry);
                 look = level < FrameTable.TYPE_L4;
+            } else if (!xenSlot(level, i) && !entries.absentOkay(entry, level, owner)) {
+                fail(mfn, i, entry, work, false);
+                return -Errno.XEN_EINVAL;
             }
             partial = false;
         }

@@ -88,8 +88,10 @@ public final class WritablePageTables implements StoreEmulation {
         final long address = maddr & -Long.BYTES;
         final long old = memory.getLong(address);
         final long entry = merge(old, (int) (maddr - address), size, value);
-        if ((EntryRules.present(entry) && !entries.flagsOkay(entry, 1, domain))
-                || entries.getL1(entry, domain, domain, domain.domid()) != 0) {
+        final boolean okay = EntryRules.present(entry)
+                ? entries.flagsOkay(entry, 1, domain)
+                : entries.absentOkay(entry, 1, domain);
+        if (!okay || entries.getL1(entry, domain, domain, domain.domid()) != 0) {
             return false;
         }
         paging.write(domain, address, entries.adjust(entry, 1));

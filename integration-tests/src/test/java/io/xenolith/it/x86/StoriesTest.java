@@ -16,6 +16,7 @@ import io.xenolith.host.run.ScenarioRunner;
 import io.xenolith.host.scenario.KernelSpec;
 import io.xenolith.host.scenario.ScenarioReader;
 import io.xenolith.hypervisor.AbiProfile;
+import io.xenolith.hypervisor.PvL1tf;
 import io.xenolith.hypervisor.XenParameters;
 import io.xenolith.hypervisor.sched.SchedulerKind;
 import java.io.IOException;
@@ -106,6 +107,17 @@ class StoriesTest {
         assertThat(Dom0Run.console(Files.readAllBytes(kernel("dom0-schedulers")),
                 AbiProfile.XEN_4_17, XenParameters.DEFAULT.withScheduler(scheduler)))
                 .isEqualTo(Files.readString(FOLDER.resolve("dom0-schedulers." + scheduler.parameter() + ".txt")));
+    }
+
+    @Test
+    void saysWithAnotherCommandLineOfXenWhatItSaidOnRealXen() throws Exception {
+        for (final XenParameters parameters : List.of(XenParameters.DEFAULT.withLinearTables(false),
+                XenParameters.DEFAULT.withL1tf(PvL1tf.DOM0))) {
+            final String option = parameters.words().strip();
+            assertThat(Dom0Run.console(Files.readAllBytes(kernel("dom0-paging-options")), AbiProfile.DEBIAN_4_17,
+                    parameters)).as(option)
+                    .isEqualTo(Files.readString(FOLDER.resolve("dom0-paging-options." + option + ".txt")));
+        }
     }
 
     @ParameterizedTest
