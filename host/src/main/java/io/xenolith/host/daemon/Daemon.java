@@ -95,6 +95,11 @@ public final class Daemon implements AutoCloseable {
         }
     }
 
+    /** The host itself. */
+    LiveHost host() {
+        return host;
+    }
+
     private StatusReply status() {
         final StatusReply.Builder status = StatusReply.newBuilder().setName(options.place().name())
                 .setPid(ProcessHandle.current().pid()).setStateFolder(options.place().folder().toString())
