@@ -670,13 +670,26 @@ public final class EventChannels {
      * shared_info and claimed pages still exist.
      */
     public void destroy() {
+        destroy(() -> false);
+    }
+
+    /**
+     * As {@link #destroy()}, but asks {@code preempt} now and then.
+     *
+     * @return false if it has given way: it is to be called again
+     */
+    public boolean destroy(final BooleanSupplier preempt) {
         for (int i = 0; i < ports.allocated(); i++) {
             final EventPort port = ports.get(i);
             if (port.channel.inUse()) {
                 release(port);
+                if (i % RESET_BATCH == 0 && i > 0 && preempt.getAsBoolean()) {
+                    return false;
+                }
             }
         }
         leaveFifo();
+        return true;
     }
 
     // Looking at ports.

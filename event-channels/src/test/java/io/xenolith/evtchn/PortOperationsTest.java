@@ -649,6 +649,22 @@ class PortOperationsTest {
     }
 
     @Test
+    void theDeathOfManyPortsGivesWayBehindEach64thAndIsGoneOnWith() {
+        for (int i = 0; i < 200; i++) {
+            assertThat(domU.allocUnbound(DOMID_SELF, 0)).isPositive();
+        }
+        d1.dying = true;
+        int goes = 1;
+        while (!domU.destroy(() -> true)) {
+            goes++;
+        }
+        assertThat(goes).isEqualTo(1 + 200 / 64);
+        for (int port = 1; port < domU.allocatedPorts(); port++) {
+            assertThat(domU.channel(port)).isEqualTo(new Channel.Free());
+        }
+    }
+
+    @Test
     void aPeerThatVanishedWithoutDestroyIsABugOfTheHypervisor() {
         final int[] ends = connect();
         world.domains.remove(1);

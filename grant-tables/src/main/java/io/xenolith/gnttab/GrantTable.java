@@ -5,6 +5,7 @@ import io.xenolith.abi.gnttab.Gnttab;
 import io.xenolith.abi.gnttab.GrantEntryV1;
 import io.xenolith.abi.gnttab.GrantEntryV2;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 
 /**
  * The grant table of one domain, both sides.
@@ -246,12 +247,27 @@ public final class GrantTable {
      * of the domain's page tables releases.
      */
     public void releaseMappings() {
+        releaseMappings(() -> false);
+    }
+
+    /**
+     * As {@link #releaseMappings()}, but asks {@code preempt} behind each page of handles of which one was mapped.
+     *
+     * @return false if it has given way: it is to be called again
+     */
+    public boolean releaseMappings(final BooleanSupplier preempt) {
+        boolean released = false;
         for (int handle = 0; handle < maptrack.limit(); handle++) {
+            if (handle % Maptrack.PER_FRAME == 0 && released && preempt.getAsBoolean()) {
+                return false;
+            }
             if (maptrack.mapped(handle)) {
                 releaseMapping(handle);
                 maptrack.free(handle);
+                released = true;
             }
         }
+        return true;
     }
 
     private void releaseMapping(final int handle) {

@@ -170,6 +170,21 @@ class UnmapGrantRefTest {
     }
 
     @Test
+    void theDeathOfManyMappingsGivesWayBehindAPageOfHandlesAndIsGoneOnWith() {
+        // Pins of one kind are counted in eight bits.
+        for (int i = 0; i < Maptrack.PER_FRAME - 1; i++) {
+            world.map(GNTMAP_device_map | GNTMAP_readonly);
+            world.map(GNTMAP_device_map);
+        }
+        int goes = 1;
+        while (!world.mapper.releaseMappings(() -> true)) {
+            goes++;
+        }
+        assertThat(goes).isGreaterThan(1);
+        assertThat(GrantWorld.pins(world.granter, REF)).isEmpty();
+    }
+
+    @Test
     void aGrantersFramesLiveAsLongAsTheyAreMapped() {
         final int handle = world.mapped();
         host.dying.put(GRANTER, true);

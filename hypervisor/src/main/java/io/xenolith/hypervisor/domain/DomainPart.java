@@ -10,16 +10,10 @@ public interface DomainPart {
     /** Gives {@code domain} its part; false if there is no memory for it. */
     boolean create(Domain domain, DomainLimits limits);
 
-    /** The domain is dying: gives back what the part holds of others, and what others hold only through it. */
-    void release(Domain domain);
-
     /**
-     * As {@link #release(Domain)}, for a part whose release takes long.
+     * The domain is dying: gives back what the part holds of others, and what others hold only through it.
      *
      * @return false if it has given way: it is to be called again
      */
-    default boolean release(final Domain domain, final TableWork work) {
-        release(domain);
-        return true;
-    }
+    boolean release(Domain domain, TableWork work);
 }

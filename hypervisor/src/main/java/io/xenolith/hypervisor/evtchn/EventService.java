@@ -7,6 +7,7 @@ import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.DomainLimits;
 import io.xenolith.hypervisor.domain.DomainPart;
 import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.mm.TableWork;
 import io.xenolith.hypervisor.vcpu.VcpuEvents;
 
 /** Gives every domain its event channels, and raises what comes from the hypervisor itself. */
@@ -44,11 +45,12 @@ public final class EventService implements DomainPart, VcpuEvents {
     }
 
     @Override
-    public void release(final Domain domain) {
-        if (domain.evtchn() != null) {
-            domain.evtchn().destroy();
+    public boolean release(final Domain domain, final TableWork work) {
+        if (domain.evtchn() != null && !domain.evtchn().destroy(work::givesWay)) {
+            return false;
         }
         giveVirqsBack(domain);
+        return true;
     }
 
     /** Global virqs that {@code domain} handled go to the hardware domain again. */

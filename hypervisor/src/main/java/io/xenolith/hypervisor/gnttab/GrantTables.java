@@ -8,6 +8,7 @@ import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.DomainLimits;
 import io.xenolith.hypervisor.domain.DomainPart;
+import io.xenolith.hypervisor.mm.TableWork;
 
 /** The grant tables of one hypervisor: made and taken apart with their domains. */
 public final class GrantTables implements DomainPart {
@@ -41,10 +42,13 @@ public final class GrantTables implements DomainPart {
      * released with its page tables, before or after this. Others' mappings of its frames stay.
      */
     @Override
-    public void release(final Domain domain) {
+    public boolean release(final Domain domain, final TableWork work) {
         if (domain.grants() != null) {
-            domain.grants().releaseMappings();
+            if (!domain.grants().releaseMappings(work::givesWay)) {
+                return false;
+            }
             domain.grants().destroy();
         }
+        return true;
     }
 }

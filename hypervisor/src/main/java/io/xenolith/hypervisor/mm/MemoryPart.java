@@ -18,11 +18,6 @@ final class MemoryPart implements DomainPart {
     }
 
     @Override
-    public void release(final Domain domain) {
-        release(domain, TableWork.unhurried());
-    }
-
-    @Override
     public boolean release(final Domain domain, final TableWork work) {
         domain.shadow().release();
         return paging.relinquishMemory(domain, work) == 0;

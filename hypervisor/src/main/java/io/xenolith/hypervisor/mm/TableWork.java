@@ -3,9 +3,9 @@ package io.xenolith.hypervisor.mm;
 import java.util.function.BooleanSupplier;
 
 /**
- * In whose name page tables are validated and released: whether that had better be continued later, and the table that is
- * still to be released before anything else is done (Xen's {@code old_guest_table}). Each vCPU has one. Source:
- * HYPERCALLS.md section 3.
+ * In whose name page tables are validated and released, and dying domains taken apart: whether that had better be continued
+ * later, and the table that is still to be released before anything else is done (Xen's {@code old_guest_table}). Each vCPU
+ * has one. Source: HYPERCALLS.md section 3.
  *
  * <p>The old table holds a general reference, and a type reference too unless it is <em>partial</em>: a page that is half
  * validated or half released holds its own, so that anybody can go on with it.
@@ -25,7 +25,8 @@ public final class TableWork {
         return new TableWork(() -> false);
     }
 
-    boolean givesWay() {
+    /** It had better be continued later. */
+    public boolean givesWay() {
         return preemption.getAsBoolean();
     }
 

@@ -3,6 +3,7 @@ package io.xenolith.hypervisor.vcpu;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.DomainLimits;
 import io.xenolith.hypervisor.domain.DomainPart;
+import io.xenolith.hypervisor.mm.TableWork;
 import io.xenolith.hypervisor.sched.RunLoop;
 
 /**
@@ -22,7 +23,8 @@ public final class VcpuPart implements DomainPart {
     }
 
     @Override
-    public void release(final Domain domain) {
+    public boolean release(final Domain domain, final TableWork work) {
         loop.forget(domain);
+        return true;
     }
 }

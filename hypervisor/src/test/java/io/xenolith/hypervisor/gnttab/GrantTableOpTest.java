@@ -25,6 +25,7 @@ import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.DomainLimits;
 import io.xenolith.hypervisor.domain.Vcpu;
 import io.xenolith.hypervisor.mm.GuestAccess;
+import io.xenolith.hypervisor.mm.TableWork;
 import io.xenolith.hypervisor.vcpu.HypercallContinuation;
 import io.xenolith.hypervisor.vcpu.VcpuEvents;
 import io.xenolith.trace.TraceSink;
@@ -216,7 +217,7 @@ class GrantTableOpTest {
         assertThat(hypervisor.frames().count(page)).isEqualTo(2);
         assertThat(hypervisor.frames().typeCount(page)).isEqualTo(1);
         granter.domain().dying = Domain.Dying.DYING;
-        tables.release(granter.domain());
+        tables.release(granter.domain(), TableWork.unhurried());
         hypervisor.frames().releaseAllocation(page);
         assertThat(granter.domain().totPages).isEqualTo(1);
         new GnttabUnmapGrantRef().wrap(flat, 0).handle(0).hostAddr(0).devBusAddr(page << Page.SHIFT).status(77);
@@ -230,7 +231,7 @@ class GrantTableOpTest {
     void aDyingMapperGivesEverythingBack() {
         deviceMap(0);
         call(mapper, Gnttab.GNTTABOP_map_grant_ref, 0, 1);
-        tables.release(mapper.domain());
+        tables.release(mapper.domain(), TableWork.unhurried());
         assertThat(hypervisor.frames().count(page)).isEqualTo(1);
         assertThat(flags(granter, REF)).isEqualTo(Gnttab.GTF_permit_access);
         assertThat(mapper.domain().xenheapPages).isZero();

@@ -18,6 +18,7 @@ import io.xenolith.hypervisor.call.HypercallHandler;
 import io.xenolith.hypervisor.call.SubOperation;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.mm.TableWork;
 import io.xenolith.trace.TraceEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -612,7 +613,7 @@ final class JavaEngineTest {
                     }
                 });
                 other.run();
-                new VcpuPart(other.loop).release(domain);
+                new VcpuPart(other.loop).release(domain, TableWork.unhurried());
                 other.hypervisor.remove(domain);
                 other.run();
                 assertThat(domain.vcpu(0).engine().run(1)).isEqualTo(new VcpuExit.Stopped());
@@ -756,6 +757,18 @@ final class JavaEngineTest {
         rig.run();
         assertThat(story).containsExactly("begins", "ends", "other");
         assertThat(rig.now()).isGreaterThan(70_000_000);
+    }
+
+    @Test
+    void aLongCallOfAReactiveKernelDoesNotGiveWayToTheEndOfATimeSliceThatNobodyMinds() {
+        final Domain[] domain = new Domain[1];
+        final GuestKernel kernel = new Reactive((cpu, entry) -> {
+            cpu.compute(50_000_000);
+            story.add("gives way " + domain[0].vcpu(0).preemptPending());
+        });
+        domain[0] = rig.domain(0, 1, kernel);
+        rig.run();
+        assertThat(story).containsExactly("gives way false");
     }
 
     @Test
