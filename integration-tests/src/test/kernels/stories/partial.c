@@ -12,6 +12,8 @@ enum { EINVAL = 22, PIN_L1 = 0, PIN_L2 = 1, PIN_L3 = 2, PIN_L4 = 3 };
 #define TRIES 20u
 #define IN_PROGRESS (1ul << 31)
 #define L4_SLOT 5u
+#define SYSCALL_CODE 0x050f
+#define MOV_RAX_TO_CR3_CODE 0xd8220f
 
 static u64 l1s[L1S][512] ON_ITS_PAGE, l2s[L2S][512] ON_ITS_PAGE, l3[512] ON_ITS_PAGE, l4[512] ON_ITS_PAGE;
 static u64 data[512] ON_ITS_PAGE, bad_l1[512] ON_ITS_PAGE, small_l2[512] ON_ITS_PAGE;
@@ -70,7 +72,7 @@ bool story_trap(struct regs *regs)
     info()->upcall_pending = 0;
     info()->pending_sel = 0;
     shared_info->evtchn_pending[timer_port / 64] = 0;
-    if (armed && *(u16 *)regs->rip == 0x050f) {
+    if (armed && (*(u16 *)regs->rip == SYSCALL_CODE || (*(u32 *)regs->rip & 0xffffff) == MOV_RAX_TO_CR3_CODE)) {
         armed = false;
         caught = true;
         seen = *regs;
@@ -425,6 +427,80 @@ static void lists(void)
     say("  word %u, writable: %d\n", word, writable(l3));
 }
 
+struct call { u64 op; long result; u64 args[6]; };
+static struct call calls[3];
+
+/* A multicall of which the second entry is the long one. */
+static void multicalls(void)
+{
+    long result = 0;
+
+    say("a multicall in the middle\n");
+    question = 0;
+    caught = false;
+    for (unsigned i = 0; !caught || i == 0; i++) {
+        if (i == TRIES)
+            panic("no event in the middle");
+        unpinned();
+        for (unsigned c = 0; c < 3; c++) {
+            calls[c].op = c == 1 ? __HYPERVISOR_mmuext_op : 17;
+            calls[c].result = 77;
+            calls[c].args[0] = c == 1 ? (u64)ops : 0;
+            calls[c].args[1] = c == 1;
+            calls[c].args[2] = c == 1 ? (u64)&done : 0;
+            calls[c].args[3] = c == 1 ? DOMID_SELF : 0;
+            calls[c].args[4] = calls[c].args[5] = 88;
+        }
+        ops[0].cmd = PIN_L3;
+        arm();
+        result = call(__HYPERVISOR_multicall, (u64)calls, 3, 0, 0);
+        armed = false;
+    }
+    say("  at syscall: rax %u rdi +%u rsi %x rdx %u r10 %u r8 %u done %u\n", seen.rax, seen.rdi - (u64)calls, seen.rsi,
+        seen.rdx, seen.r10, seen.r8, (u64)seen_done);
+    say("  result %d, of the long one %d, the others done: %u %u, done %u\n", result, calls[1].result,
+        (u64)(calls[0].result > 77), (u64)(calls[2].result > 77), (u64)done);
+    say("  args: +%u %x %u %x %u %u\n", calls[1].args[0] - (u64)ops, calls[1].args[1],
+        (u64)(calls[1].args[2] == (u64)&done), calls[1].args[3], calls[1].args[4], calls[1].args[5]);
+    unpinned();
+}
+
+static void move_to_cr3(u64 machine) { asm volatile("mov %0, %%cr3" : : "a"(machine) : "memory"); }
+
+/* A root that shares the kernel's tables and has the tree as well. */
+static void kernel_roots(void)
+{
+    static u64 new_root[512] ON_ITS_PAGE;
+
+    for (unsigned i = 0; i < 512; i++)
+        new_root[i] = i == L4_SLOT ? mfn_of(l3) << 12 | PRESENT | WRITABLE : i >= 256 && i < 272 ? 0 : root[i];
+    map(new_root, mfn_of(new_root), READ_ONLY);
+    say("mov to cr3 in the middle\n");
+    question = 0;
+    caught = false;
+    for (unsigned i = 0; !caught || i == 0; i++) {
+        if (i == TRIES)
+            panic("no event in the middle");
+        move_to_cr3(machine_address(root));
+        arm();
+        move_to_cr3(machine_address(new_root));
+        armed = false;
+    }
+    say("  at mov to cr3: %u\n", (u64)(seen.rax == machine_address(new_root)));
+    say("  then writable: %d %d\n", writable(new_root), writable(l3));
+    caught = false;
+    for (unsigned i = 0; !caught || i == 0; i++) {
+        if (i == TRIES)
+            panic("no event in the middle");
+        move_to_cr3(machine_address(new_root));
+        arm();
+        move_to_cr3(machine_address(root));
+        armed = false;
+    }
+    say("  back, at mov to cr3: %u\n", (u64)(seen.rax == machine_address(root)));
+    say("  then writable: %d %d\n", writable(new_root), writable(l3));
+}
+
 static void failures(void)
 {
     long result;
@@ -471,5 +547,7 @@ void story(void)
     unpins();
     roots();
     lists();
+    multicalls();
+    kernel_roots();
     failures();
 }

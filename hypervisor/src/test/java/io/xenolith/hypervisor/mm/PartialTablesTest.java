@@ -9,6 +9,7 @@ import io.xenolith.abi.Page;
 import io.xenolith.abi.Pte;
 import io.xenolith.abi.domctl.Domctl;
 import io.xenolith.abi.domctl.XenDomctl;
+import io.xenolith.abi.domctl.XenDomctlGetpageframeinfo3;
 import io.xenolith.abi.domctl.XenDomctlVcpucontext;
 import io.xenolith.abi.errno.Errno;
 import io.xenolith.abi.xen.MmuUpdate;
@@ -206,7 +207,19 @@ final class PartialTablesTest {
         assertThat(mmuext(vcpu, Xen.MMUEXT_UNPIN_TABLE, UPPER)).isEqualTo(-Errno.XEN_EINVAL);
         assertThat(guest.remap(UPPER, RW)).isEqualTo(-Errno.XEN_EBUSY);
         assertThat(guest.mmuUpdate(guest.entry(UPPER, 9), 0)).isEqualTo(-Errno.XEN_EINVAL);
+        assertThat(typeWord(UPPER)).as("what a toolstack is told").isZero();
         assertThat(partial(UPPER)).isTrue();
+    }
+
+    /** Answer of getpageframeinfo3. */
+    private long typeWord(final int pfn) {
+        final PvDomainFixture dom0 = machine.dom0();
+        final long op = machine.domctlHead(dom0, Domctl.XEN_DOMCTL_getpageframeinfo3, guest.domain().domid())
+                .structAddress();
+        machine.memory().putLong(dom0.maddr(20), guest.mfn(pfn));
+        new XenDomctlGetpageframeinfo3().wrap(machine.memory(), op + XenDomctl.U_OFFSET).num(1).array(dom0.va(20));
+        assertThat(machine.domctl(dom0)).isZero();
+        return machine.memory().getLong(dom0.maddr(20));
     }
 
     @Test
