@@ -322,9 +322,63 @@ static void machine_checks(void)
     say(", mceinject on CPU 99 %d\n", hypercall(48, (u64)words, 0, 0, 0));
 }
 
+/* ------------------------------------------------------------- patches of Xen */
+
+static char name[136], payload[PAGE] ON_ITS_PAGE;
+
+static void livepatch(const char *what, u32 cmd, u32 pad, u64 at, u64 length, u64 w4, u64 w5)
+{
+    long result;
+
+    clear();
+    words[0] = 27 | 0x15ul << 32;
+    words[1] = cmd | (u64)pad << 32;
+    words[2] = at; words[3] = length; words[4] = w4; words[5] = w5;
+    result = hypercall(35, (u64)words, 0, 0, 0);
+    say("livepatch %u ", (u64)cmd);
+    say("%s: %d", what, result);
+    say(" %x", words[2] == (u64)name ? 0 : words[2]);
+    say(" %x", words[3]);
+    say(" %x\n", words[4]);
+}
+
+static void livepatches(void)
+{
+    u64 at = (u64)name;
+
+    name[0] = 'a';
+    for (u32 cmd = 0; cmd < 4; cmd++) {
+        if (cmd == 2)
+            continue;
+        livepatch("", cmd, 0, at, 2, 0x1000, (u64)payload);
+        livepatch("padding", cmd, 1, at, 2, 0x1000, (u64)payload);
+        livepatch("no name", cmd, 0, at, 0, 0x1000, (u64)payload);
+        livepatch("a long name", cmd, 0, at, 129, 0x1000, (u64)payload);
+        livepatch("a name nowhere", cmd, 0, NOWHERE, 2, 0x1000, (u64)payload);
+        livepatch("a name without an end", cmd, 0, at, 1, 0x1000, (u64)payload);
+        livepatch("a name with padding", cmd, 0, at, 2 | 1ul << 16, 0x1000, (u64)payload);
+        livepatch("", cmd, 0, at, 2, 0, (u64)payload);
+    }
+    livepatch("of nothing", 0, 0, at, 2, 0, (u64)payload);
+    livepatch("too large", 0, 0, at, 2, 0x200001, (u64)payload);
+    livepatch("nowhere", 0, 0, at, 2, 0x1000, NOWHERE);
+    livepatch("in Xen", 0, 0, at, 2, 0x1000, XEN_TEXT);
+    livepatch("in Xen, without a name", 0, 0, at, 0, 0x1000, XEN_TEXT);
+    livepatch("of a byte", 0, 0, at, 2, 1, (u64)payload);
+    payload[0] = 0x7f; payload[1] = 'E'; payload[2] = 'L'; payload[3] = 'F'; payload[4] = 2; payload[5] = 1; payload[6] = 1;
+    livepatch("of an ELF without sections", 0, 0, at, 2, 0x1000, (u64)payload);
+    livepatch("list", 2, 0, 7, 0, 0, 0);
+    livepatch("list of eight", 2, 0, 7 | 8ul << 32, 0, (u64)words + 256, (u64)words + 256);
+    livepatch("list of many", 2, 0, 7 | 1025ul << 32, 0, 0, 0);
+    livepatch("list, padding", 2, 1, 0, 0, 0, 0);
+    livepatch("list from 1", 2, 0, 7, 1, 0, 0);
+    livepatch("", 4, 0, at, 2, 0, 0);
+}
+
 void story(void)
 {
     all_resources();
+    livepatches();
     heap();
     create();
     numa();

@@ -15,7 +15,6 @@ import io.xenolith.x86.CpuidPolicy;
  */
 final class CpuPolicyOps {
     private static final int U = SysctlOperation.U;
-    private static final int LIVEPATCH_LIST = 2;
     /** Words of a featureset of 4.17; those behind the tenth are zero here. */
     private static final int FEATURESET_WORDS = 19;
     private static final int EXTENDED = 0x8000_0000;
@@ -32,8 +31,6 @@ final class CpuPolicyOps {
                 "XEN_SYSCTL_get_cpu_levelling_caps", "priv"), (caller, op) -> levellingCaps(op));
         sysctl.add(SubOperation.implemented(Sysctl.XEN_SYSCTL_get_cpu_featureset, "XEN_SYSCTL_get_cpu_featureset",
                 "priv"), ops::featureset);
-        sysctl.add(SubOperation.partly(Sysctl.XEN_SYSCTL_livepatch_op, "XEN_SYSCTL_livepatch_op", "priv",
-                "the list, which is empty; nothing can be loaded (-EOPNOTSUPP)"), (caller, op) -> livepatch(op));
         sysctl.add(SubOperation.implemented(Sysctl.XEN_SYSCTL_get_cpu_policy, "XEN_SYSCTL_get_cpu_policy", "priv"),
                 ops::cpuPolicy);
     }
@@ -42,10 +39,6 @@ final class CpuPolicyOps {
     private static long levellingCaps(final LocalMemory op) {
         op.putInt(U, 0);
         return 0;
-    }
-
-    private static long livepatch(final LocalMemory op) {
-        return op.getInt(U) == LIVEPATCH_LIST ? 0 : -Errno.XEN_EOPNOTSUPP;
     }
 
     private long featureset(final Vcpu caller, final LocalMemory op) {

@@ -68,6 +68,7 @@ public final class SysctlOp implements HypercallHandler {
         CpuPoolOps.register(hypervisor, this);
         PageOfflineOps.register(hypervisor, this);
         CpuPolicyOps.register(hypervisor, this);
+        LivePatchOps.register(hypervisor, this);
         absentOptions();
     }
 
