@@ -1,6 +1,7 @@
 package io.xenolith.cli;
 
 import io.xenolith.control.ControlClient;
+import io.xenolith.control.HostFinder;
 import io.xenolith.control.HostPlace;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,8 +10,9 @@ import picocli.CommandLine.Option;
 
 /** Which long-lived host a command is about. */
 final class HostOption {
-    @Option(names = {"--host", "--name"}, paramLabel = "NAME", description = "The host's name (default: what "
-            + HostPlace.VARIABLE + " says, else " + HostPlace.DEFAULT_NAME + ").")
+    @Option(names = {"--host",
+            "--name"}, paramLabel = "NAME", description = "The host's name, or tcp:ADDRESS:PORT (default: "
+                    + "what " + HostPlace.VARIABLE + " says, else " + HostPlace.DEFAULT_NAME + ").")
     private Optional<String> name = Optional.empty();
 
     @Option(names = "--state", paramLabel = "DIR", description = "The host's state folder (default: NAME in "
@@ -22,6 +24,6 @@ final class HostOption {
     }
 
     ControlClient connect() throws IOException {
-        return ControlClient.connect(place().controlSocket());
+        return HostFinder.connect(name, state, System.getenv());
     }
 }

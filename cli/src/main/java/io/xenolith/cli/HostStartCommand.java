@@ -1,6 +1,7 @@
 package io.xenolith.cli;
 
 import io.xenolith.control.HostPlace;
+import io.xenolith.control.TcpAddress;
 import io.xenolith.host.daemon.Daemon;
 import io.xenolith.host.daemon.DaemonOptions;
 import io.xenolith.hypervisor.AbiProfile;
@@ -10,9 +11,11 @@ import io.xenolith.hypervisor.XenParameters;
 import io.xenolith.hypervisor.vcpu.x86.CpuPolicy;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,6 +61,14 @@ final class HostStartCommand implements Callable<Integer> {
             + " (${DEFAULT-VALUE}).", completionCandidates = Options.Schedulers.class)
     private String scheduler;
 
+    @Option(names = "--listen", paramLabel = "tcp:[ADDRESS:]PORT", description = "Listen on TCP, too, to clients that have "
+            + "a certificate; on the loopback interface unless an ADDRESS is given.")
+    private Optional<String> listen = Optional.empty();
+
+    @Option(names = "--certificates", paramLabel = "DIR", description = "Where host certificates has made them, for "
+            + "--listen.")
+    private Optional<Path> certificates = Optional.empty();
+
     @Option(names = "--foreground", description = "Stay, and be the host.")
     private boolean foreground;
 
@@ -97,10 +108,22 @@ final class HostStartCommand implements Callable<Integer> {
                     + "', there are " + String.join(", ", CpuPolicy.names()));
         }
         final AbiProfile profile = Options.abi(spec, "--abi", abi);
-        return new DaemonOptions(host.place(), new HypervisorConfig(Options.memory(spec, "--memory", memory), seed,
-                HypervisorConfig.DEFAULT_TSC_KHZ, Instant.now().getEpochSecond(), CostModel.DEFAULT, cpuPolicy,
-                profile,
-                XenParameters.DEFAULT.withScheduler(Options.scheduler(spec, scheduler, profile))));
+        return new DaemonOptions(host.place(), listening(),
+                new HypervisorConfig(Options.memory(spec, "--memory", memory), seed,
+                        HypervisorConfig.DEFAULT_TSC_KHZ, Instant.now().getEpochSecond(), CostModel.DEFAULT, cpuPolicy,
+                        profile,
+                        XenParameters.DEFAULT.withScheduler(Options.scheduler(spec, scheduler, profile))));
+    }
+
+    private Optional<DaemonOptions.Listening> listening() {
+        if (listen.isPresent() != certificates.isPresent()) {
+            throw new ParameterException(spec.commandLine(), "--listen and --certificates need each other");
+        }
+        try {
+            return listen.map(text -> new DaemonOptions.Listening(TcpAddress.parse(text), certificates.get()));
+        } catch (final IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--listen: " + e.getMessage(), e);
+        }
     }
 
     /** What the process in the background is told; the place is complete, since it may have another environment. */
@@ -109,6 +132,8 @@ final class HostStartCommand implements Callable<Integer> {
         final HostPlace place = host.place();
         arguments.addAll(List.of("--name", place.name(), "--state", place.folder().toString(), "--memory", memory,
                 "--seed", Long.toString(seed), "--cpu-policy", cpuPolicy, "--abi", abi, "--sched", scheduler));
+        listen.ifPresent(text -> arguments.addAll(List.of("--listen", text)));
+        certificates.ifPresent(dir -> arguments.addAll(List.of("--certificates", dir.toAbsolutePath().toString())));
         return arguments;
     }
 }

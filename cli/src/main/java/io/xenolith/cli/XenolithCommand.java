@@ -73,7 +73,8 @@ public final class XenolithCommand implements Runnable {
         line.addSubcommand(new BenchCommand());
         line.addSubcommand(new CommandLine(new HostCommand()).addSubcommand(new HostStartCommand())
                 .addSubcommand(new HostStatusCommand()).addSubcommand(new HostStopCommand())
-                .addSubcommand(new HostEventsCommand()));
+                .addSubcommand(new HostEventsCommand())
+                .addSubcommand(new HostCertificatesCommand()));
         line.addSubcommand(new ConsoleCommand());
         // What stands behind the verb is the verb's.
         line.addSubcommand(new CommandLine(new XenstoreCommand()).setStopAtPositional(true));

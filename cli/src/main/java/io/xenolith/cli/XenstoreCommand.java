@@ -2,9 +2,7 @@ package io.xenolith.cli;
 
 import io.xenolith.dom0.xenstore.XenstoreClient;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -54,8 +52,12 @@ final class XenstoreCommand implements Callable<Integer> {
         }
         try (XenstoreSocketLink link = new XenstoreSocketLink(host.place().xenstoreSocket())) {
             final byte[] printed = new XenstoreRun(new XenstoreClient(link), flags.toString(), operands)
-                    .perform(verb, Integer.parseInt(count), XenstoreCommand::print);
-            print(printed);
+                    .perform(verb, Integer.parseInt(count), this::print);
+            if (flags.indexOf("R") >= 0) {
+                StandardStreams.out().write(printed);
+            } else {
+                print(new String(printed, StandardCharsets.ISO_8859_1).stripTrailing());
+            }
             return 0;
         } catch (final XenstoreRun.Failure e) {
             if (!e.getMessage().isEmpty()) {
@@ -93,16 +95,10 @@ final class XenstoreCommand implements Callable<Integer> {
         return new String(argument.getBytes(Charset.defaultCharset()), StandardCharsets.ISO_8859_1);
     }
 
-    private static void print(final String line) {
-        print((line + "\n").getBytes(StandardCharsets.ISO_8859_1));
-    }
-
-    private static void print(final byte[] bytes) {
-        final OutputStream out = StandardStreams.out();
-        try {
-            out.write(bytes);
-        } catch (final IOException e) {
-            throw new UncheckedIOException("what was read cannot be printed", e);
+    private void print(final String lines) {
+        if (!lines.isEmpty()) {
+            spec.commandLine().getOut().println(lines);
+            spec.commandLine().getOut().flush();
         }
     }
 }

@@ -21,7 +21,11 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 /**
  * A command's end of the wire. One thread asks and reads; others may {@link #send} meanwhile. Made of the JDK's sockets alone,
@@ -61,6 +65,35 @@ public final class ControlClient implements Closeable {
         } catch (final IOException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    /**
+     * Connects to a host on TCP.
+     *
+     * @param tls with the certificate that the host asks for
+     * @throws ControlException nobody listens there, or nobody whom this program trusts; the message says which
+     */
+    public static ControlClient connect(final TcpAddress address, final SSLContext tls) throws IOException {
+        final SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket();
+        try {
+            final SSLParameters parameters = socket.getSSLParameters();
+            parameters.setProtocols(new String[]{Certificates.PROTOCOL});
+            // The certificate must be for the name that was asked for.
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            parameters.setServerNames(List.of());
+            socket.setSSLParameters(parameters);
+            socket.connect(address.resolved());
+            socket.setTcpNoDelay(true);
+            socket.startHandshake();
+            return new ControlClient(socket, socket.getInputStream(), socket.getOutputStream());
+        } catch (final IOException e) {
+            socket.close();
+            throw e instanceof ControlException
+                    ? e
+                    : new ControlException(
+                            "the host at " + address + " does not answer as it should: " + e.getMessage(),
+                            e);
         }
     }
 

@@ -15,18 +15,23 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 
 /** The host's end of the wire: listens, and hands requests to a {@link ControlHandler}. One thread serves all clients. */
 public final class ControlServer implements Closeable {
@@ -57,6 +62,31 @@ public final class ControlServer implements Closeable {
     public void listen(final Path socket) throws IOException {
         bind(NioServerDomainSocketChannel.class, UnixDomainSocketAddress.of(socket), new Pipeline());
         Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    /**
+     * Listens on TCP to clients whose certificates {@code tls} trusts.
+     *
+     * @return where it listens; of a port 0, the one that was free
+     * @throws IOException it cannot be had; the message says why
+     */
+    public TcpAddress listen(final TcpAddress address, final SSLContext tls) throws IOException {
+        final SocketAddress bound = bind(NioServerSocketChannel.class, address.resolved(), new Pipeline() {
+            @Override
+            protected void initChannel(final Channel channel) {
+                channel.pipeline().addLast(new SslHandler(engine(tls)));
+                super.initChannel(channel);
+            }
+        });
+        return new TcpAddress(address.address(), ((InetSocketAddress) bound).getPort());
+    }
+
+    private static SSLEngine engine(final SSLContext tls) {
+        final SSLEngine engine = tls.createSSLEngine();
+        engine.setUseClientMode(false);
+        engine.setNeedClientAuth(true);
+        engine.setEnabledProtocols(new String[]{Certificates.PROTOCOL});
+        return engine;
     }
 
     private SocketAddress bind(final Class<? extends ServerChannel> kind, final SocketAddress address,

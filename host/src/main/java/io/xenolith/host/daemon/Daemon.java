@@ -1,5 +1,6 @@
 package io.xenolith.host.daemon;
 
+import io.xenolith.control.Certificates;
 import io.xenolith.control.ControlServer;
 import io.xenolith.control.v1.DomainStatus;
 import io.xenolith.control.v1.HostEvent;
@@ -7,6 +8,7 @@ import io.xenolith.control.v1.StatusReply;
 import io.xenolith.host.scenario.ExitKind;
 import io.xenolith.host.sockets.XenstoreSocket;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +31,8 @@ public final class Daemon implements AutoCloseable {
     private final EventHub events = new EventHub();
     private final ControlServer server;
     private final XenstoreSocket store;
+    /** Addresses, for people. */
+    private final List<String> listens = new ArrayList<>();
     private final long startedNs = System.nanoTime();
     private boolean closed;
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -48,13 +52,31 @@ public final class Daemon implements AutoCloseable {
             sayWhatWasLost(told);
             hostFile.write(options.place().name(), options.config(), false);
             host = new LiveHost(options.config(), new Listener());
-            consoles = new ConsoleHub(host, folder.consoles(), this::note);
-            server = new ControlServer(new DaemonRequests(host, consoles, events, this::status));
-            server.listen(options.place().controlSocket());
-            store = new XenstoreSocket(options.place().xenstoreSocket(), host::xenstore);
         } catch (final IOException | RuntimeException e) {
             folder.close();
             throw e;
+        }
+        consoles = new ConsoleHub(host, folder.consoles(), this::note);
+        server = new ControlServer(new DaemonRequests(host, consoles, events, this::status));
+        try {
+            listen();
+            store = new XenstoreSocket(options.place().xenstoreSocket(), host::xenstore);
+        } catch (final IOException e) {
+            server.close();
+            host.close();
+            folder.close();
+            throw e;
+        }
+        listens.add(options.place().xenstoreSocket().toString());
+    }
+
+    private void listen() throws IOException {
+        server.listen(options.place().controlSocket());
+        listens.add(options.place().controlSocket().toString());
+        if (options.listening().isPresent()) {
+            final DaemonOptions.Listening listening = options.listening().get();
+            listens.add(server.listen(listening.address(), new Certificates(listening.certificates()).forHost())
+                    .toString());
         }
     }
 
@@ -106,8 +128,7 @@ public final class Daemon implements AutoCloseable {
                 .setMemoryBytes(options.config().memoryBytes()).setSeed(options.config().seed())
                 .setHostTimeNs(host.host().nowNs()).setRealTimeNs(System.nanoTime() - startedNs)
                 .setClients(server.clients()).setStopping(host.stopping())
-                .addListens(options.place().controlSocket().toString())
-                .addListens(options.place().xenstoreSocket().toString());
+                .addAllListens(listens);
         host.domains().forEach((domid, name) -> status
                 .addDomains(DomainStatus.newBuilder().setDomid(domid).setName(name)));
         return status.build();

@@ -38,7 +38,7 @@ final class DaemonRig implements AutoCloseable {
 
     DaemonRig(final Path state) throws IOException {
         place = place(state);
-        daemon = new Daemon(new DaemonOptions(place, HypervisorConfig.of(MEMORY, 1)), told::add);
+        daemon = new Daemon(new DaemonOptions(place, Optional.empty(), HypervisorConfig.of(MEMORY, 1)), told::add);
         run = new FutureTask<>(() -> {
             daemon.run();
             return null;

@@ -1,0 +1,37 @@
+package io.xenolith.control;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** How commands come to their host, from what they are told and what the environment says. */
+public final class HostFinder {
+    /** Folder with {@code client.p12}, for hosts on TCP. */
+    public static final String CERTIFICATES_VARIABLE = "XENOLITH_CERTIFICATES";
+
+    private HostFinder() {
+    }
+
+    /**
+     * Connects to a host.
+     *
+     * @param name as {@link HostPlace#of} takes it, or an address on TCP
+     * @param state folder of the host
+     * @throws IOException it does not answer; the message says what to do
+     * @throws IllegalArgumentException there can be no such host
+     */
+    public static ControlClient connect(final Optional<String> name, final Optional<Path> state,
+            final Map<String, String> environment) throws IOException {
+        final String asked = name.orElseGet(() -> environment.getOrDefault(HostPlace.VARIABLE, ""));
+        if (state.isEmpty() && TcpAddress.isOne(asked)) {
+            final String folder = environment.getOrDefault(CERTIFICATES_VARIABLE, "");
+            if (folder.isEmpty()) {
+                throw new IOException(
+                        "for a host on TCP " + CERTIFICATES_VARIABLE + " must name the folder with client.p12");
+            }
+            return ControlClient.connect(TcpAddress.parse(asked), new Certificates(Path.of(folder)).forClient());
+        }
+        return ControlClient.connect(HostPlace.of(name, state, environment).controlSocket());
+    }
+}
