@@ -4,10 +4,12 @@ import io.xenolith.abi.LocalMemory;
 import io.xenolith.abi.errno.Errno;
 import io.xenolith.abi.memory.Memory;
 import io.xenolith.abi.memory.XenMemAcquireResource;
+import io.xenolith.abi.xen.Xen;
 import io.xenolith.gnttab.GrantTable;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.Vcpu;
+import io.xenolith.hypervisor.vcpu.HypercallContinuation;
 import io.xenolith.hypervisor.xsm.DefaultAction;
 import io.xenolith.hypervisor.xsm.Permission;
 
@@ -16,7 +18,9 @@ import io.xenolith.hypervisor.xsm.Permission;
  * public/memory.h, struct xen_mem_acquire_resource.
  */
 final class AcquireResource {
-    private static final int FRAMES_MAX = 1 << 16;
+    /** As many as can be counted in the command beside the operation. */
+    private static final long FRAMES_MAX = 0xffff_ffffL >>> MemoryOp.EXTENT_SHIFT;
+    private static final int FRAMES_AT_ONCE = 32;
 
     private final Hypervisor hypervisor;
 
@@ -24,7 +28,8 @@ final class AcquireResource {
         this.hypervisor = hypervisor;
     }
 
-    long perform(final Vcpu caller, final long arg) {
+    /** {@code start} frames were told by earlier parts of the call. */
+    long perform(final Vcpu caller, final long arg, final long start) {
         final LocalMemory copy = new LocalMemory(XenMemAcquireResource.SIZE);
         if (!hypervisor.guestAccess().copyFrom(caller, arg, copy, XenMemAcquireResource.SIZE)) {
             return -Errno.XEN_EFAULT;
@@ -44,10 +49,12 @@ final class AcquireResource {
         if (request.type() != Memory.XENMEM_resource_grant_table) {
             return -Errno.XEN_EINVAL;
         }
-        if (request.nrFrames() == 0 && request.frameList() == 0) {
-            return size(caller, arg, target, request, copy);
+        if (request.frameList() != 0) {
+            return list(caller, arg, target, request, start);
         }
-        return list(caller, target, request);
+        return request.nrFrames() == 0 && start == 0
+                ? size(caller, arg, target, request, copy)
+                : -Errno.XEN_EINVAL;
     }
 
     private long size(final Vcpu caller, final long arg, final Domain target, final XenMemAcquireResource request,
@@ -62,25 +69,48 @@ final class AcquireResource {
         return hypervisor.guestAccess().copyTo(caller, arg, copy, XenMemAcquireResource.SIZE) ? 0 : -Errno.XEN_EFAULT;
     }
 
-    private long list(final Vcpu caller, final Domain target, final XenMemAcquireResource request) {
+    /** Goes on behind the first {@code start} frames, in pieces behind each of which it may give way. */
+    private long list(final Vcpu caller, final long arg, final Domain target, final XenMemAcquireResource request,
+            final long start) {
+        final long count = Integer.toUnsignedLong(request.nrFrames());
+        if (start >= count || count > FRAMES_MAX) {
+            return -Errno.XEN_EINVAL;
+        }
+        long done = start;
+        while (done < count) {
+            if (done > start && caller.preemptPending()) {
+                caller.continuation = new HypercallContinuation(Xen.__HYPERVISOR_memory_op,
+                        Memory.XENMEM_acquire_resource | done << MemoryOp.EXTENT_SHIFT, arg, 0, 0, 0);
+                return 0;
+            }
+            final int frames = (int) Math.min(count - done, FRAMES_AT_ONCE);
+            final long result = piece(caller, target, request, done, frames);
+            if (result != 0) {
+                return result;
+            }
+            done += frames;
+        }
+        return 0;
+    }
+
+    private long piece(final Vcpu caller, final Domain target, final XenMemAcquireResource request, final long done,
+            final int count) {
         final GrantTable grants = target.grants();
         final boolean status = request.id() == Memory.XENMEM_resource_grant_table_id_status;
         if (!status && request.id() != Memory.XENMEM_resource_grant_table_id_shared) {
             return -Errno.XEN_EINVAL;
         }
-        final int count = request.nrFrames();
-        final long end = request.frame() + Integer.toUnsignedLong(count);
+        final long first = request.frame() + done;
         final int limit = status ? grants.statusFrames() : grants.framesMax();
-        if (count < 0 || count > FRAMES_MAX || end > limit || (!status && !grants.growTo((int) end))) {
+        if (first + count > limit || (!status && !grants.growTo((int) first + count))) {
             return -Errno.XEN_EINVAL;
         }
         final LocalMemory list = new LocalMemory(count * Long.BYTES);
         for (int i = 0; i < count; i++) {
-            final int index = (int) request.frame() + i;
+            final int index = (int) first + i;
             list.putLong((long) i * Long.BYTES, status ? grants.statusFrame(index) : grants.sharedFrame(index));
         }
-        return hypervisor.guestAccess().copyTo(caller, request.frameList(), list, count * Long.BYTES)
-                ? 0
-                : -Errno.XEN_EFAULT;
+        return hypervisor.guestAccess().copyTo(caller, request.frameList() + done * Long.BYTES, list,
+                count * Long.BYTES) ? 0 : -Errno.XEN_EFAULT;
     }
 }

@@ -57,6 +57,7 @@ public final class MemoryOp implements HypercallHandler {
                     ? -Errno.XEN_EDOM
                     : physmap.add(vcpu, op, arg);
             case Memory.XENMEM_access_op -> physmap.accessOp(vcpu, arg);
+            case Memory.XENMEM_acquire_resource -> resources.perform(vcpu, arg, startExtent);
             default -> startExtent == 0 ? uncontinued(vcpu, op, arg) : unexpectedExtent(op);
         };
     }
@@ -77,7 +78,6 @@ public final class MemoryOp implements HypercallHandler {
             case Memory.XENMEM_claim_pages -> reservations.claim(vcpu, arg);
             case Memory.XENMEM_get_vnumainfo -> queries.vnumaInfo(vcpu, arg);
             case Memory.XENMEM_reserved_device_memory_map -> queries.reservedDeviceMemory(vcpu, arg);
-            case Memory.XENMEM_acquire_resource -> resources.perform(vcpu, arg);
             case Memory.XENMEM_remove_from_physmap -> physmap.remove(vcpu, arg);
             default -> -Errno.XEN_ENOSYS;
         };

@@ -20,6 +20,7 @@ import io.xenolith.hypervisor.MachineFixture;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.mm.FrameTable;
 import io.xenolith.hypervisor.mm.PvDomainFixture;
+import io.xenolith.hypervisor.vcpu.HypercallContinuation;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -394,6 +395,31 @@ class MemoryOpTest {
         assertThat(dom0.read(list(dom0, 1))).isEqualTo(domU.domain().grants().sharedFrame(1));
         request.nrFrames(1).frame(64);
         assertThat(call(dom0, Memory.XENMEM_acquire_resource)).isEqualTo(-Errno.XEN_EINVAL);
+    }
+
+    @Test
+    void theFramesOfAResourceAreToldInPiecesAndCountedInTheCommand() {
+        resource(dom0).nrFrames(40).frameList(dom0.args() + LIST);
+        dom0.vcpu().yielded = true;
+        assertThat(call(dom0, Memory.XENMEM_acquire_resource)).isZero();
+        assertThat(dom0.vcpu().continuation).isEqualTo(new HypercallContinuation(Xen.__HYPERVISOR_memory_op,
+                Memory.XENMEM_acquire_resource | 32 << 6, dom0.args(), 0, 0, 0));
+        assertThat(domU.domain().grants().frames()).isEqualTo(32);
+        assertThat(dom0.goOn(0)).isZero();
+        assertThat(dom0.read(list(dom0, 39))).isEqualTo(domU.domain().grants().sharedFrame(39));
+    }
+
+    @Test
+    void ofAResourceMustBeLeftWhatACallAsksFor() {
+        resource(dom0).nrFrames(2).frameList(dom0.args() + LIST);
+        final int beyond = Memory.XENMEM_acquire_resource | 2 << 6;
+        assertThat(call(dom0, beyond)).isEqualTo(-Errno.XEN_EINVAL);
+        resource(dom0).nrFrames(0).frameList(dom0.args() + LIST);
+        assertThat(call(dom0, Memory.XENMEM_acquire_resource)).isEqualTo(-Errno.XEN_EINVAL);
+        resource(dom0).nrFrames(2);
+        assertThat(call(dom0, Memory.XENMEM_acquire_resource)).isEqualTo(-Errno.XEN_EINVAL);
+        resource(dom0);
+        assertThat(call(dom0, Memory.XENMEM_acquire_resource | 1 << 6)).isEqualTo(-Errno.XEN_EINVAL);
     }
 
     @Test
