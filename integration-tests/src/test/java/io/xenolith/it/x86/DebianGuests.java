@@ -5,11 +5,13 @@ import io.xenolith.host.boot.BootOptions;
 import io.xenolith.host.boot.BootResult;
 import io.xenolith.host.boot.BootRun;
 import io.xenolith.host.boot.BootWatch;
+import io.xenolith.host.boot.ConsoleOutput;
 import io.xenolith.host.guests.GuestFetch;
 import io.xenolith.host.run.ScenarioRunner;
 import io.xenolith.host.scenario.KernelSpec;
 import io.xenolith.hypervisor.vcpu.x86.CpuPolicy;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -79,7 +81,20 @@ final class DebianGuests {
         return options(cloud(), QUIET, 128, vcpus, List.of(), Optional.empty(), seed);
     }
 
+    /** Boots as {@code options} say; what the console showed is left in target/consoles, however it ends. */
     static BootResult run(final BootOptions options, final Conversation talk) throws IOException {
-        return new BootRun(options, talk.input(), talk).run(new ScenarioRunner());
+        return run(options, talk, talk);
+    }
+
+    /** As {@link #run(BootOptions, Conversation)}, where {@code console} hears it first and tells the conversation. */
+    static BootResult run(final BootOptions options, final Conversation talk, final ConsoleOutput console)
+            throws IOException {
+        try {
+            return new BootRun(options, talk.input(), console).run(new ScenarioRunner());
+        } finally {
+            final Path consoles = Files.createDirectories(Path.of("target", "consoles"));
+            Files.writeString(Files.createTempFile(consoles, options.kernel().file().getFileName() + "-", ".txt"),
+                    talk.text());
+        }
     }
 }

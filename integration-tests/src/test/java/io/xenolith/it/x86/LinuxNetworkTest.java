@@ -1,23 +1,20 @@
 package io.xenolith.it.x86;
 
+import static io.xenolith.it.x86.DebianGuests.PROMPT;
+import static io.xenolith.it.x86.DebianGuests.QUIET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xenolith.host.boot.BootNet;
 import io.xenolith.host.boot.BootNetworks;
 import io.xenolith.host.boot.BootOptions;
 import io.xenolith.host.boot.BootResult;
-import io.xenolith.host.boot.BootRun;
 import io.xenolith.host.boot.ConsoleOutput;
-import io.xenolith.host.guests.GuestFetch;
 import io.xenolith.host.image.Sha256;
-import io.xenolith.host.run.ScenarioRunner;
-import io.xenolith.host.scenario.KernelSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -33,8 +30,6 @@ import org.junit.jupiter.api.Test;
 /** Debian's Linux with a network of its own, and programs of this machine that it talks with. */
 @Tag("full")
 class LinuxNetworkTest {
-    private static final Path GUESTS = Path.of("target", "guests");
-    private static final String PROMPT = "/ # ";
     private static final Pattern LISTENS = Pattern.compile("tcp 127\\.0\\.0\\.1:([0-9]+) leads to 10\\.0\\.2\\.15:80");
     private static final byte[] QUESTION = new byte[100_000];
     private static final int PATIENCE_S = 60;
@@ -44,8 +39,7 @@ class LinuxNetworkTest {
 
     @BeforeAll
     static void fetch() throws IOException {
-        new GuestFetch(GUESTS, line -> {
-        }).run(false);
+        DebianGuests.fetch();
     }
 
     @Test
@@ -61,12 +55,12 @@ class LinuxNetworkTest {
                     .on("Connection refused", "").on(PROMPT, "echo LISTEN''ING; nc -l -p 80 -e cat; echo SER''VED\n")
                     .on("SERVED", "").on(PROMPT, "poweroff\n");
             final BootOptions options = BootOptions
-                    .of(new KernelSpec(GUESTS.resolve("linux-cloud"), Optional.of(GUESTS.resolve("initramfs-cloud"))))
-                    .withGuest("console=hvc0 quiet", 192L << 20, 1)
+                    .of(DebianGuests.cloud())
+                    .withGuest(QUIET, 192L << 20, 1)
                     .until(Optional.empty(), Optional.of(Duration.ofMinutes(10)))
                     .withNetworks(BootNetworks.of(BootNet.parse(List.of(
                             "user,hostfwd=tcp:127.0.0.1:0-:80,dns=127.0.0.1:" + servers.namePort())), List.of()));
-            final BootResult result = new BootRun(options, talk.input(), new Watcher(talk)).run(new ScenarioRunner());
+            final BootResult result = DebianGuests.run(options, talk, new Watcher(talk));
             assertThat(result.ending()).as(talk.text()).isEqualTo(BootResult.Ending.POWERED_OFF);
             assertThat(talk.text()).contains("network: 10.0.2.15/24", Sha256.of(servers.file()) + "  /big")
                     .doesNotContain("BUG:").doesNotContain("WARNING:");
