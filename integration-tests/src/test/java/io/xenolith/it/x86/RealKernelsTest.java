@@ -58,6 +58,24 @@ class RealKernelsTest {
         assertThat(talk.text()).contains("lost+found/ folder/ note.txt");
     }
 
+    /** The kernel that GRUB unpacks, where it puts it, and how it starts it are GRUB's doing: the domain is built for GRUB. */
+    @Test
+    @Tag("full")
+    void grubBootsLinuxFromADiskWithItsConfiguration() throws IOException {
+        final Path image = folder.resolve("pvgrub.img");
+        MachineCommand.run(System.getProperty("xenolith.root") + "/examples/real-kernels/pvgrub/make-disk.sh",
+                image.toString(), DebianGuests.generic().file().toString(),
+                DebianGuests.generic().ramdisk().orElseThrow().toString(), QUIET + " word=from-grub");
+        final Conversation talk = new Conversation().on("Booting `Debian GNU/Linux'", "").on("BOOT-OK", "")
+                .on(PROMPT, "cat /proc/cmdline; ls /mnt/boot; poweroff\n");
+        final BootResult result = run(options(DebianGuests.grub(), "", 256, 1,
+                BootDisk.parse(List.of(image.toString())), Optional.empty())
+                .until(Optional.empty(), Optional.of(Duration.ofMinutes(15))), talk);
+        assertThat(result.ending()).as(talk.text()).isEqualTo(BootResult.Ending.POWERED_OFF);
+        assertThat(talk.text()).contains("word=from-grub\n", "disk: /dev/xvda on /mnt", "grub        initrd.img")
+                .doesNotContain("BUG:").doesNotContain("WARNING:");
+    }
+
     @Test
     void linuxBootsToAShellWithADiskAndPowersOff() throws IOException {
         final Path image = disk();
