@@ -1,7 +1,6 @@
 package io.xenolith.hypervisor.domctl;
 
 import static io.xenolith.hypervisor.call.SubOperation.implemented;
-import static io.xenolith.hypervisor.call.SubOperation.partly;
 
 import io.xenolith.abi.LocalMemory;
 import io.xenolith.abi.domctl.Domctl;
@@ -37,8 +36,7 @@ final class DomainLifecycleOps {
     static void register(final Hypervisor hypervisor, final DomctlOp domctl) {
         final DomainLifecycleOps ops = new DomainLifecycleOps(hypervisor);
         domctl.add(implemented(Domctl.XEN_DOMCTL_createdomain, "XEN_DOMCTL_createdomain", "priv"), ops::create);
-        domctl.add(partly(Domctl.XEN_DOMCTL_destroydomain, "XEN_DOMCTL_destroydomain", "priv",
-                "runs to its end in one go, never continued"), ops::destroy);
+        domctl.add(implemented(Domctl.XEN_DOMCTL_destroydomain, "XEN_DOMCTL_destroydomain", "priv"), ops::destroy);
         domctl.add(implemented(Domctl.XEN_DOMCTL_pausedomain, "XEN_DOMCTL_pausedomain", "priv"), ops::pause);
         domctl.add(implemented(Domctl.XEN_DOMCTL_unpausedomain, "XEN_DOMCTL_unpausedomain", "priv"), ops::unpause);
         domctl.add(implemented(Domctl.XEN_DOMCTL_getdomaininfo, "XEN_DOMCTL_getdomaininfo", "priv"), ops::info);
