@@ -61,4 +61,25 @@ class SchedulersRunTest {
         final RunResult result = Scenarios.run(scenario.withScheduler(SchedulerKind.NULL));
         assertThat(result.report().ok()).as(result.report().text()).isTrue();
     }
+
+    @Test
+    void rtdsGivesEachVcpuItsBudgetInEachPeriodAndNoMoreWithoutExtraTime() throws Exception {
+        final String spins = "kernel: " + System.getProperty("xenolith.root")
+                + "/integration-tests/src/test/resources/stories/test-pv64-verdict, cmdline: spin, memory: 64M";
+        final List<Long> ran = new ArrayList<>();
+        final RunResult result = Scenarios.run(Scenarios.read(folder, """
+                host: {memory: 256M, scheduler: rtds}
+                domains:
+                  - {name: a, SPINS, rtds: {period: 10ms, budget: 2ms, extratime: 0}}
+                  - {name: b, SPINS, rtds: {period: 20ms, budget: 10ms, extratime: 0}}
+                expect:
+                  - {domain: a, exit: running}
+                  - {domain: b, exit: running}
+                limits: {virtual_time: 200ms}
+                """.replace("SPINS", spins)), host -> host.hypervisor().domains().stream()
+                .filter(domain -> domain.domid() != 0).forEach(domain -> ran.add(domain.counters().runNs)));
+        assertThat(result.report().ok()).as(result.report().text()).isTrue();
+        assertThat(ran.get(0)).isBetween(36_000_000L, 44_000_000L);
+        assertThat(ran.get(1)).isBetween(90_000_000L, 110_000_000L);
+    }
 }
