@@ -32,7 +32,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -127,6 +126,8 @@ final class TranscriptHost implements Host {
             case LIST_VIFS -> reply().setVifs(vifs()).build();
             case GET_CONFIGURATION -> reply().setConfiguration(
                     configuration(request.getGetConfiguration().getDomid())).build();
+            case WAIT_FOR_END -> reply().setDomainEnd(DomainEnd.newBuilder()
+                    .setDomid(request.getWaitForEnd().getDomids(0)).setShutdownReason(0)).build();
             default -> outcome(request);
         };
     }
@@ -403,14 +404,6 @@ final class TranscriptHost implements Host {
         }
         final String last = block.lines().getLast();
         return last.endsWith("not connected.") || last.startsWith("Unknown device") ? -6 : -3;
-    }
-
-    @Override
-    public void follow(final ToolstackRequest request, final Predicate<ToolstackReply> more) {
-        for (final int domid : request.getWaitForEnd().getDomidsList()) {
-            final boolean _ = more.test(reply().setDomainEnd(
-                    DomainEnd.newBuilder().setDomid(domid).setShutdownReason(0)).build());
-        }
     }
 
     @Override

@@ -51,11 +51,8 @@ public final class DomainBuilder {
     public Ports prepare(final int domid, final DomainConfig config) throws ToolstackException {
         must(domctl.maxVcpus(domid, config.vcpus()), "max_vcpus of " + config.vcpus());
         must(domctl.maxMem(domid, config.memoryKib() + ALLOCATION_SLACK_KIB), "max_mem");
-        must(domctl.setMemoryMap(domid, config.memoryKib()), "set_memory_map");
+        must(domctl.setMemoryMap(domid, config.room().maxKib()), "set_memory_map");
         must(domctl.setScheduling(domid, config.weight(), config.cap()), "scheduler_op");
-        if (config.realTime().isPresent()) {
-            must(domctl.setRealTime(domid, config.vcpus(), config.realTime().get()), "scheduler_op of rtds");
-        }
         final int storePort = unboundPort(domid);
         return new Ports(storePort, unboundPort(domid));
     }

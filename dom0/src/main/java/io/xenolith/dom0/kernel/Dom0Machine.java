@@ -106,6 +106,11 @@ public final class Dom0Machine {
         return clock.systemTimeNs();
     }
 
+    /** UTC in nanoseconds since 1970. */
+    public long wallClockNs() {
+        return clock.wallClockNs();
+    }
+
     public Dom0Timers timers() {
         return timers;
     }

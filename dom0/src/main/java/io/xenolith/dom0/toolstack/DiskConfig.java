@@ -6,7 +6,7 @@ import io.xenolith.drivers.block.BlockDevice;
 /**
  * A disk of a domain.
  *
- * @param vdev name in the guest, {@code xvda} to {@code xvdp}
+ * @param vdev name in the guest, such as {@code xvda}
  * @param type what the guest takes it for
  * @param writable the guest may write; never a CD-ROM
  * @param params the image's name, for people who look into xenstore
@@ -15,10 +15,6 @@ import io.xenolith.drivers.block.BlockDevice;
  */
 public record DiskConfig(String vdev, Type type, boolean writable, String params, BlockDevice image,
         BlkbackOptions options) {
-    private static final int XVD_MAJOR = 202;
-    private static final int MINORS = 16;
-    private static final int DISKS = 16;
-
     /** What the guest takes a disk for. */
     public enum Type {
         DISK("disk"),
@@ -57,11 +53,8 @@ public record DiskConfig(String vdev, Type type, boolean writable, String params
      * @throws IllegalArgumentException if {@code vdev} is no name of a disk
      */
     public static int number(final String vdev) {
-        final int disk = vdev.length() == 4 && vdev.startsWith("xvd") ? vdev.charAt(3) - 'a' : -1;
-        if (disk < 0 || disk >= DISKS) {
-            throw new IllegalArgumentException("vdev=" + vdev + ", want xvda to xvdp");
-        }
-        return (XVD_MAJOR << 8) | (disk * MINORS);
+        return VdevName.number(vdev).orElseThrow(() -> new IllegalArgumentException(
+                "vdev=" + vdev + ", want the name of a disk, such as xvda, xvdb1, sda or hdc"));
     }
 
     /** The virtual-device number. */

@@ -3,7 +3,6 @@ package io.xenolith.dom0.toolstack;
 import io.xenolith.abi.Page;
 import io.xenolith.abi.boot.KernelImage;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What a domain is made from.
@@ -15,20 +14,29 @@ import java.util.Optional;
  * @param commandLine for start_info
  * @param memoryKib its RAM
  * @param label its label under the host's policy; "" for the one of guests who are given none
- * @param realTime scheduling by rtds; what it has anyway without
  * @param weight,cap scheduling: share, and percent of a CPU at most (0: no limit)
+ * @param room what it may grow to, and what it was made from
  */
 public record DomainConfig(String name, byte[] uuid, KernelImage kernel, byte[] ramdisk, String commandLine,
         long memoryKib, int vcpus, int weight, int cap, List<DiskConfig> disks, List<VifConfig> vifs,
-        String label, Optional<RealTime> realTime) {
+        String label, Room room) {
     private static final byte[] NO_RAMDISK = {};
 
-    /** A domain with the real-time parameters that every domain starts with. */
+    /**
+     * What a domain may grow to, and the names of its files.
+     *
+     * @param maxKib memory that it may have at most
+     * @param onlineVcpus those that it is to use at first
+     */
+    public record Room(long maxKib, int onlineVcpus, String kernelName, String ramdiskName) {
+    }
+
+    /** A domain that cannot grow. */
     public DomainConfig(final String name, final byte[] uuid, final KernelImage kernel, final byte[] ramdisk,
             final String commandLine, final long memoryKib, final int vcpus, final int weight, final int cap,
             final List<DiskConfig> disks, final List<VifConfig> vifs, final String label) {
         this(name, uuid, kernel, ramdisk, commandLine, memoryKib, vcpus, weight, cap, disks, vifs, label,
-                Optional.empty());
+                new Room(memoryKib, vcpus, "", ""));
     }
 
     /** A domain without a label. */

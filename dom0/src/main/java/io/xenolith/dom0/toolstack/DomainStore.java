@@ -11,6 +11,9 @@ import io.xenolith.drivers.xenbus.XenbusState;
  */
 final class DomainStore {
     private static final int CONSOLE_LIMIT = 1 << 20;
+    private static final long NS_PER_HUNDREDTH = 10_000_000;
+    private static final long HUNDREDTHS = 100;
+    private static final long TENTH = 10;
     private static final String MTU = "1500";
     private static final String VIF_SCRIPT = "/etc/xen/scripts/vif-bridge";
 
@@ -50,7 +53,7 @@ final class DomainStore {
     }
 
     /** Writes the directories of a new domain. */
-    void addDomain(final int domid, final DomainConfig config, final BuiltDomain built) {
+    void addDomain(final int domid, final DomainConfig config, final BuiltDomain built, final long wallClockNs) {
         client.inTransaction(tree -> {
             final String home = domainPath(domid);
             final String vm = "/vm/" + config.uuidText();
@@ -59,9 +62,10 @@ final class DomainStore {
             tree.write(home + "/vm", vm);
             tree.write(home + "/name", config.name());
             for (int vcpu = 0; vcpu < config.vcpus(); vcpu++) {
-                tree.write(home + "/cpu/" + vcpu + "/availability", "online");
+                tree.write(home + "/cpu/" + vcpu + "/availability",
+                        vcpu < config.room().onlineVcpus() ? "online" : "offline");
             }
-            tree.write(home + "/memory/static-max", Long.toString(config.memoryKib()));
+            tree.write(home + "/memory/static-max", Long.toString(config.room().maxKib()));
             tree.write(home + "/memory/target", Long.toString(config.memoryKib()));
             tree.write(home + "/memory/videoram", "0");
             tree.mkdir(home + "/device");
@@ -82,8 +86,43 @@ final class DomainStore {
             directory(tree, vm, "n0", "r" + domid);
             tree.write(vm + "/name", config.name());
             tree.write(vm + "/uuid", config.uuidText());
+            addImage(tree, vm, config, wallClockNs);
             directory(tree, "/libxl/" + domid, "n0");
+            addLibxlConsole(tree, domid);
             tree.write("/libxl/" + domid + "/type", "pv");
+            tree.write("/libxl/" + domid + "/dm-version", "qemu_xen");
+        });
+    }
+
+    /** What it was made of, and when. */
+    private static void addImage(final XenstoreAccess tree, final String vm, final DomainConfig config,
+            final long wallClockNs) {
+        tree.write(vm + "/image/ostype", "linux");
+        tree.write(vm + "/image/kernel", config.room().kernelName());
+        if (!config.room().ramdiskName().isEmpty()) {
+            tree.write(vm + "/image/ramdisk", config.room().ramdiskName());
+        }
+        tree.write(vm + "/image/cmdline", config.commandLine());
+        final long hundredths = wallClockNs / NS_PER_HUNDREDTH;
+        tree.write(vm + "/start_time", hundredths / HUNDREDTHS + "." + hundredths % HUNDREDTHS / TENTH
+                + hundredths % TENTH);
+    }
+
+    private static void addLibxlConsole(final XenstoreAccess tree, final int domid) {
+        final String libxl = "/libxl/" + domid + "/device/console/0";
+        tree.write(libxl + "/frontend", domainPath(domid) + "/console");
+        tree.write(libxl + "/backend", "/local/domain/0/backend/console/" + domid + "/0");
+        tree.write(libxl + "/frontend-id", Integer.toString(domid));
+        tree.write(libxl + "/online", "1");
+        tree.write(libxl + "/state", XenbusState.INITIALISING.text());
+        tree.write(libxl + "/protocol", "vt100");
+    }
+
+    /** Gives the domain another name. */
+    void rename(final int domid, final String uuidText, final String name) {
+        client.inTransaction(tree -> {
+            tree.write(domainPath(domid) + "/name", name);
+            tree.write("/vm/" + uuidText + "/name", name);
         });
     }
 
@@ -127,6 +166,7 @@ final class DomainStore {
             directory(tree, backend, "n0", "r" + domid);
             writeBackend(tree, backend, domid, disk);
             final String libxl = libxlDevicePath(domid, number);
+            tree.write(libxl + "/frontend", frontend);
             tree.write(libxl + "/backend", backend);
             writeBackend(tree, libxl, domid, disk);
         });

@@ -36,7 +36,6 @@ public final class DomctlCalls {
     /** Number of the label of guests who are given none: domU_t, as in every policy. */
     public static final int SECINITSID_DOMU = 12;
 
-    private static final int SCHEDPARAM_VCPU_SIZE = 16;
     private static final int DOMID_CHOOSE = 0;
     private static final String CONTEXT_HEAD = "system_u:system_r:";
     private static final int NO_CPUPOOL = 0;
@@ -71,6 +70,12 @@ public final class DomctlCalls {
     public long domctl(final int cmd, final int domid, final LocalMemory op) {
         new XenDomctl().wrap(op, 0).cmd(cmd).interfaceVersion(domctlVersion).domain(domid);
         return callInPlace(Xen.__HYPERVISOR_domctl, op);
+    }
+
+    /** {@code sysctl(op)}; {@code op} holds what the hypervisor wrote back. */
+    long sysctl(final int cmd, final LocalMemory op) {
+        new XenSysctl().wrap(op, 0).cmd(cmd).interfaceVersion(sysctlVersion);
+        return callInPlace(Xen.__HYPERVISOR_sysctl, op);
     }
 
     /** {@code number(&struct)}; {@code op} holds what the hypervisor wrote back. */
@@ -179,42 +184,10 @@ public final class DomctlCalls {
         return domctl(Domctl.XEN_DOMCTL_scheduler_op, domid, op);
     }
 
-    /** Gives each of the {@code vcpus} its period, budget and extra time; 0 without doing anything under another scheduler. */
-    public long setRealTime(final int domid, final int vcpus, final RealTime parameters) {
-        final long scheduler = schedulerId();
-        if (scheduler != Domctl.XEN_SCHEDULER_RTDS) {
-            return Math.min(scheduler, 0);
-        }
-        long result = 0;
-        for (int vcpu = 0; vcpu < vcpus && result == 0; vcpu++) {
-            result = setRealTimeOf(domid, vcpu, parameters);
-        }
-        return result;
-    }
-
-    private long setRealTimeOf(final int domid, final int vcpu, final RealTime parameters) {
-        // struct xen_domctl_schedparam_vcpu: period, budget, flags, vcpuid.
-        final LocalMemory one = new LocalMemory(SCHEDPARAM_VCPU_SIZE);
-        one.putInt(0, parameters.periodUs());
-        one.putInt(Integer.BYTES, parameters.budgetUs());
-        one.putInt(2 * Integer.BYTES, parameters.extraTime() ? Domctl.XEN_DOMCTL_SCHEDRT_extra : 0);
-        one.putInt(3 * Integer.BYTES, vcpu);
-        final int mark = gate.scratch().mark();
-        final long address = gate.scratch().push(SCHEDPARAM_VCPU_SIZE);
-        gate.memory().write(address, one.array(), 0, SCHEDPARAM_VCPU_SIZE);
-        final LocalMemory op = domctlStruct();
-        new XenDomctlSchedulerOp().wrap(op, XenDomctl.U_OFFSET).schedId(Domctl.XEN_SCHEDULER_RTDS)
-                .cmd(Domctl.XEN_DOMCTL_SCHEDOP_putvcpuinfo).uVVcpus(address).uVNrVcpus(1);
-        final long result = domctl(Domctl.XEN_DOMCTL_scheduler_op, domid, op);
-        gate.scratch().release(mark);
-        return result;
-    }
-
     /** XEN_SCHEDULER_*, or {@code -errno}. */
-    private long schedulerId() {
+    long schedulerId() {
         final LocalMemory op = new LocalMemory(XenSysctl.SIZE);
-        new XenSysctl().wrap(op, 0).cmd(Sysctl.XEN_SYSCTL_sched_id).interfaceVersion(sysctlVersion);
-        final long result = callInPlace(Xen.__HYPERVISOR_sysctl, op);
+        final long result = sysctl(Sysctl.XEN_SYSCTL_sched_id, op);
         return result < 0 ? result : new XenSysctlSchedId().wrap(op, XenSysctl.U_OFFSET).schedId();
     }
 
@@ -254,16 +227,26 @@ public final class DomctlCalls {
         return domctl(Domctl.XEN_DOMCTL_hypercall_init, domid, op);
     }
 
-    /** Free memory of the host in bytes. */
-    public long freeMemory() {
+    /** What the hypervisor says of the machine; null if it says nothing. */
+    XenSysctlPhysinfo physinfo() {
         final LocalMemory op = new LocalMemory(XenSysctl.SIZE);
-        new XenSysctl().wrap(op, 0).cmd(Sysctl.XEN_SYSCTL_physinfo).interfaceVersion(sysctlVersion);
-        if (callInPlace(Xen.__HYPERVISOR_sysctl, op) < 0) {
-            return 0;
+        if (sysctl(Sysctl.XEN_SYSCTL_physinfo, op) < 0) {
+            return null;
         }
         final LocalMemory known = new LocalMemory(XenSysctlPhysinfo.SIZE);
         physinfoForm.toBase(op, XenSysctl.U_OFFSET, known, 0);
-        return new XenSysctlPhysinfo().wrap(known, 0).freePages() << Page.SHIFT;
+        return new XenSysctlPhysinfo().wrap(known, 0);
+    }
+
+    /** Free memory of the host in bytes. */
+    public long freeMemory() {
+        final XenSysctlPhysinfo info = physinfo();
+        return info == null ? 0 : info.freePages() << Page.SHIFT;
+    }
+
+    /** Where arguments of calls are put. */
+    CallGate gate() {
+        return gate;
     }
 
     /**

@@ -2,6 +2,7 @@ package io.xenolith.dom0.toolstack;
 
 import io.xenolith.abi.domctl.Domctl;
 import io.xenolith.abi.domctl.XenDomctlGetdomaininfo;
+import io.xenolith.abi.errno.Errno;
 import io.xenolith.abi.sched.Sched;
 import io.xenolith.dom0.backend.BlockBackends;
 import io.xenolith.dom0.backend.NetworkBackends;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.function.Consumer;
 
 /**
  * The toolstack's logic: creates domains, gives them devices, watches over their ends. Its state is the list of domains it
@@ -50,7 +52,9 @@ public final class Toolstack {
 
     private static final class ManagedDomain {
         private final int domid;
-        private final String name;
+        private String name;
+        /** Somebody decides what becomes of it when it has shut down; else it is taken apart. */
+        private boolean kept;
         private final String uuidText;
         private final Map<Integer, DiskConfig> disks = new LinkedHashMap<>();
         private final Map<Integer, VifConfig> vifs = new LinkedHashMap<>();
@@ -80,6 +84,7 @@ public final class Toolstack {
     private final Map<String, ManagedDomain> domains = new LinkedHashMap<>();
     private final Queue<Job> jobs = new ArrayDeque<>();
     private final Dom0Timers.Timer jobTimer;
+    private final DomainEnds ends = new DomainEnds();
 
     public Toolstack(final Dom0Machine machine, final DomctlCalls domctl, final Xenstored xenstored,
             final XenstoreClient client, final Consoled consoled, final BlockBackends blocks,
@@ -94,7 +99,7 @@ public final class Toolstack {
         this.listener = listener;
         this.store = new DomainStore(client);
         this.builder = new DomainBuilder(machine, domctl);
-        this.inquiries = new Inquiries(domctl, store);
+        this.inquiries = new Inquiries(machine, domctl, client, store, blocks, networks);
         this.jobTimer = machine.timers().create(this::runJob);
         store.initialise();
     }
@@ -133,12 +138,223 @@ public final class Toolstack {
     }
 
     private void ask(final ToolstackCommand.Ask ask) {
+        final Consumer<ToolstackAnswer> answer = said -> listener.answered(ask.number(), said);
         try {
-            inquiries.ask(ask.question(), answer -> listener.answered(ask.number(), answer));
+            if (!inquiries.ask(ask.question(), answer)) {
+                decide(ask.question(), answer);
+            }
+        } catch (final LibxlException e) {
+            answer.accept(new ToolstackAnswer.Failed(e.code(), e.log()));
         } catch (final XenstoreException | NoSpaceException e) {
-            listener.answered(ask.number(),
-                    new ToolstackAnswer.Failed(Inquiries.ERROR_FAIL, List.of(e.getMessage())));
+            answer.accept(new ToolstackAnswer.Failed(LibxlException.FAIL, List.of("libxl: error: " + e.getMessage())));
         }
+    }
+
+    /** Questions about what the toolstack itself has to do. */
+    private void decide(final ToolstackQuestion question, final Consumer<ToolstackAnswer> answer)
+            throws LibxlException {
+        switch (question) {
+            case ToolstackQuestion.Create(final NewDomain domain) -> answer.accept(create(domain));
+            case ToolstackQuestion.Destroy(final int domid) -> answer.accept(destroy(domid));
+            case ToolstackQuestion.Rename(final int domid, final String name) -> answer.accept(rename(domid, name));
+            case final ToolstackQuestion.AttachDisk attach -> answer.accept(attach(attach));
+            case final ToolstackQuestion.DetachDisk detach -> detach(detach, answer);
+            case ToolstackQuestion.AttachVif(final int domid, final ToolstackQuestion.NewVif vif) ->
+                answer.accept(attachVif(domid, vif));
+            case ToolstackQuestion.DetachVif(final int domid, final int handle) -> detachVif(domid, handle, answer);
+            case final ToolstackQuestion.AwaitEnd await -> ends.await(await, answer, domid -> managed(domid) != null
+                    || domctl.exists(domid));
+            default -> throw new IllegalStateException("nobody answers " + question);
+        }
+    }
+
+    /** Null if this toolstack has made no domain of that number that still is. */
+    private ManagedDomain managed(final int domid) {
+        return domains.values().stream().filter(domain -> domain.domid == domid).findFirst().orElse(null);
+    }
+
+    private ManagedDomain known(final int domid) throws LibxlException {
+        final ManagedDomain domain = managed(domid);
+        if (domain == null) {
+            throw new LibxlException(LibxlException.DOMAIN_NOTFOUND, List.of());
+        }
+        return domain;
+    }
+
+    private ToolstackAnswer create(final NewDomain domain) throws LibxlException {
+        final long sid = domain.label().isEmpty() ? DomctlCalls.SECINITSID_DOMU : domctl.sid(domain.label());
+        final long created = sid < 0 ? sid : domctl.createDomain(domain.vcpus(), domain.uuid(), (int) sid);
+        if (created < 0) {
+            throw LibxlException.of(LibxlException.FAIL,
+                    "libxl_create.c:682:libxl__domain_make: domain creation fail: " + ErrnoText.of(created));
+        }
+        final int domid = (int) created;
+        try {
+            build(domid, domain);
+        } catch (final LibxlException e) {
+            throw new LibxlException(e.code(), CreationLog.withDestruction(domid, e.log()));
+        }
+        return new ToolstackAnswer.Created(domid);
+    }
+
+    /** Makes {@code domid}, which has nothing yet, whole; else nothing is left of it. */
+    private void build(final int domid, final NewDomain domain) throws LibxlException {
+        final List<DiskConfig> disks = new ArrayList<>();
+        ManagedDomain managed = null;
+        try {
+            if (domains.containsKey(domain.name())) {
+                throw new LibxlException(LibxlException.FAIL, CreationLog.nameTaken(domid, domain.name()));
+            }
+            openDisks(domid, domain, disks);
+            final DomainConfig config = CreationLog.config(domid, domain, disks);
+            CreationLog.checkMemory(domid, config, domctl.freeMemory());
+            managed = new ManagedDomain(domid, config);
+            managed.kept = true;
+            equip(managed, config, builder.build(domid, config));
+            inquiries.setUp(domid, domain);
+        } catch (final LibxlException e) {
+            undo(domid, managed, domain, disks);
+            throw e;
+        } catch (final ToolstackException | XenstoreException | NoSpaceException e) {
+            undo(domid, managed, domain, disks);
+            throw new LibxlException(LibxlException.FAIL, CreationLog.notBuilt(domid, e.getMessage()));
+        }
+    }
+
+    private static void openDisks(final int domid, final NewDomain domain, final List<DiskConfig> disks)
+            throws LibxlException {
+        for (final ToolstackQuestion.NewDisk disk : domain.disks()) {
+            try {
+                disks.add(disk.opener().open());
+            } catch (final LibxlException e) {
+                throw new LibxlException(LibxlException.FAIL, CreationLog.noDisk(domid, disks.size(), e.log()));
+            }
+        }
+    }
+
+    private void undo(final int domid, final ManagedDomain managed, final NewDomain domain,
+            final List<DiskConfig> disks) {
+        if (managed != null && managed(domid) != null) {
+            final List<DiskConfig> used = List.copyOf(managed.disks.values());
+            end(managed, DESTROYED);
+            discard(domain, disks.stream().filter(disk -> !used.contains(disk)).toList());
+        } else {
+            final long _ = domctl.destroy(domid);
+            discard(domain, disks);
+        }
+    }
+
+    private static void discard(final NewDomain domain, final List<DiskConfig> disks) {
+        for (final DiskConfig disk : disks) {
+            domain.disks().stream().filter(each -> each.vdev().equals(disk.vdev())).findFirst()
+                    .ifPresent(each -> each.opener().discard(disk.image()));
+        }
+    }
+
+    private ToolstackAnswer destroy(final int domid) throws LibxlException {
+        final ManagedDomain domain = managed(domid);
+        if (domain != null) {
+            end(domain, DESTROYED);
+            return ToolstackAnswer.Done.WITHOUT_A_WORD;
+        }
+        final long result = domid == 0 ? -Errno.XEN_EPERM : domctl.destroy(domid);
+        if (result < 0) {
+            throw new LibxlException(LibxlException.FAIL, CreationLog.withDestruction(domid, List.of()));
+        }
+        return ToolstackAnswer.Done.WITHOUT_A_WORD;
+    }
+
+    private ToolstackAnswer rename(final int domid, final String name) throws LibxlException {
+        if (name.isEmpty()) {
+            throw LibxlException.of(LibxlException.INVAL, "libxl_domain.c:62:libxl__domain_rename: Domain " + domid
+                    + ":New domain name not specified");
+        }
+        final ManagedDomain domain = known(domid);
+        if (domains.containsKey(name)) {
+            if (domain.name.equals(name)) {
+                return ToolstackAnswer.Done.WITHOUT_A_WORD;
+            }
+            throw LibxlException.of(LibxlException.INVAL, CreationLog.nameTaken(domid, name).getFirst()
+                    .substring("libxl: error: ".length()));
+        }
+        final String before = domain.name;
+        store.rename(domid, domain.uuidText, name);
+        domains.remove(before);
+        domain.name = name;
+        domains.put(name, domain);
+        listener.domainRenamed(domid, before, name);
+        return ToolstackAnswer.Done.WITHOUT_A_WORD;
+    }
+
+    private ToolstackAnswer attach(final ToolstackQuestion.AttachDisk wanted) throws LibxlException {
+        final ManagedDomain domain = known(wanted.domid());
+        final OptionalInt number = VdevName.number(wanted.vdev());
+        if (number.isEmpty()) {
+            throw new LibxlException(LibxlException.INVAL, List.of(
+                    "libxl: error: libxl_disk.c:182:libxl__device_from_disk: Invalid or unsupported virtual disk"
+                            + " identifier " + wanted.vdev(),
+                    CreationLog.UNABLE_TO_ADD));
+        }
+        final DiskConfig disk;
+        try {
+            if (domain.disks.containsKey(number.getAsInt())) {
+                throw LibxlException.of(LibxlException.FAIL, "libxl_disk.c:343:device_disk_add: Domain "
+                        + wanted.domid() + ":device already exists in xenstore");
+            }
+            disk = wanted.opener().open();
+        } catch (final LibxlException e) {
+            final List<String> log = new ArrayList<>(e.log());
+            log.add(CreationLog.UNABLE_TO_ADD);
+            throw new LibxlException(e.code(), log);
+        }
+        try {
+            attach(domain, disk);
+        } catch (final ToolstackException e) {
+            throw new LibxlException(LibxlException.FAIL,
+                    List.of("libxl: error: " + e.getMessage(), CreationLog.UNABLE_TO_ADD));
+        }
+        return ToolstackAnswer.Done.WITHOUT_A_WORD;
+    }
+
+    private void detach(final ToolstackQuestion.DetachDisk wanted, final Consumer<ToolstackAnswer> answer)
+            throws LibxlException {
+        final ManagedDomain domain = known(wanted.domid());
+        final OptionalInt number = VdevName.number(wanted.vdev());
+        final DiskConfig disk = number.isPresent() ? domain.disks.get(number.getAsInt()) : null;
+        if (disk == null) {
+            throw new LibxlException(LibxlException.INVAL, number.isEmpty()
+                    ? List.of()
+                    : List.of("libxl: error: libxl_disk.c:516:libxl__disk_from_xenstore: disk /libxl/"
+                            + wanted.domid() + "/device/vbd/" + number.getAsInt()
+                            + " does not exist (no backend path"));
+        }
+        detach(domain, disk, wanted.force(), () -> answer.accept(ToolstackAnswer.Done.WITHOUT_A_WORD));
+    }
+
+    private ToolstackAnswer attachVif(final int domid, final ToolstackQuestion.NewVif vif) throws LibxlException {
+        final ManagedDomain domain = known(domid);
+        int handle = vif.handle();
+        while (handle < 0 || domain.vifs.containsKey(handle)) {
+            handle = handle < 0 ? 0 : handle + 1;
+        }
+        try {
+            attachVif(domain, CreationLog.vif(domid, handle, vif));
+        } catch (final ToolstackException | IllegalArgumentException e) {
+            throw LibxlException.of(LibxlException.FAIL, "libxl_device.c:1481:device_addrm_aocomplete: Domain " + domid
+                    + ":Unable to add vif with id " + handle + ": " + e.getMessage());
+        }
+        return ToolstackAnswer.Done.WITHOUT_A_WORD;
+    }
+
+    private void detachVif(final int domid, final int handle, final Consumer<ToolstackAnswer> answer)
+            throws LibxlException {
+        final ManagedDomain domain = known(domid);
+        final VifConfig vif = domain.vifs.get(handle);
+        if (vif == null) {
+            throw LibxlException.of(LibxlException.INVAL, "libxl_xshelp.c:206:libxl__xs_read_mandatory: xenstore read"
+                    + " failed: `/libxl/" + domid + "/device/vif/" + handle + "': No such file or directory");
+        }
+        detachVif(domain, vif, () -> answer.accept(ToolstackAnswer.Done.WITHOUT_A_WORD));
     }
 
     private ManagedDomain find(final ToolstackCommand command) throws ToolstackException {
@@ -180,8 +396,15 @@ public final class Toolstack {
     /** Gives a domain that is built all it has besides its memory, and starts it. */
     private void finish(final ManagedDomain domain, final DomainConfig config, final BuiltDomain built)
             throws ToolstackException {
+        equip(domain, config, built);
+        must(domctl.unpause(domain.domid), "unpause");
+    }
+
+    /** Gives a domain that is built all it has besides its memory; it stays paused. */
+    private void equip(final ManagedDomain domain, final DomainConfig config, final BuiltDomain built)
+            throws ToolstackException {
         final int domid = domain.domid;
-        store.addDomain(domid, config, built);
+        store.addDomain(domid, config, built, machine.wallClockNs());
         domains.put(config.name(), domain);
         listener.domainCreated(config.name(), domid);
         client.introduce(domid, built.storeMfn(), built.storePort());
@@ -195,7 +418,6 @@ public final class Toolstack {
         for (final VifConfig vif : config.vifs()) {
             attachVif(domain, vif);
         }
-        must(domctl.unpause(domid), "unpause");
     }
 
     private void begin(final Job job) {
@@ -410,9 +632,16 @@ public final class Toolstack {
     /** Asks both halves to close; when the backend is closed, or the time is up, the directories go. */
     private void detach(final ManagedDomain domain, final String vdev, final boolean force)
             throws ToolstackException {
-        final DiskConfig disk = findDisk(domain, vdev);
+        detach(domain, findDisk(domain, vdev), force, () -> {
+        });
+    }
+
+    /** @param done told when nothing is left of it */
+    private void detach(final ManagedDomain domain, final DiskConfig disk, final boolean force,
+            final Runnable done) {
         if (force) {
             release(domain, disk);
+            done.run();
             return;
         }
         final String backend = DomainStore.backendPath(domain.domid, disk.number());
@@ -421,6 +650,7 @@ public final class Toolstack {
             if (disk.equals(domain.disks.get(disk.number()))) {
                 release(domain, disk);
             }
+            done.run();
         }).start();
     }
 
@@ -503,14 +733,21 @@ public final class Toolstack {
         final VifConfig vif = findVif(domain, handle);
         if (force) {
             releaseVif(domain, vif);
-            return;
+        } else {
+            detachVif(domain, vif, () -> {
+            });
         }
-        final String backend = DomainStore.vifBackendPath(domain.domid, handle);
+    }
+
+    /** @param done told when nothing is left of it */
+    private void detachVif(final ManagedDomain domain, final VifConfig vif, final Runnable done) {
+        final String backend = DomainStore.vifBackendPath(domain.domid, vif.handle());
         store.requestRemoval(backend);
         new Detachment(backend, () -> {
-            if (vif.equals(domain.vifs.get(handle))) {
+            if (vif.equals(domain.vifs.get(vif.handle()))) {
                 releaseVif(domain, vif);
             }
+            done.run();
         }).start();
     }
 
@@ -595,9 +832,13 @@ public final class Toolstack {
         }
     }
 
+    /** What becomes of one that is kept is for others to say. */
     private void shutDown(final ManagedDomain domain, final int code) {
         if (code == Sched.SHUTDOWN_suspend && domain.save != null) {
             domain.save.suspended();
+        } else if (domain.kept) {
+            listener.domainEnded(domain.name, domain.domid, code);
+            ends.shutDown(domain.domid, code);
         } else {
             end(domain, code);
         }
@@ -610,7 +851,9 @@ public final class Toolstack {
             domain.save.domainEnded();
         }
         consoled.disconnect(domain.domid);
-        listener.domainEnded(domain.name, domain.domid, shutdownCode);
+        if (!domain.kept || !domain.shutdownSeen) {
+            listener.domainEnded(domain.name, domain.domid, shutdownCode);
+        }
         for (final DiskConfig disk : new ArrayList<>(domain.disks.values())) {
             release(domain, disk);
         }
@@ -621,5 +864,6 @@ public final class Toolstack {
         xenstored.domainGone(domain.domid);
         store.removeDomain(domain.domid, domain.uuidText);
         listener.domainDestroyed(domain.name, domain.domid);
+        ends.gone(domain.domid);
     }
 }

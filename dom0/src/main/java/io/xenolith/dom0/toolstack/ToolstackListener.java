@@ -14,11 +14,16 @@ public interface ToolstackListener extends SocketConnections.Output {
     }
 
     /**
-     * The domain has shut itself down, crashed, or is about to be destroyed; it still exists.
+     * The domain has shut itself down, crashed, or is about to be destroyed; it still exists. One that was made by a question
+     * stays as it is until somebody has it destroyed.
      *
      * @param shutdownCode SHUTDOWN_*, or -1 for a domain that is destroyed while it runs
      */
     default void domainEnded(final String name, final int domid, final int shutdownCode) {
+    }
+
+    /** The domain goes by another name from now on. */
+    default void domainRenamed(final int domid, final String before, final String name) {
     }
 
     /** The domain's directories and devices are gone and it was destroyed. */

@@ -1,8 +1,165 @@
 package io.xenolith.dom0.toolstack;
 
+import io.xenolith.drivers.block.BlockDevice;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+
 /** What somebody asks the toolstack who wants an answer, as a program calls a function of libxl. */
 public sealed interface ToolstackQuestion {
     /** Which domains are there? */
     record DomainList() implements ToolstackQuestion {
+    }
+
+    /** What kind of host is this? */
+    record HostFacts() implements ToolstackQuestion {
+    }
+
+    record Vcpus(int domid) implements ToolstackQuestion {
+    }
+
+    record Cpupools() implements ToolstackQuestion {
+    }
+
+    record PoolScheduling(int poolid) implements ToolstackQuestion {
+    }
+
+    /** What is empty stays as it is. */
+    record SetPoolScheduling(int poolid, Scheduler scheduler, Optional<Integer> tsliceMs,
+            Optional<Integer> ratelimitUs, Optional<Integer> migrationDelayUs) implements ToolstackQuestion {
+    }
+
+    record DomainScheduling(int domid) implements ToolstackQuestion {
+    }
+
+    record SetDomainScheduling(int domid, SchedulingParameters parameters) implements ToolstackQuestion {
+    }
+
+    record Disks(int domid) implements ToolstackQuestion {
+    }
+
+    record Vifs(int domid) implements ToolstackQuestion {
+    }
+
+    /**
+     * A disk for a domain that exists.
+     *
+     * @param target the image as it was named
+     * @param opener gets the image
+     */
+    record AttachDisk(int domid, String vdev, String target, DiskOpener opener) implements ToolstackQuestion {
+    }
+
+    record DetachDisk(int domid, String vdev, boolean force) implements ToolstackQuestion {
+    }
+
+    /** @param vif its handle is negative if the next free one is meant */
+    record AttachVif(int domid, NewVif vif) implements ToolstackQuestion {
+    }
+
+    record DetachVif(int domid, int handle) implements ToolstackQuestion {
+    }
+
+    /** What is a domain made of, as far as dom0 knows it? */
+    record Configuration(int domid) implements ToolstackQuestion {
+    }
+
+    /** Makes a domain, which is paused. */
+    record Create(NewDomain domain) implements ToolstackQuestion {
+    }
+
+    record Pause(int domid) implements ToolstackQuestion {
+    }
+
+    record Unpause(int domid) implements ToolstackQuestion {
+    }
+
+    record Destroy(int domid) implements ToolstackQuestion {
+    }
+
+    /**
+     * Asks the guest to go down; answered when it has heard.
+     *
+     * @param how poweroff or reboot
+     */
+    record AskToStop(int domid, String how) implements ToolstackQuestion {
+    }
+
+    record Rename(int domid, String name) implements ToolstackQuestion {
+    }
+
+    record Trigger(int domid, String trigger, int vcpu) implements ToolstackQuestion {
+    }
+
+    record Sysrq(int domid, String key) implements ToolstackQuestion {
+    }
+
+    record DebugKeys(String keys) implements ToolstackQuestion {
+    }
+
+    record SetParameters(String parameters) implements ToolstackQuestion {
+    }
+
+    record SetMemoryTarget(int domid, long kib) implements ToolstackQuestion {
+    }
+
+    record SetMaxMemory(int domid, long kib) implements ToolstackQuestion {
+    }
+
+    record SetVcpus(int domid, int count) implements ToolstackQuestion {
+    }
+
+    /** @param vcpu empty for all */
+    record SetAffinity(int domid, Optional<Integer> vcpu, Optional<BitSet> hard, Optional<BitSet> soft,
+            boolean force) implements ToolstackQuestion {
+    }
+
+    record DumpCore(int domid, CoreSink sink) implements ToolstackQuestion {
+    }
+
+    record ConsoleRing(boolean clear) implements ToolstackQuestion {
+    }
+
+    /**
+     * Answered when one of the domains has ended.
+     *
+     * @param gone that it has shut down is not enough
+     */
+    record AwaitEnd(List<Integer> domids, boolean gone) implements ToolstackQuestion {
+    }
+
+    record Counters() implements ToolstackQuestion {
+    }
+
+    /** A network interface that is to be made. */
+    record NewVif(int handle, String mac, String bridge, String rate) {
+    }
+
+    /**
+     * A disk that is to be there from the start.
+     *
+     * @param target the image as it was named
+     */
+    record NewDisk(String vdev, String target, DiskOpener opener) {
+    }
+
+    /** Gets the image of a disk when it is its turn. */
+    @FunctionalInterface
+    interface DiskOpener {
+        /** @throws LibxlException it cannot be had */
+        DiskConfig open() throws LibxlException;
+
+        /** Gives back what {@link #open} got and nobody uses after all. */
+        default void discard(final BlockDevice image) {
+        }
+    }
+
+    /** Takes a core dump in, piece by piece. */
+    interface CoreSink {
+        /** @throws java.io.IOException it cannot be written; the dump ends */
+        void write(byte[] bytes, int length) throws java.io.IOException;
+
+        /** No more comes. */
+        void close() throws java.io.IOException;
     }
 }

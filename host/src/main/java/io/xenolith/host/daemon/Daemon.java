@@ -51,7 +51,7 @@ public final class Daemon implements AutoCloseable {
             domainFiles = new DomainFiles(folder.domains(), folder.lost());
             sayWhatWasLost(told);
             hostFile.write(options.place().name(), options.config(), false);
-            host = new LiveHost(options.config(), new Listener());
+            host = new LiveHost(options.config(), options.place().name(), options.place().folder(), new Listener());
         } catch (final IOException | RuntimeException e) {
             folder.close();
             throw e;
@@ -163,6 +163,43 @@ public final class Daemon implements AutoCloseable {
     /** Keeps files, consoles and events in step with the host's domains. */
     private final class Listener implements LiveListener {
         @Override
+        public boolean creating(final String name, final String json) {
+            if (domainFiles.keeps(name)) {
+                return false;
+            }
+            try {
+                domainFiles.keep(name, json.isEmpty() ? "{}\n" : json);
+                return true;
+            } catch (final IOException e) {
+                note(name, "nothing would say that it was lost: " + e);
+                return false;
+            }
+        }
+
+        @Override
+        public void notCreated(final String name) {
+            forget(name);
+        }
+
+        @Override
+        public void domainRenamed(final int domid, final String before, final String name) {
+            try {
+                domainFiles.rename(before, name);
+            } catch (final IOException e) {
+                note(name, "it would be taken for " + before + ": " + e);
+            }
+            tell(domid, name, "renamed", before);
+        }
+
+        private void forget(final String name) {
+            try {
+                domainFiles.forget(name);
+            } catch (final IOException e) {
+                note(name, "it will be taken for lost: " + e);
+            }
+        }
+
+        @Override
         public void domainCreated(final String name, final int domid) {
             LOG.info("domain {} ({}) is made", domid, name);
             try {
@@ -185,11 +222,7 @@ public final class Daemon implements AutoCloseable {
 
         @Override
         public void domainDestroyed(final String name, final int domid) {
-            try {
-                domainFiles.forget(name);
-            } catch (final IOException e) {
-                note(name, "it will be taken for lost: " + e);
-            }
+            forget(name);
             consoles.destroyed(domid);
             tell(domid, name, "destroyed", "");
         }

@@ -1,11 +1,15 @@
 package io.xenolith.host.daemon;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.xenolith.control.v1.Create;
 import io.xenolith.control.v1.ToolstackReply;
 import io.xenolith.control.v1.ToolstackRequest;
+import io.xenolith.control.v1.UpdateConfiguration;
+import io.xenolith.dom0.toolstack.DiskConfig;
 import io.xenolith.dom0.toolstack.ToolstackAnswer;
 import io.xenolith.dom0.toolstack.ToolstackCommand;
 import io.xenolith.dom0.toolstack.ToolstackListener;
+import io.xenolith.drivers.block.BlkCounters;
 import io.xenolith.host.XenHost;
 import io.xenolith.host.input.InputQueue;
 import io.xenolith.host.input.OutsideInput;
@@ -14,11 +18,15 @@ import io.xenolith.host.run.ScenarioRunner;
 import io.xenolith.hypervisor.HypervisorConfig;
 import io.xenolith.trace.TraceEvent;
 import io.xenolith.trace.TraceSink;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -30,9 +38,16 @@ public final class LiveHost implements AutoCloseable {
     /** {@code ERROR_INVAL} of libxl. */
     private static final int ERROR_INVAL = -6;
 
+    private static final long NS_PER_SECOND = 1_000_000_000L;
+    /** As long as xl waits before it makes a domain again. */
+    private static final Executor RESTARTING = CompletableFuture.delayedExecutor(2, TimeUnit.SECONDS);
+
     private final Inbox inbox = new Inbox();
     private final LiveListener listener;
-    private final Questions questions = new Questions();
+    private final LiveDisks disks;
+    private final Questions questions;
+    private final Answers answers;
+    private final DomainKeeper keeper;
     private final XenHost host;
     private final HostLoop loop;
     private final AtomicLong lastNumber = new AtomicLong();
@@ -43,10 +58,22 @@ public final class LiveHost implements AutoCloseable {
     /** Bytes typed that are in the inbox. */
     private long typingBytes;
     private final HostStop stop = new HostStop(this);
+    private final long wallClockAtBootNs;
 
-    /** Makes the host; nothing runs on it before {@link #run}. */
-    LiveHost(final HypervisorConfig config, final LiveListener listener) {
+    /**
+     * Makes the host; nothing runs on it before {@link #run}.
+     *
+     * @param name as questions are told it
+     * @param folder where logs of domains' lives and core dumps go
+     */
+    LiveHost(final HypervisorConfig config, final String name, final Path folder, final LiveListener listener) {
         this.listener = listener;
+        disks = new LiveDisks(text -> listener.note("disks", text));
+        questions = new Questions(disks);
+        keeper = new DomainKeeper(this::ask, folder, this::wallClockNs, this::stopping,
+                action -> RESTARTING.execute(() -> execute(action)));
+        answers = new Answers(name, keeper::configuration);
+        wallClockAtBootNs = config.wallClockSec() * NS_PER_SECOND;
         final TraceSink notes = new Notes();
         host = new XenHost(config, XenHost.DOM0_MEMORY, notes,
                 program -> ScenarioRunner.guestKernel(program, notes), new Domains());
@@ -100,6 +127,7 @@ public final class LiveHost implements AutoCloseable {
     void stop(final int timeoutS, final Consumer<String> progress, final Runnable done) {
         inbox.hasten();
         stop.begin(timeoutS, progress, done);
+        keeper.stop();
     }
 
     /** Ends {@link #run} as soon as possible, whatever domains do. From any thread. */
@@ -134,24 +162,55 @@ public final class LiveHost implements AutoCloseable {
         }
     }
 
-    private void ask(final long number, final byte[] request) {
+    private long wallClockNs() {
+        return wallClockAtBootNs + host.nowNs();
+    }
+
+    private void ask(final long number, final byte[] bytes) {
         try {
-            host.submit(new ToolstackCommand.Ask(number, questions.read(ToolstackRequest.parseFrom(request))));
+            final ToolstackRequest request = ToolstackRequest.parseFrom(bytes);
+            if (request.hasUpdateConfiguration()) {
+                final UpdateConfiguration update = request.getUpdateConfiguration();
+                answered(number, keeper.update(update.getDomid(), update.getConfiguration())
+                        ? new ToolstackAnswer.Done(List.of())
+                        : new ToolstackAnswer.Failed(ERROR_INVAL, List.of()));
+                return;
+            }
+            if (request.hasCreate()) {
+                keepWhatIsCreated(number, request.getCreate());
+            }
+            host.submit(new ToolstackCommand.Ask(number, questions.read(request)));
         } catch (final InvalidProtocolBufferException | IllegalArgumentException e) {
             answered(number, new ToolstackAnswer.Failed(ERROR_INVAL, List.of(e.getMessage())));
         }
     }
 
+    /** Before whoever asked is told that the domain is there, it is looked after. */
+    private void keepWhatIsCreated(final long number, final Create create) {
+        final String name = create.getConfiguration().getName();
+        final boolean kept = listener.creating(name, create.getJson());
+        final Consumer<ToolstackReply> told = asking.get(number);
+        asking.put(number, reply -> {
+            if (reply.hasCreated()) {
+                keeper.created(reply.getCreated().getDomid(), create);
+            } else if (kept) {
+                listener.notCreated(name);
+            }
+            told.accept(reply);
+        });
+    }
+
     private void answered(final long number, final ToolstackAnswer answer) {
         final Consumer<ToolstackReply> waiting = asking.remove(number);
         if (waiting != null) {
-            waiting.accept(Answers.write(answer));
+            waiting.accept(answers.write(answer));
         }
     }
 
     @Override
     public void close() {
         host.close();
+        disks.closeAll();
     }
 
     /** Everything is told to nobody, but for what is meant for people. */
@@ -180,11 +239,25 @@ public final class LiveHost implements AutoCloseable {
         @Override
         public void domainEnded(final String name, final int domid, final int shutdownCode) {
             listener.domainEnded(name, domid, shutdownCode);
+            keeper.ended(domid, shutdownCode);
+        }
+
+        @Override
+        public void domainRenamed(final int domid, final String before, final String name) {
+            domains.put(domid, name);
+            keeper.renamed(domid, name);
+            listener.domainRenamed(domid, before, name);
+        }
+
+        @Override
+        public void diskReleased(final String domain, final DiskConfig disk, final BlkCounters counters) {
+            disks.close(disk.image());
         }
 
         @Override
         public void domainDestroyed(final String name, final int domid) {
             domains.remove(domid);
+            keeper.destroyed(domid);
             listener.domainDestroyed(name, domid);
         }
 

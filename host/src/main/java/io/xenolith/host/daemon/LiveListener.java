@@ -4,7 +4,21 @@ import io.xenolith.dom0.xenstore.SocketConnections;
 
 /** Told what happens on a long-lived host. Called by the host's thread, in the midst of dom0: must return soon. */
 interface LiveListener extends SocketConnections.Output {
+    /**
+     * A domain is about to be made.
+     *
+     * @param json its configuration, for people
+     * @return nothing was known of that name before
+     */
+    boolean creating(String name, String json);
+
+    /** It was not made after all. */
+    void notCreated(String name);
+
     void domainCreated(String name, int domid);
+
+    /** The domain goes by another name from now on. */
+    void domainRenamed(int domid, String before, String name);
 
     /** @param shutdownCode SHUTDOWN_*, or -1 if it is destroyed while it runs */
     void domainEnded(String name, int domid, int shutdownCode);

@@ -128,7 +128,8 @@ public final class VifSpec {
         final BigInteger perSecond = number.multiply(unit(rate.group(2)))
                 .divide(BigInteger.valueOf(rate.group(3).equals("b") ? Byte.SIZE : 1));
         final long interval = at < 0 ? DEFAULT_INTERVAL_US : interval(text.substring(at + 1));
-        vif.setRateBytesPerInterval(perSecond.multiply(BigInteger.valueOf(interval)).divide(MILLION).longValue())
+        vif.setRate(text)
+                .setRateBytesPerInterval(perSecond.multiply(BigInteger.valueOf(interval)).divide(MILLION).longValue())
                 .setRateIntervalUs((int) interval);
     }
 

@@ -59,7 +59,7 @@ final class Create implements Verb {
         final ToolstackReply reply = session.ask(Asks.request()
                 .setCreate(io.xenolith.control.v1.Create.newBuilder()
                         .setConfiguration(HostPaths.configuration(session, config)).setPaused(true)
-                        .setUnwatched(options.has('e'))));
+                        .setUnwatched(options.has('e')).setJson(ConfigJson.of(config))));
         if (reply.hasFailure()) {
             return -Session.code(reply);
         }
@@ -89,7 +89,7 @@ final class Create implements Verb {
 
     /** Until the domain is gone, as the background process of real xl would. */
     private static void await(final Session session, final int domid) {
-        session.host().follow(Asks.request().setWaitForEnd(WaitForEnd.newBuilder().addDomids(domid)).build(),
-                reply -> reply.getDomainEnd().hasShutdownReason());
+        final var _ = session.ask(Asks.request()
+                .setWaitForEnd(WaitForEnd.newBuilder().addDomids(domid).setGone(true)));
     }
 }

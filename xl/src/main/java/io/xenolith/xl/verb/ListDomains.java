@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /** {@code xl list}: all domains or one, as a table, or with their configurations as JSON. */
 final class ListDomains implements Verb {
-    private static final Map<String, Character> NAMES = Map.of("long", 'l', "verbose", 'v', "context", 'Z', "cpupool",
+    private static final Map<String, Character> NAMES = Map.of("long", 'l', "json", 'l', "verbose", 'v', "context", 'Z',
+            "cpupool",
             'c', "numa", 'n');
 
     @Override

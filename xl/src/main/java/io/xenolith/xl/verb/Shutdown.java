@@ -74,29 +74,33 @@ enum Shutdown implements Verb {
     private static void await(final Session session, final List<Integer> domids, final boolean down) {
         session.err("Waiting for %d domains\n", domids.size());
         final Set<Integer> waiting = new HashSet<>(domids);
-        if (waiting.isEmpty()) {
-            return;
+        final Set<Integer> stillThere = new HashSet<>();
+        while (!waiting.isEmpty()) {
+            final DomainEnd end = next(session, waiting, false);
+            waiting.remove(end.getDomid());
+            if (!end.hasShutdownReason()) {
+                session.err("Domain %d has been destroyed\n", end.getDomid());
+                continue;
+            }
+            session.err("Domain %d has been shut down, reason code %d\n", end.getDomid(), end.getShutdownReason());
+            if (!down) {
+                session.err("Domain %d continue waiting for death\n", end.getDomid());
+                stillThere.add(end.getDomid());
+            }
         }
-        session.host().follow(
-                Asks.request().setWaitForEnd(WaitForEnd.newBuilder().addAllDomids(domids)).build(), reply -> {
-                    final DomainEnd end = reply.getDomainEnd();
-                    final int domid = end.getDomid();
-                    if (!waiting.contains(domid)) {
-                        return !waiting.isEmpty();
-                    }
-                    if (!end.hasShutdownReason()) {
-                        session.err("Domain %d has been destroyed\n", domid);
-                        waiting.remove(domid);
-                    } else {
-                        session.err("Domain %d has been shut down, reason code %d\n", domid,
-                                end.getShutdownReason());
-                        if (down) {
-                            waiting.remove(domid);
-                        } else {
-                            session.err("Domain %d continue waiting for death\n", domid);
-                        }
-                    }
-                    return !waiting.isEmpty();
-                });
+        while (!stillThere.isEmpty()) {
+            final DomainEnd end = next(session, stillThere, true);
+            stillThere.remove(end.getDomid());
+            session.err("Domain %d has been destroyed\n", end.getDomid());
+        }
+    }
+
+    private static DomainEnd next(final Session session, final Set<Integer> domids, final boolean gone) {
+        final ToolstackReply reply = session.ask(Asks.request()
+                .setWaitForEnd(WaitForEnd.newBuilder().addAllDomids(domids).setGone(gone)));
+        if (reply.hasFailure()) {
+            throw Asks.fail(session, "Failed to get event, quitting (rc=%d)\n", Session.code(reply));
+        }
+        return reply.getDomainEnd();
     }
 }

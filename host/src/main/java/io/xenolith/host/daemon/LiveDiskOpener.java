@@ -1,0 +1,80 @@
+package io.xenolith.host.daemon;
+
+import io.xenolith.control.v1.Disk;
+import io.xenolith.dom0.toolstack.DiskConfig;
+import io.xenolith.dom0.toolstack.LibxlException;
+import io.xenolith.dom0.toolstack.ToolstackQuestion;
+import io.xenolith.drivers.block.BlkbackOptions;
+import io.xenolith.drivers.block.BlockDevice;
+import io.xenolith.host.scenario.AccessMode;
+import io.xenolith.host.scenario.DiskSource;
+import io.xenolith.host.scenario.ImageFormat;
+import io.xenolith.host.scenario.NbdUri;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Opens the image of a disk of a configuration, when it is its turn.
+ *
+ * @param disks keeps what is open
+ */
+record LiveDiskOpener(LiveDisks disks, Disk disk) implements ToolstackQuestion.DiskOpener {
+    private static final String ERROR = "libxl: error: ";
+
+    @Override
+    public DiskConfig open() throws LibxlException {
+        final AccessMode mode = disk.getReadwrite() ? AccessMode.READ_WRITE : AccessMode.READ_ONLY;
+        final BlockDevice image;
+        try {
+            image = disks.open(source(), mode);
+        } catch (final IOException | IllegalArgumentException e) {
+            throw new LibxlException(LibxlException.FAIL,
+                    List.of(ERROR + "libxl_device.c:1337:device_hotplug_child_death_cb: script: " + e.getMessage()));
+        }
+        try {
+            return new DiskConfig(disk.getVdev(), disk.getCdrom() ? DiskConfig.Type.CDROM : DiskConfig.Type.DISK,
+                    disk.getReadwrite() && !image.readonly(), disk.getPdevPath(), image, BlkbackOptions.DEFAULT);
+        } catch (final IllegalArgumentException e) {
+            disks.close(image);
+            throw new LibxlException(LibxlException.INVAL, List.of(ERROR
+                    + "libxl_disk.c:182:libxl__device_from_disk: Invalid or unsupported virtual disk identifier "
+                    + disk.getVdev()));
+        }
+    }
+
+    private DiskSource source() throws LibxlException {
+        final String target = disk.getPdevPath();
+        if (NbdUri.isMeantBy(target)) {
+            return new DiskSource.Export(NbdUri.parse(target));
+        }
+        if (target.isEmpty()) {
+            throw failed("has no target, and there are no empty drives here");
+        }
+        final Path file = Path.of(target);
+        if (!Files.exists(file)) {
+            throw failed("failed to stat: " + target + ": No such file or directory");
+        }
+        return new DiskSource.File(file, format());
+    }
+
+    private LibxlException failed(final String what) {
+        return new LibxlException(LibxlException.FAIL, List.of(ERROR
+                + "libxl_device.c:455:libxl__device_disk_set_backend: Disk vdev=" + disk.getVdev() + " " + what));
+    }
+
+    private Optional<ImageFormat> format() throws LibxlException {
+        return switch (disk.getFormat()) {
+            case "raw" -> Optional.of(ImageFormat.RAW);
+            case "qcow2" -> Optional.of(ImageFormat.QCOW2);
+            default -> throw failed("is of the format " + disk.getFormat() + ", which no backend here has");
+        };
+    }
+
+    @Override
+    public void discard(final BlockDevice image) {
+        disks.close(image);
+    }
+}
