@@ -5,6 +5,7 @@ import io.xenolith.host.scenario.ScenarioException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,6 +18,8 @@ import picocli.CommandLine;
 /** The command without a subcommand, and what all subcommands have in common. */
 @Command(name = "xenolith", description = "A whole Xen host in one JVM.", synopsisSubcommandLabel = "COMMAND", footer = {
         "",
+        "On a host that \"host start\" has started, xl's verbs work: create, list, info, shutdown, block-attach and so on.",
+        "\"xl help\" lists them, \"help VERB\" explains one.", "",
         "Exit codes: 0 success, 1 an expectation failed or the run could not be made, 64 wrong usage."})
 public final class XenolithCommand implements Runnable {
     /** A run failed, or an expectation did. */
@@ -47,7 +50,10 @@ public final class XenolithCommand implements Runnable {
     /** What cannot be printed is a failure, whatever else became of the command. */
     static int execute(final CommandLine line, final StandardOutput out, final String... args) {
         final PrintWriter writer = out.writer(System.out.charset());
-        final int code = line.setOut(writer).execute(args);
+        final List<String> words = List.of(args);
+        final int code = XlCommandLine.isMeant(words)
+                ? XlCommandLine.run(words, writer, line.getErr())
+                : line.setOut(writer).execute(args);
         writer.flush();
         if (out.failure().isEmpty()) {
             return code;
@@ -76,6 +82,7 @@ public final class XenolithCommand implements Runnable {
                 .addSubcommand(new HostEventsCommand())
                 .addSubcommand(new HostCertificatesCommand()));
         line.addSubcommand(new ConsoleCommand());
+        line.addSubcommand(new CompletionCommand());
         // What stands behind the verb is the verb's.
         line.addSubcommand(new CommandLine(new XenstoreCommand()).setStopAtPositional(true));
         line.setParameterExceptionHandler((e, args) -> wrongUsage(e));
