@@ -4,7 +4,6 @@ import io.xenolith.abi.LocalMemory;
 import io.xenolith.abi.Page;
 import io.xenolith.abi.errno.Errno;
 import io.xenolith.abi.xen.VcpuGuestContext;
-import io.xenolith.abi.xen.Xen;
 import io.xenolith.abi.xen.XenArch;
 import io.xenolith.abi.xen.XenX8664;
 import io.xenolith.hypervisor.domain.Registers;
@@ -250,11 +249,9 @@ public final class VcpuContext {
         context.fsBase(registers.fsBase).gsBaseKernel(registers.gsBaseKernel).gsBaseUser(registers.gsBaseUser);
     }
 
+    /** The IOPL is virtual, and merged in whatever the vm_assist says; {@link #load} takes it from there. */
     private static long storedFlags(final Vcpu vcpu) {
-        final long flags = vcpu.registers().rflags & ~BounceFrame.FLAG_IOPL;
-        return vcpu.domain().assist(Xen.VMASST_TYPE_architectural_iopl)
-                ? flags | (long) vcpu.iopl << BounceFrame.IOPL_SHIFT
-                : flags;
+        return (vcpu.registers().rflags & ~BounceFrame.FLAG_IOPL) | (long) vcpu.iopl << BounceFrame.IOPL_SHIFT;
     }
 
     private static void storeEntries(final Vcpu vcpu, final VcpuGuestContext context) {

@@ -626,6 +626,17 @@ final class VcpuHypercallsTest {
         assertThat(VcpuContext.store(vcpu).toBytes()).isEqualTo(first.toBytes());
     }
 
+    @Test
+    void theVirtualIoplIsReadBackWithTheFlagsAndTakenFromThem() {
+        vcpu.iopl = 1;
+        final VcpuGuestContext context = VcpuContext.store(vcpu);
+        assertThat(context.userRegsRflags() & BounceFrame.FLAG_IOPL).isEqualTo(1L << BounceFrame.IOPL_SHIFT);
+        vcpu.iopl = 0;
+        assertThat(new VcpuContext(null).load(vcpu, context)).isZero();
+        assertThat(vcpu.iopl).isEqualTo(1);
+        assertThat(vcpu.registers().rflags & BounceFrame.FLAG_IOPL).isZero();
+    }
+
     // 25 set_segment_base
 
     @Test
