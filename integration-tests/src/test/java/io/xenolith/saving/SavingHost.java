@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
-/** A host with at most one guest, {@code tiny}, that a test saves and restores. */
+/** A host with at most one guest that a test saves and restores. Unless the test says otherwise, that is {@code tiny}. */
 final class SavingHost implements AutoCloseable {
     static final String GUEST = "tiny";
     static final long SECOND = 1_000_000_000L;
@@ -40,7 +40,11 @@ final class SavingHost implements AutoCloseable {
     private final List<String> events = new ArrayList<>();
 
     SavingHost() {
-        host = new XenHost(HypervisorConfig.of(HOST_BYTES, 1), DOM0_BYTES, TraceSink.OFF, _ -> null, new Listener());
+        this(HOST_BYTES);
+    }
+
+    SavingHost(final long hostBytes) {
+        host = new XenHost(HypervisorConfig.of(hostBytes, 1), DOM0_BYTES, TraceSink.OFF, _ -> null, new Listener());
         runFor(SECOND);
         freeFrames = host.hypervisor().frames().freeFrames();
     }
@@ -61,6 +65,11 @@ final class SavingHost implements AutoCloseable {
 
     /** As {@link #restore(InputStream)}, for a domain that may have {@code kib} of memory. */
     String restore(final InputStream file, final int kib) {
+        return restore(config(KernelImage.ofJava(""), kib, 1), file);
+    }
+
+    /** As {@link #restore(InputStream)}, with this configuration. */
+    String restore(final DomainConfig config, final InputStream file) {
         final StreamInput stream = new StreamInput(file);
         final int failed = failures.size();
         final int happened = events.size();
@@ -69,7 +78,7 @@ final class SavingHost implements AutoCloseable {
         } catch (final StreamException e) {
             return e.getMessage();
         }
-        host.submit(new ToolstackCommand.Restore(config(KernelImage.ofJava(""), kib, 1), stream));
+        host.submit(new ToolstackCommand.Restore(config, stream));
         if (!runUntil(() -> failures.size() > failed || events.subList(happened, events.size()).contains("restored"),
                 100 * SECOND)) {
             throw new AssertionError("neither restored nor failed; console: " + console);
@@ -79,7 +88,11 @@ final class SavingHost implements AutoCloseable {
 
     /** Has the guest saved; what comes of it is among {@link #events} or {@link #failures}. */
     void save(final OutputStream file, final boolean checkpoint) {
-        host.submit(new ToolstackCommand.Save(GUEST, new StreamOutput(file), checkpoint));
+        save(GUEST, file, checkpoint);
+    }
+
+    void save(final String name, final OutputStream file, final boolean checkpoint) {
+        host.submit(new ToolstackCommand.Save(name, new StreamOutput(file), checkpoint));
     }
 
     void submit(final ToolstackCommand command) {
@@ -102,7 +115,17 @@ final class SavingHost implements AutoCloseable {
     }
 
     boolean awaitConsole(final String text) {
-        return runUntil(() -> console().contains(text), 1000 * SECOND);
+        return awaitConsole(() -> console().contains(text));
+    }
+
+    /** Runs until {@code condition}, which is looked at whenever the guest prints, holds. */
+    boolean awaitConsole(final BooleanSupplier condition) {
+        final int[] seen = {-1};
+        return runUntil(() -> {
+            final boolean printed = console.length() != seen[0];
+            seen[0] = console.length();
+            return printed && condition.getAsBoolean();
+        }, 1000 * SECOND);
     }
 
     /** Lets {@code ns} of virtual time pass. */
@@ -128,6 +151,11 @@ final class SavingHost implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    /** Frames that are neither dom0's nor free, and were free when there was only dom0. */
+    long heldByOthers() {
+        return freeFrames - host.hypervisor().frames().freeFrames();
     }
 
     /** What is there beside dom0, or is recorded twice and differs. */

@@ -19,6 +19,7 @@ import io.xenolith.abi.domctl.XenDomctlSetdomainhandle;
 import io.xenolith.abi.domctl.XenDomctlSettimeoffset;
 import io.xenolith.abi.domctl.XenDomctlVcpuaffinity;
 import io.xenolith.abi.domctl.XenDomctlVcpucontext;
+import io.xenolith.abi.domctl.XenDomctlVcpuextstate;
 import io.xenolith.abi.errno.Errno;
 import io.xenolith.abi.sched.Sched;
 import io.xenolith.abi.xen.Xen;
@@ -329,6 +330,21 @@ class DomctlTest {
         request.vcpu(2).ctxt(0);
         assertThat(machine.domctl(dom0)).isEqualTo(-Errno.XEN_EINVAL);
         request.vcpu(0).ctxt(PvDomainFixture.BAD_POINTER);
+        assertThat(machine.domctl(dom0)).isEqualTo(-Errno.XEN_EFAULT);
+    }
+
+    @Test
+    void anExtendedStateOfItsHeaderAloneIsThatOfAVcpuThatNeverUsedAny() {
+        final XenDomctlVcpuextstate request = new XenDomctlVcpuextstate().wrap(machine.memory(),
+                union(dom0, Domctl.XEN_DOMCTL_setvcpuextstate, DOMU)).size(16).buffer(dom0.args() + LIST);
+        machine.memory().putLong(list(0), 0);
+        machine.memory().putLong(list(1), 0);
+        assertThat(machine.domctl(dom0)).isZero();
+        machine.memory().putLong(list(1), 3);
+        assertThat(machine.domctl(dom0)).isEqualTo(-Errno.XEN_EINVAL);
+        request.size(24);
+        assertThat(machine.domctl(dom0)).isEqualTo(-Errno.XEN_EINVAL);
+        request.size(16).buffer(PvDomainFixture.BAD_POINTER);
         assertThat(machine.domctl(dom0)).isEqualTo(-Errno.XEN_EFAULT);
     }
 
