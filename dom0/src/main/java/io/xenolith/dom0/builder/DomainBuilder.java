@@ -53,6 +53,9 @@ public final class DomainBuilder {
         must(domctl.maxMem(domid, config.memoryKib() + ALLOCATION_SLACK_KIB), "max_mem");
         must(domctl.setMemoryMap(domid, config.room().maxKib()), "set_memory_map");
         must(domctl.setScheduling(domid, config.weight(), config.cap()), "scheduler_op");
+        if (config.realTime().isPresent()) {
+            must(domctl.setRealTime(domid, config.vcpus(), config.realTime().get()), "scheduler_op of rtds");
+        }
         final int storePort = unboundPort(domid);
         return new Ports(storePort, unboundPort(domid));
     }

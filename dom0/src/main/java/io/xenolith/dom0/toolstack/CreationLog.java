@@ -4,6 +4,7 @@ import io.xenolith.abi.boot.KernelImage;
 import io.xenolith.drivers.net.NetbackOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The steps from a question to a configuration, and what libxl logs of each that fails. */
 final class CreationLog {
@@ -71,7 +72,7 @@ final class CreationLog {
         }
         return new DomainConfig(domain.name(), domain.uuid(), kernel, ramdisk, domain.commandLine(),
                 domain.targetKib(), domain.vcpus(), DEFAULT_WEIGHT, 0, disks, vifs, domain.label(),
-                new DomainConfig.Room(domain.maxKib(), domain.onlineVcpus(), domain.kernelName(),
+                Optional.empty(), new DomainConfig.Room(domain.maxKib(), domain.onlineVcpus(), domain.kernelName(),
                         domain.ramdiskName()));
     }
 

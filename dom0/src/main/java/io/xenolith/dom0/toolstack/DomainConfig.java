@@ -3,6 +3,7 @@ package io.xenolith.dom0.toolstack;
 import io.xenolith.abi.Page;
 import io.xenolith.abi.boot.KernelImage;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a domain is made from.
@@ -14,12 +15,13 @@ import java.util.List;
  * @param commandLine for start_info
  * @param memoryKib its RAM
  * @param label its label under the host's policy; "" for the one of guests who are given none
+ * @param realTime scheduling by rtds; what it has anyway without
  * @param weight,cap scheduling: share, and percent of a CPU at most (0: no limit)
  * @param room what it may grow to, and what it was made from
  */
 public record DomainConfig(String name, byte[] uuid, KernelImage kernel, byte[] ramdisk, String commandLine,
         long memoryKib, int vcpus, int weight, int cap, List<DiskConfig> disks, List<VifConfig> vifs,
-        String label, Room room) {
+        String label, Optional<RealTime> realTime, Room room) {
     private static final byte[] NO_RAMDISK = {};
 
     /**
@@ -34,9 +36,18 @@ public record DomainConfig(String name, byte[] uuid, KernelImage kernel, byte[] 
     /** A domain that cannot grow. */
     public DomainConfig(final String name, final byte[] uuid, final KernelImage kernel, final byte[] ramdisk,
             final String commandLine, final long memoryKib, final int vcpus, final int weight, final int cap,
+            final List<DiskConfig> disks, final List<VifConfig> vifs, final String label,
+            final Optional<RealTime> realTime) {
+        this(name, uuid, kernel, ramdisk, commandLine, memoryKib, vcpus, weight, cap, disks, vifs, label, realTime,
+                new Room(memoryKib, vcpus, "", ""));
+    }
+
+    /** A domain with the real-time parameters that every domain starts with. */
+    public DomainConfig(final String name, final byte[] uuid, final KernelImage kernel, final byte[] ramdisk,
+            final String commandLine, final long memoryKib, final int vcpus, final int weight, final int cap,
             final List<DiskConfig> disks, final List<VifConfig> vifs, final String label) {
         this(name, uuid, kernel, ramdisk, commandLine, memoryKib, vcpus, weight, cap, disks, vifs, label,
-                new Room(memoryKib, vcpus, "", ""));
+                Optional.empty());
     }
 
     /** A domain without a label. */

@@ -36,6 +36,7 @@ public final class DomctlCalls {
     /** Number of the label of guests who are given none: domU_t, as in every policy. */
     public static final int SECINITSID_DOMU = 12;
 
+    private static final int SCHEDPARAM_VCPU_SIZE = 16;
     private static final int DOMID_CHOOSE = 0;
     private static final String CONTEXT_HEAD = "system_u:system_r:";
     private static final int NO_CPUPOOL = 0;
@@ -182,6 +183,37 @@ public final class DomctlCalls {
         new XenDomctlSchedulerOp().wrap(op, XenDomctl.U_OFFSET).schedId(scheduler)
                 .cmd(Domctl.XEN_DOMCTL_SCHEDOP_putinfo).uCredit2Weight(weight).uCredit2Cap(cap);
         return domctl(Domctl.XEN_DOMCTL_scheduler_op, domid, op);
+    }
+
+    /** Gives each of the {@code vcpus} its period, budget and extra time; 0 without doing anything under another scheduler. */
+    public long setRealTime(final int domid, final int vcpus, final RealTime parameters) {
+        final long scheduler = schedulerId();
+        if (scheduler != Domctl.XEN_SCHEDULER_RTDS) {
+            return Math.min(scheduler, 0);
+        }
+        long result = 0;
+        for (int vcpu = 0; vcpu < vcpus && result == 0; vcpu++) {
+            result = setRealTimeOf(domid, vcpu, parameters);
+        }
+        return result;
+    }
+
+    private long setRealTimeOf(final int domid, final int vcpu, final RealTime parameters) {
+        // struct xen_domctl_schedparam_vcpu: period, budget, flags, vcpuid.
+        final LocalMemory one = new LocalMemory(SCHEDPARAM_VCPU_SIZE);
+        one.putInt(0, parameters.periodUs());
+        one.putInt(Integer.BYTES, parameters.budgetUs());
+        one.putInt(2 * Integer.BYTES, parameters.extraTime() ? Domctl.XEN_DOMCTL_SCHEDRT_extra : 0);
+        one.putInt(3 * Integer.BYTES, vcpu);
+        final int mark = gate.scratch().mark();
+        final long address = gate.scratch().push(SCHEDPARAM_VCPU_SIZE);
+        gate.memory().write(address, one.array(), 0, SCHEDPARAM_VCPU_SIZE);
+        final LocalMemory op = domctlStruct();
+        new XenDomctlSchedulerOp().wrap(op, XenDomctl.U_OFFSET).schedId(Domctl.XEN_SCHEDULER_RTDS)
+                .cmd(Domctl.XEN_DOMCTL_SCHEDOP_putvcpuinfo).uVVcpus(address).uVNrVcpus(1);
+        final long result = domctl(Domctl.XEN_DOMCTL_scheduler_op, domid, op);
+        gate.scratch().release(mark);
+        return result;
     }
 
     /** XEN_SCHEDULER_*, or {@code -errno}. */

@@ -275,7 +275,7 @@ final class ScenarioRun implements Closeable {
                 : KernelImage.ofJava(domain.program());
         return new DomainConfig(domain.name(), uuid(number), kernel, KernelFiles.ramdisk(domain.kernel()),
                 domain.args(), domain.memoryBytes() >>> 10, domain.vcpus(), domain.weight(), domain.cap(), disks,
-                vifs(domain, number), domain.label());
+                vifs(domain, number), domain.label(), domain.realTime());
     }
 
     private static List<VifConfig> vifs(final DomainSpec domain, final int number) {

@@ -1,5 +1,6 @@
 package io.xenolith.host.scenario;
 
+import io.xenolith.dom0.toolstack.RealTime;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,10 +19,19 @@ import java.util.Optional;
  * @param kernel what it runs instead of a program
  * @param restarts it is made anew when it asks for a reboot
  * @param label its label under the host's policy; "" for the one that guests have who are given none
+ * @param realTime what the scheduler rtds gives its vCPUs; as it gives all without
  */
 public record DomainSpec(String name, String program, String args, long memoryBytes, int vcpus, int weight, int cap,
         List<DiskAttachment> disks, List<VifSpec> vifs, Optional<KernelSpec> kernel,
-        boolean restarts, String label) {
+        boolean restarts, String label, Optional<RealTime> realTime) {
+    /** A guest with what rtds gives all. */
+    public DomainSpec(final String name, final String program, final String args, final long memoryBytes,
+            final int vcpus, final int weight, final int cap, final List<DiskAttachment> disks,
+            final List<VifSpec> vifs, final Optional<KernelSpec> kernel, final boolean restarts, final String label) {
+        this(name, program, args, memoryBytes, vcpus, weight, cap, disks, vifs, kernel, restarts, label,
+                Optional.empty());
+    }
+
     /** A guest that runs a program. */
     public DomainSpec(final String name, final String program, final String args, final long memoryBytes,
             final int vcpus, final int weight, final int cap, final List<DiskAttachment> disks,

@@ -1,5 +1,6 @@
 package io.xenolith.host.scenario;
 
+import io.xenolith.dom0.toolstack.RealTime;
 import io.xenolith.host.image.Sha256;
 import io.xenolith.hypervisor.AbiProfile;
 import io.xenolith.hypervisor.PvL1tf;
@@ -38,6 +39,11 @@ public final class ScenarioReader {
     private static final long DEFAULT_TIME_LIMIT_NS = 60_000_000_000L;
     private static final long PAGE_BYTES = 4096;
     private static final long SECTOR_BYTES = 512;
+    private static final long NS_PER_US = 1000;
+    private static final long RTDS_PERIOD_NS = 10_000_000;
+    private static final long RTDS_BUDGET_NS = 4_000_000;
+    private static final long RTDS_BUDGET_MIN_US = 10;
+    private static final long RTDS_PERIOD_MAX_US = Integer.MAX_VALUE;
     private static final int DEFAULT_WEIGHT = 256;
     private static final int VCPUS_MAX = 128;
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*");
@@ -279,7 +285,7 @@ public final class ScenarioReader {
         }
         for (final YamlNode node : top.list("domains")) {
             final Fields fields = new Fields(node, "domain", problems, "name", "program", "args", "kernel", "ramdisk",
-                    "cmdline", "memory", "vcpus", "weight", "cap", "disks", "vifs", "on_reboot", "label");
+                    "cmdline", "memory", "vcpus", "weight", "cap", "rtds", "disks", "vifs", "on_reboot", "label");
             final DomainSpec domain = domain(fields);
             if (domains.put(domain.name(), domain) != null) {
                 problems.add(fields.line("name"), "a second domain '" + domain.name() + "'");
@@ -301,7 +307,25 @@ public final class ScenarioReader {
                 (int) domain.number("weight", DEFAULT_WEIGHT, 1, 65_535),
                 (int) domain.number("cap", 0, 0, 100L * vcpus), attachments(domain), network.vifs(domain), kernel,
                 domain.choice("on_reboot", OnReboot.values(), OnReboot.DESTROY) == OnReboot.RESTART,
-                domain.optionalText("label").orElse(""));
+                domain.optionalText("label").orElse(""), realTime(domain));
+    }
+
+    /** Period and budget of each vCPU, of Xen's own limits, and whether it may have more. */
+    private Optional<RealTime> realTime(final Fields domain) {
+        if (!domain.has("rtds")) {
+            return Optional.empty();
+        }
+        final Fields rtds = new Fields(domain.node("rtds").orElseThrow(), "rtds", problems, "period", "budget",
+                "extratime");
+        final long periodUs = rtds.duration("period", RTDS_PERIOD_NS) / NS_PER_US;
+        final long budgetUs = rtds.duration("budget", RTDS_BUDGET_NS) / NS_PER_US;
+        if (budgetUs < RTDS_BUDGET_MIN_US || budgetUs > periodUs || periodUs > RTDS_PERIOD_MAX_US) {
+            problems.add(domain.line("rtds"), "'rtds': a budget of " + budgetUs + " us in a period of " + periodUs
+                    + " us, want " + RTDS_BUDGET_MIN_US + " us to the period, and that up to " + RTDS_PERIOD_MAX_US
+                    + " us");
+            return Optional.empty();
+        }
+        return Optional.of(new RealTime((int) periodUs, (int) budgetUs, rtds.number("extratime", 1, 0, 1) != 0));
     }
 
     /** A kernel of machine code, which has other keys beside it than a program. */

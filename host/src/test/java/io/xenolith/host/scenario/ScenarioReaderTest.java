@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.xenolith.hypervisor.sched.SchedulerKind;
+import io.xenolith.dom0.toolstack.RealTime;
 import io.xenolith.drivers.block.BlkFeatures;
 import io.xenolith.drivers.block.BlkbackOptions;
 import io.xenolith.drivers.net.NetbackOptions;
@@ -36,6 +37,18 @@ class ScenarioReaderTest {
 
     @TempDir
     private Path folder;
+
+    @Test
+    void whatRtdsGivesAVcpuIsReadAndHeldAgainstItsLimits() throws Exception {
+        assertThat(read("domains: [{name: a, program: hello, rtds: {period: 20ms, budget: 50us, extratime: 0}}]")
+                .domains().getFirst().realTime()).contains(new RealTime(20_000, 50, false));
+        assertThat(read("domains: [{name: a, program: hello, rtds: {}}]").domains().getFirst().realTime())
+                .contains(new RealTime(10_000, 4_000, true));
+        assertThat(read(ONE_DOMAIN).domains().getFirst().realTime()).isEmpty();
+        assertThat(problems("domains: [{name: a, program: hello, rtds: {budget: 11ms}}]")).containsExactly(
+                "x.yaml:1: 'rtds': a budget of 11000 us in a period of 10000 us, want 10 us to the period, and that up to "
+                        + "2147483647 us");
+    }
 
     @Test
     void aSmallFileGetsTheDefaults() throws Exception {
