@@ -4,14 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xenolith.host.boot.BootOptions;
 import io.xenolith.host.boot.BootResult;
-import io.xenolith.host.run.RunListener;
-import io.xenolith.host.run.RunOptions;
-import io.xenolith.host.run.RunResult;
-import io.xenolith.host.run.ScenarioRunner;
-import io.xenolith.host.scenario.ScenarioReader;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +13,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,9 +21,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LinuxBootsTest {
     private static final int SEEDS = 50;
     private static final Pattern UP = Pattern.compile("BOOT-OK");
-
-    @TempDir
-    private Path folder;
 
     @BeforeAll
     static void fetch() throws IOException {
@@ -55,25 +44,14 @@ class LinuxBootsTest {
         assertThat(failed).as("seeds that do not come up").isEmpty();
     }
 
+    /** With 80 MiB the generic flavour, whose kernel is larger, runs out of memory before it has unpacked its ramdisk. */
     @ParameterizedTest
-    @CsvSource({"cloud, 1, 80", "cloud, 4, 256", "generic, 1, 256", "generic, 2, 256", "generic, 4, 256",
-            "generic, 1, 96"})
+    @CsvSource({"cloud, 1, 256", "cloud, 2, 256", "cloud, 4, 256", "cloud, 1, 80", "generic, 1, 256",
+            "generic, 2, 256", "generic, 4, 256", "generic, 1, 96"})
     void eachFlavourComesUpOnAnyNumberOfProcessorsAndInLittleMemory(final String flavour, final int vcpus,
             final int mib) {
         assertThat(ending(DebianGuests.options(
                 flavour.equals("cloud") ? DebianGuests.cloud() : DebianGuests.generic(), "", mib, vcpus,
                 List.of(), Optional.empty()))).isEqualTo(BootResult.Ending.MATCHED);
-    }
-
-    @Test
-    void linuxAndJavaGuestsShareABridgeAndAnImage() throws Exception {
-        final Path examples = Files.createDirectories(folder.resolve("examples/real-kernels"));
-        final String example = "linux-and-java.yaml";
-        Files.copy(Path.of(System.getProperty("xenolith.root"), "examples/real-kernels", example),
-                examples.resolve(example));
-        Files.createSymbolicLink(folder.resolve("guests"), DebianGuests.folder());
-        final RunResult result = new ScenarioRunner().run(ScenarioReader.read(examples.resolve(example)),
-                new RunOptions(Optional.empty(), Optional.empty(), Optional.empty()), RunListener.NONE);
-        assertThat(result.report().ok()).as(result.report().text()).isTrue();
     }
 }
