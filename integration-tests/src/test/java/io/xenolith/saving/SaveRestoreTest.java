@@ -2,6 +2,7 @@ package io.xenolith.saving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xenolith.abi.xen.SharedInfo;
 import io.xenolith.dom0.migration.stream.StreamOutput;
 import io.xenolith.dom0.migration.stream.XlHeader;
 import io.xenolith.dom0.toolstack.ToolstackCommand;
@@ -183,6 +184,27 @@ class SaveRestoreTest {
             host.submit(new ToolstackCommand.Unpause(SavingHost.GUEST));
             assertThat(host.awaitConsole("count=10 ")).isTrue();
             assertThat(host.console()).doesNotContain("SUSPENDING");
+        }
+    }
+
+    /** max_pfn, pfn_to_mfn_frame_list_list, p2m_cr3, p2m_vaddr; "-" leaves what is there. */
+    @ParameterizedTest
+    @CsvSource({"0, -, 0, 0", "-1, -, 0, 0", "0x7fffffff, -, 0, 0", "0x10000, -, 0, 0", "-, 0, 0, 0",
+            "-, 0xffffffffff, 0, 0", "-, -1, 0, 0", "-, 0, 0xfffff000, 0", "-, 0, -1, 0", "-, 1, 0, 0",
+            "-, -, 0x1000, 0x100000"})
+    void aGuestThatLiesAboutItsPagesIsNotSavedAndGoesOn(final String maxPfn, final String list, final String root,
+            final String address) throws IOException {
+        try (SavingHost host = new SavingHost()) {
+            host.create(Golden.tinyGuest());
+            assertThat(host.awaitConsole("count=5 ")).isTrue();
+            final SharedInfo info = host.sharedInfo();
+            info.archMaxPfn(maxPfn.equals("-") ? info.archMaxPfn() : Long.decode(maxPfn));
+            info.archPfnToMfnFrameListList(list.equals("-") ? info.archPfnToMfnFrameListList() : Long.decode(list));
+            info.archP2mCr3(Long.decode(root)).archP2mVaddr(Long.decode(address));
+            host.save(new ByteArrayOutputStream(), false);
+            assertThat(host.awaitConsole("count=10 ")).isTrue();
+            assertThat(host.failures()).singleElement().asString().startsWith("tiny is not saved: ");
+            assertThat(host.console()).contains("RESUMED rc=1 count=5 checksum ok");
         }
     }
 

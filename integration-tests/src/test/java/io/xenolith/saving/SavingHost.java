@@ -1,6 +1,7 @@
 package io.xenolith.saving;
 
 import io.xenolith.abi.boot.KernelImage;
+import io.xenolith.abi.xen.SharedInfo;
 import io.xenolith.dom0.migration.stream.StreamException;
 import io.xenolith.dom0.migration.stream.StreamInput;
 import io.xenolith.dom0.migration.stream.StreamOutput;
@@ -102,6 +103,11 @@ final class SavingHost implements AutoCloseable {
     /** What the guest printed, without carriage returns. */
     String console() {
         return console.toString().replace("\r", "");
+    }
+
+    /** The shared_info of the guest, which is domain 1, as the guest itself could write it. */
+    SharedInfo sharedInfo() {
+        return host.hypervisor().domain(1).sharedInfo();
     }
 
     /** What the toolstack could not do. */

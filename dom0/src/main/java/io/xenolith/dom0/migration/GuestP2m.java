@@ -18,6 +18,8 @@ import java.util.Map;
 final class GuestP2m {
     private static final int SLOTS = Page.SIZE / Long.BYTES;
     private static final int TOP_LEVEL = 4;
+    /** How many times as many pages as it may have a guest may tell of, since some have no frame. */
+    private static final int HOLES = 8;
     /** Pages of the P2M that are kept after they were read. */
     private static final int CACHED_PAGES = 256;
 
@@ -39,15 +41,17 @@ final class GuestP2m {
      * @param machineToPhys where the table of the whole host can be read, at its usual address
      * @param maxMfn the last frame it tells about
      * @param info the guest's shared_info
+     * @param pagesAllowed how much memory the guest may have
      */
-    GuestP2m(final GuestMemory machineToPhys, final long maxMfn, final FrameWindow window, final SharedInfo info)
-            throws ToolstackException {
+    GuestP2m(final GuestMemory machineToPhys, final long maxMfn, final FrameWindow window, final SharedInfo info,
+            final long pagesAllowed) throws ToolstackException {
         this.machineToPhys = machineToPhys;
         this.maxMfn = maxMfn;
         this.window = window;
         maxPfn = info.archMaxPfn() - 1;
-        if (maxPfn < 0 || maxPfn > LibxcReader.PFN_MAX) {
-            throw broken("shared_info tells of 0x" + Long.toHexString(info.archMaxPfn()) + " pages");
+        if (maxPfn < 0 || maxPfn > LibxcReader.PFN_MAX || maxPfn / HOLES > pagesAllowed) {
+            throw broken("shared_info tells of 0x" + Long.toHexString(info.archMaxPfn()) + " pages, and it may have 0x"
+                    + Long.toHexString(pagesAllowed));
         }
         frames = new long[(int) (maxPfn / SLOTS) + 1];
         if (info.archP2mCr3() != 0) {

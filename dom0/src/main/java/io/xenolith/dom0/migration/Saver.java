@@ -86,7 +86,7 @@ public final class Saver {
         }
         sharedInfo = window.read(info.sharedInfoFrame());
         p2m = new GuestP2m(machine.memory(), calls.maxMfn(), window,
-                new SharedInfo().wrap(new LocalMemory(sharedInfo), 0));
+                new SharedInfo().wrap(new LocalMemory(sharedInfo), 0), info.maxPages());
         LibxlStream.writeToContext(out);
         final int version = machine.calls().version().version();
         writer.headers(version >>> 16, version & 0xffff);
