@@ -1,0 +1,185 @@
+package io.xenolith.toolstack;
+
+import io.xenolith.control.ControlClient;
+import io.xenolith.control.HostPlace;
+import io.xenolith.control.v1.Request;
+import io.xenolith.control.v1.StopRequest;
+import io.xenolith.control.v1.ToolstackReply;
+import io.xenolith.control.v1.ToolstackRequest;
+import io.xenolith.host.daemon.Daemon;
+import io.xenolith.host.daemon.DaemonOptions;
+import io.xenolith.hypervisor.HypervisorConfig;
+import io.xenolith.xl.Host;
+import io.xenolith.xl.Terminal;
+import io.xenolith.xl.Xl;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.BooleanSupplier;
+
+/** A real daemon in this process, and xl's verbs on it, each over a connection of its own as the command has it. */
+final class XlRig implements AutoCloseable {
+    private static final int STOP_TIMEOUT_S = 5;
+    /** Real time is waited for, since a daemon has a life of its own: two minutes at most. */
+    private static final int TRIES = 2_400;
+
+    /** What a command printed and how it ended. */
+    record Result(String out, String err, int exit) {
+        List<String> lines() {
+            return out.lines().toList();
+        }
+
+        /** Words of the line that begins with {@code name}. */
+        List<String> row(final String name) {
+            return lines().stream().filter(line -> line.startsWith(name + " ")).findFirst()
+                    .map(line -> List.of(line.strip().split("\\s+", -1))).orElse(List.of());
+        }
+    }
+
+    private final HostPlace place;
+    private final Path folder;
+    private final FutureTask<Void> run;
+
+    XlRig(final Path folder, final long memory) throws IOException {
+        this.folder = folder;
+        place = HostPlace.of(Optional.of("rig"), Optional.of(folder.resolve("state")), Map.of());
+        final Daemon daemon = new Daemon(new DaemonOptions(place, Optional.empty(), HypervisorConfig.of(memory, 1)),
+                _ -> {
+                });
+        run = new FutureTask<>(() -> {
+            daemon.run();
+            return null;
+        });
+        Thread.ofPlatform().name("host").start(run);
+    }
+
+    Path state() {
+        return place.folder();
+    }
+
+    /** Writes a configuration file. */
+    void config(final String name, final String... lines) throws IOException {
+        Files.writeString(folder.resolve(name), String.join("\n", lines) + "\n");
+    }
+
+    Result xl(final String... words) {
+        final StringBuilder out = new StringBuilder();
+        final StringBuilder err = new StringBuilder();
+        final Terminal terminal = new Terminal() {
+            @Override
+            public void out(final String text) {
+                out.append(text);
+            }
+
+            @Override
+            public void err(final String text) {
+                err.append(text);
+            }
+
+            @Override
+            public void out(final byte[] bytes) {
+                out.append(new String(bytes, StandardCharsets.UTF_8));
+            }
+        };
+        try (ControlClient client = ControlClient.connect(place.controlSocket())) {
+            final int exit = new Xl(terminal, () -> host(client), folder).run(List.of(words));
+            return new Result(out.toString(), err.toString(), exit);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Host host(final ControlClient client) {
+        return new Host() {
+            @Override
+            public ToolstackReply ask(final ToolstackRequest request) {
+                try {
+                    return client.ask(request);
+                } catch (final IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+
+            @Override
+            public void console(final int domid) {
+                throw new IllegalStateException("no terminal");
+            }
+        };
+    }
+
+    /** Waits until {@code condition} holds. */
+    void await(final BooleanSupplier condition, final String what) {
+        for (int i = 0; i < TRIES; i++) {
+            if (condition.getAsBoolean()) {
+                return;
+            }
+            pause();
+        }
+        throw new AssertionError("not yet: " + what + "\n" + xl("list").out());
+    }
+
+    /** Waits until the line of a domain in {@code list} has {@code state}; its number. */
+    int await(final String name, final String state) {
+        await(() -> {
+            final List<String> row = xl("list").row(name);
+            return row.size() > 4 && row.get(4).matches(state);
+        }, name + " is " + state);
+        return Integer.parseInt(xl("list").row(name).get(1));
+    }
+
+    /** Waits until the line of a domain in {@code list} has {@code text} in a column. */
+    void awaitRow(final String name, final int column, final String text) {
+        await(() -> {
+            final List<String> row = xl("list").row(name);
+            return row.size() > column && row.get(column).equals(text);
+        }, name + " has " + text);
+    }
+
+    /** Waits until there is no domain called {@code name}. */
+    void awaitGone(final String name) {
+        await(() -> xl("list").row(name).isEmpty(), name + " is gone");
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(50);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits until a file has {@code text} in it. */
+    String awaitText(final Path file, final String text) throws IOException {
+        await(() -> text(file).contains(text), "'" + text + "' in " + file);
+        return text(file);
+    }
+
+    private static String text(final Path file) {
+        try {
+            return Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (ControlClient client = ControlClient.connect(place.controlSocket())) {
+            client.ask(Request.newBuilder().setStop(StopRequest.newBuilder().setTimeoutS(STOP_TIMEOUT_S)));
+        }
+        try {
+            run.get();
+        } catch (final ExecutionException e) {
+            throw new IOException(e);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
