@@ -40,6 +40,11 @@ class XlScriptTest {
         return file;
     }
 
+    /** Lines with their ends between them; an empty one behind the last. */
+    private static String lines(final String... lines) {
+        return String.join("\n", lines);
+    }
+
     private static void isDone(final Result result) {
         assertThat(result.err()).isEmpty();
         assertThat(result.out()).isEmpty();
@@ -75,25 +80,30 @@ class XlScriptTest {
                     "disk = [ 'phy:/nosuch,xvda,w' ]");
             rig.config("noprogram.cfg", "name = \"p\"", "kernel = \"java:no-such-program\"", "memory = 16");
             assertThat(rig.xl("create", "-q", "beta.cfg").exit()).isZero();
-            final String destruction = "libxl: error: libxl_domain.c:1183:libxl__destroy_domid: Domain %1$d:Non-existant domain\n"
-                    + "libxl: error: libxl_domain.c:1137:domain_destroy_callback: Domain %1$d:Unable to destroy guest\n"
-                    + "libxl: error: libxl_domain.c:1064:domain_destroy_cb: Domain %1$d:Destruction of domain failed\n";
+            final String destruction = lines(
+                    "libxl: error: libxl_domain.c:1183:libxl__destroy_domid: Domain %1$d:Non-existant domain",
+                    "libxl: error: libxl_domain.c:1137:domain_destroy_callback: Domain %1$d:Unable to destroy guest",
+                    "libxl: error: libxl_domain.c:1064:domain_destroy_cb: Domain %1$d:Destruction of domain failed",
+                    "");
             assertThat(rig.xl("create", "-q", "beta.cfg")).isEqualTo(new Result("",
-                    "libxl: error: libxl_domain.c:81:libxl__domain_rename: Domain 2:Domain with name \"beta\" already exists.\n"
-                            + "libxl: error: libxl_create.c:1296:initiate_domain_create: Domain 2:cannot make domain: -6\n"
+                    lines("libxl: error: libxl_domain.c:81:libxl__domain_rename: Domain 2:Domain with name \"beta\" already exists.",
+                            "libxl: error: libxl_create.c:1296:initiate_domain_create: Domain 2:cannot make domain: -6",
+                            "")
                             + String.format(destruction, 2),
                     3));
             assertThat(rig.xl("create", "-q", "nokernel.cfg")).isEqualTo(new Result("",
-                    "xc: error: panic: xg_dom_core.c:205: failed to open file '/nosuch': No such file or directory: Internal error\n"
-                            + "libxl: error: libxl_dom.c:646:libxl__build_pv: xc_dom_kernel_file failed: No such file or directory\n"
-                            + "libxl: error: libxl_create.c:1640:domcreate_rebuild_done: Domain 3:cannot (re-)build domain: -3\n"
+                    lines("xc: error: panic: xg_dom_core.c:205: failed to open file '/nosuch': No such file or directory: Internal error",
+                            "libxl: error: libxl_dom.c:646:libxl__build_pv: xc_dom_kernel_file failed: No such file or directory",
+                            "libxl: error: libxl_create.c:1640:domcreate_rebuild_done: Domain 3:cannot (re-)build domain: -3",
+                            "")
                             + String.format(destruction, 3),
                     3));
             assertThat(rig.xl("create", "-q", "huge.cfg").err()).startsWith(
                     "xc: error: panic: xg_dom_boot.c:119: xc_dom_boot_mem_init: can't allocate low memory for domain: Out of memory\n");
             assertThat(rig.xl("create", "-q", "nodisk.cfg").err()).startsWith(
-                    "libxl: error: libxl_device.c:455:libxl__device_disk_set_backend: Disk vdev=xvda failed to stat: /nosuch: No such file or directory\n"
-                            + "libxl: error: libxl_create.c:1318:initiate_domain_create: Domain 5:Unable to set disk defaults for disk 0\n");
+                    lines("libxl: error: libxl_device.c:455:libxl__device_disk_set_backend: Disk vdev=xvda failed to stat: /nosuch: No such file or directory",
+                            "libxl: error: libxl_create.c:1318:initiate_domain_create: Domain 5:Unable to set disk defaults for disk 0",
+                            ""));
             assertThat(rig.xl("create", "-q", "noprogram.cfg").exit()).isEqualTo(3);
             assertThat(rig.xl("list").lines()).hasSize(3);
         }
@@ -107,14 +117,16 @@ class XlScriptTest {
             isDone(rig.xl("block-attach", "alpha", spec));
             assertThat(rig.xl("block-list", "alpha").lines()).hasSize(3);
             assertThat(rig.xl("block-attach", "alpha", spec)).isEqualTo(new Result("",
-                    "libxl: error: libxl_disk.c:343:device_disk_add: Domain 1:device already exists in xenstore\n"
-                            + "libxl: error: libxl_device.c:1486:device_addrm_aocomplete: unable to add device\n"
-                            + "libxl_device_disk_add failed.\n",
+                    lines("libxl: error: libxl_disk.c:343:device_disk_add: Domain 1:device already exists in xenstore",
+                            "libxl: error: libxl_device.c:1486:device_addrm_aocomplete: unable to add device",
+                            "libxl_device_disk_add failed.",
+                            ""),
                     1));
             isDone(rig.xl("block-detach", "alpha", "xvdb"));
             assertThat(rig.xl("block-detach", "alpha", "xvdb")).isEqualTo(new Result("",
-                    "libxl: error: libxl_disk.c:516:libxl__disk_from_xenstore: disk /libxl/1/device/vbd/51728 does not exist (no backend path\n"
-                            + "Error: Device xvdb not connected.\n",
+                    lines("libxl: error: libxl_disk.c:516:libxl__disk_from_xenstore: disk /libxl/1/device/vbd/51728 does not exist (no backend path",
+                            "Error: Device xvdb not connected.",
+                            ""),
                     1));
             assertThat(rig.xl("block-detach", "alpha", "nosuch").err())
                     .isEqualTo("Error: Device nosuch not connected.\n");
@@ -122,8 +134,9 @@ class XlScriptTest {
             assertThat(rig.xl("network-list", "alpha").out()).contains("1   0  00:16:3e:00:00:02     1 ");
             isDone(rig.xl("network-detach", "alpha", "00:16:3e:00:00:02"));
             assertThat(rig.xl("network-detach", "alpha", "9")).isEqualTo(new Result("",
-                    "libxl: error: libxl_xshelp.c:206:libxl__xs_read_mandatory: xenstore read failed: `/libxl/1/device/vif/9': No such file or directory\n"
-                            + "Unknown device 9.\n",
+                    lines("libxl: error: libxl_xshelp.c:206:libxl__xs_read_mandatory: xenstore read failed: `/libxl/1/device/vif/9': No such file or directory",
+                            "Unknown device 9.",
+                            ""),
                     1));
         }
     }
@@ -134,8 +147,10 @@ class XlScriptTest {
             assertThat(rig.xl("create", "-q", "alpha.cfg").exit()).isZero();
             isDone(rig.xl("mem-set", "alpha", "8m"));
             assertThat(rig.xl("mem-set", "alpha", "500m")).isEqualTo(new Result("",
-                    "libxl: error: libxl_mem.c:278:libxl_set_memory_target: Domain 1:memory_dynamic_max must be less than or equal to memory_static_max\n"
-                            + "\ncannot set domid 1 dynamic max memory to : 500m\n",
+                    lines("libxl: error: libxl_mem.c:278:libxl_set_memory_target: Domain 1:memory_dynamic_max must be less than or equal to memory_static_max",
+                            "",
+                            "cannot set domid 1 dynamic max memory to : 500m",
+                            ""),
                     1));
             isDone(rig.xl("mem-max", "alpha", "64m"));
             assertThat(rig.xl("list", "-l", "alpha").out()).contains("\"max_memkb\": 65536", "\"target_memkb\": 8192");
@@ -147,13 +162,15 @@ class XlScriptTest {
             isDone(rig.xl("sched-credit2", "-d", "alpha", "-w", "512"));
             assertThat(rig.xl("sched-credit2", "-d", "alpha").row("alpha")).containsExactly("alpha", "1", "512", "0");
             assertThat(rig.xl("sched-credit2", "-d", "alpha", "-c", "201")).isEqualTo(new Result("",
-                    "libxl: error: libxl_sched.c:455:sched_credit2_domain_set: Domain 1:Cpu cap out of range, valid range is from 0 to 200 for specified number of vcpus\n"
-                            + "libxl_domain_sched_params_set failed.\n",
+                    lines("libxl: error: libxl_sched.c:455:sched_credit2_domain_set: Domain 1:Cpu cap out of range, valid range is from 0 to 200 for specified number of vcpus",
+                            "libxl_domain_sched_params_set failed.",
+                            ""),
                     1));
             isDone(rig.xl("vcpu-pin", "alpha", "0", "0"));
             assertThat(rig.xl("vcpu-pin", "alpha", "7", "0")).isEqualTo(new Result("",
-                    "libxl: error: libxl_sched.c:62:libxl__set_vcpuaffinity: Domain 1:Setting vcpu affinity: Invalid argument\n"
-                            + "Could not set affinity for vcpu `7'.\n",
+                    lines("libxl: error: libxl_sched.c:62:libxl__set_vcpuaffinity: Domain 1:Setting vcpu affinity: Invalid argument",
+                            "Could not set affinity for vcpu `7'.",
+                            ""),
                     1));
             assertThat(rig.xl("trigger", "alpha", "power").err()).isEqualTo(
                     "libxl: error: libxl_domain.c:2207:libxl_send_trigger: Domain 1:Send trigger 'power' failed: Invalid argument\n");
@@ -185,9 +202,12 @@ class XlScriptTest {
                     "Shutting down domain 1\nWaiting for 1 domains\nDomain 1 has been shut down, reason code 0\n", 0));
             rig.awaitGone("beta");
             final String log = rig.awaitText(rig.state().resolve("xl-beta.log"), "Done. Exiting now");
-            assertThat(log).matches("Waiting for domain beta \\(domid 1\\) to die \\[pid [0-9]+]\n"
-                    + "Domain 1 has shut down, reason code 0 0x0\nAction for shutdown reason code 0 is destroy\n"
-                    + "Domain 1 needs to be cleaned up: destroying the domain\nDone. Exiting now\n");
+            assertThat(log).matches(lines("Waiting for domain beta \\(domid 1\\) to die \\[pid [0-9]+]",
+                    "Domain 1 has shut down, reason code 0 0x0",
+                    "Action for shutdown reason code 0 is destroy",
+                    "Domain 1 needs to be cleaned up: destroying the domain",
+                    "Done. Exiting now",
+                    ""));
         }
     }
 
