@@ -35,7 +35,8 @@ final class AcquireResource {
             return -Errno.XEN_EFAULT;
         }
         final XenMemAcquireResource request = new XenMemAcquireResource().wrap(copy, 0);
-        if (request.pad() != 0 || request.frame() < 0 || request.frame() > Integer.toUnsignedLong(-1)) {
+        final long end = request.frame() + Integer.toUnsignedLong(request.nrFrames());
+        if (request.pad() != 0 || request.frame() >>> Integer.SIZE != 0 || end >>> Integer.SIZE != 0) {
             return -Errno.XEN_EINVAL;
         }
         final Domain target = hypervisor.domain(request.domid());

@@ -410,6 +410,18 @@ class MemoryOpTest {
     }
 
     @Test
+    void framesOfAResourceThatCannotBeCountedAreRefusedBeforeTheDomainIsLookedUp() {
+        resource(dom0).domid(77).frame(0xffff_ffffL).nrFrames(0);
+        assertThat(call(dom0, Memory.XENMEM_acquire_resource)).isEqualTo(-Errno.XEN_ESRCH);
+        resource(dom0).domid(77).frame(0xffff_ffffL).nrFrames(1);
+        assertThat(call(dom0, Memory.XENMEM_acquire_resource)).isEqualTo(-Errno.XEN_EINVAL);
+        resource(dom0).domid(77).frame(1).nrFrames(-1);
+        assertThat(call(dom0, Memory.XENMEM_acquire_resource)).isEqualTo(-Errno.XEN_EINVAL);
+        resource(dom0).domid(77).frame(1L << 32);
+        assertThat(call(dom0, Memory.XENMEM_acquire_resource)).isEqualTo(-Errno.XEN_EINVAL);
+    }
+
+    @Test
     void ofAResourceMustBeLeftWhatACallAsksFor() {
         resource(dom0).nrFrames(2).frameList(dom0.args() + LIST);
         final int beyond = Memory.XENMEM_acquire_resource | 2 << 6;
