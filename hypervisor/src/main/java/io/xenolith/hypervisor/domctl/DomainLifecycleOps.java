@@ -24,6 +24,8 @@ final class DomainLifecycleOps {
             | Domctl.XEN_DOMCTL_CDF_s3_integrity | Domctl.XEN_DOMCTL_CDF_oos_off | Domctl.XEN_DOMCTL_CDF_xs_domain
             | Domctl.XEN_DOMCTL_CDF_iommu | Domctl.XEN_DOMCTL_CDF_nested_virt | Domctl.XEN_DOMCTL_CDF_vpmu;
     private static final int HANDLE_SIZE = 16;
+    /** As large as a grant table is made here, however large the host would have it. */
+    private static final int GRANT_FRAMES_MAX = 1 << 16;
 
     private final Hypervisor hypervisor;
     /** The number chosen last; a creation that fails afterwards has used it up. */
@@ -104,13 +106,13 @@ final class DomainLifecycleOps {
             // No HVM, no IOMMU, no vPMU on this host.
             return -Errno.XEN_EINVAL;
         }
+        final GrantLimits host = hypervisor.grantLimits();
         final int version = config.grantOpts() & Domctl.XEN_DOMCTL_GRANT_version_mask;
         final boolean bad = config.iommuOpts() != 0 || config.vmtraceSize() != 0 || config.archMiscFlags() != 0
                 || config.archEmulationFlags() != 0 || config.maxVcpus() < 1
                 || Integer.compareUnsigned(config.maxVcpus(), profile.maxVcpus()) > 0 || version == 0
-                || version > profile.maxGrantVersion() || config.maxGrantFrames() == 0
-                || config.maxGrantFrames() > hypervisor.grantLimits().frames()
-                || config.maxMaptrackFrames() > hypervisor.grantLimits().maptrackFrames();
+                || version > profile.maxGrantVersion() || resolved(config.maxGrantFrames(), host.frames()) < 1
+                || config.maxGrantFrames() > host.frames() || config.maxMaptrackFrames() > host.maptrackFrames();
         if (bad) {
             return -Errno.XEN_EINVAL;
         }
@@ -120,9 +122,14 @@ final class DomainLifecycleOps {
     private DomainLimits limits(final XenDomctlCreatedomain config) {
         final GrantLimits host = hypervisor.grantLimits();
         return new DomainLimits(config.maxVcpus(), config.maxEvtchnPort(),
-                config.maxGrantFrames() < 0 ? host.frames() : config.maxGrantFrames(),
-                config.maxMaptrackFrames() < 0 ? host.maptrackFrames() : config.maxMaptrackFrames(),
+                Math.min(resolved(config.maxGrantFrames(), host.frames()), GRANT_FRAMES_MAX),
+                Math.min(resolved(config.maxMaptrackFrames(), host.maptrackFrames()), GRANT_FRAMES_MAX),
                 config.grantOpts() & Domctl.XEN_DOMCTL_GRANT_version_mask);
+    }
+
+    /** Whoever asks for less than nothing gets what the host has. */
+    private static int resolved(final int asked, final int host) {
+        return asked < 0 ? host : asked;
     }
 
     private long destroy(final Vcpu caller, final Domain target, final LocalMemory op) {

@@ -96,6 +96,22 @@ class DomctlTest {
         assertThat(create(0, config -> config.maxMaptrackFrames(8))).isEqualTo(-Errno.XEN_EINVAL);
     }
 
+    @Test
+    void aHostWithoutGrantFramesMakesNoDomain() {
+        machine.hypervisor().grantLimits().frames(0);
+        assertThat(create(0, config -> config.maxGrantFrames(-1))).isEqualTo(-Errno.XEN_EINVAL);
+    }
+
+    @Test
+    void grantTablesAreNoLargerThanTheyAreMadeHere() {
+        machine.hypervisor().grantLimits().frames(Integer.MAX_VALUE);
+        machine.hypervisor().grantLimits().maptrackFrames(70_000);
+        final Domain asHost = machine.hypervisor().domain(created(0));
+        assertThat(asHost.grants().framesMax()).isEqualTo(65_536);
+        assertThat(asHost.maxMaptrackFrames).isEqualTo(65_536);
+        assertThat(create(0, config -> config.maxGrantFrames(65_537).maxMaptrackFrames(65_537))).isZero();
+    }
+
     private int createdWith(final int grantFrames) {
         assertThat(create(0, config -> config.maxGrantFrames(grantFrames).maxMaptrackFrames(1))).isZero();
         return machine.memory().getShort(dom0.maddr(dom0.pages() - 1) + 8) & 0xffff;
