@@ -37,8 +37,8 @@ public final class DomainInfo {
 
     private static int flags(final Domain domain) {
         int flags = vcpuFlags(domain);
-        if (domain.dying != Domain.Dying.ALIVE) {
-            // Torn down in one go: whoever can ask sees what is left of it, held by others' mappings.
+        if (domain.relinquished) {
+            // One that is still taken apart is not said to be dying yet; what others hold of it is (DOMDYING_dead).
             flags |= Domctl.XEN_DOMINF_dying;
         }
         // All bits of a code that there is not are set, above the mask as well.
