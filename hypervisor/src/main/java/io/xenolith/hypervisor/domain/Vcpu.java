@@ -23,6 +23,8 @@ public final class Vcpu {
     public boolean initialised;
     /** Offline until VCPUOP_up (or, for vCPU 0, until its context says online). */
     public boolean down = true;
+    /** Its tables are being taken from it: it does not run, even if a sibling brings it up meanwhile (Xen's VPF_in_reset). */
+    public boolean resetting;
     /** In SCHEDOP_block: waits for an event. */
     public boolean blocked;
     /** In SCHEDOP_poll: waits for a port or a timeout as well. */
@@ -249,6 +251,6 @@ public final class Vcpu {
 
     /** The scheduler may run it, as far as the vCPU and its domain are concerned. */
     public boolean runnable() {
-        return initialised && !down && !blocked && !polling && domain.runnable();
+        return initialised && !down && !resetting && !blocked && !polling && domain.runnable();
     }
 }

@@ -16,6 +16,7 @@ import io.xenolith.hypervisor.domain.DomainInfo;
 import io.xenolith.hypervisor.domain.DomainLimits;
 import io.xenolith.hypervisor.domain.Vcpu;
 import io.xenolith.hypervisor.gnttab.GrantLimits;
+import io.xenolith.hypervisor.mm.FrameTable;
 
 /** domctl operations on a domain's life: create, give vCPUs, pause, inspect, resume, destroy. */
 final class DomainLifecycleOps {
@@ -135,6 +136,10 @@ final class DomainLifecycleOps {
     private long destroy(final Vcpu caller, final Domain target, final LocalMemory op) {
         if (target == caller.domain()) {
             return -Errno.XEN_EINVAL;
+        }
+        // A context that was refused may have left a table of the target to this vCPU, which would keep it dying.
+        if (hypervisor.paging().finishOldTable(caller.tableWork) == FrameTable.RESTART) {
+            return DomctlOperation.RESTART;
         }
         return hypervisor.lifecycle().destroy(target, caller.tableWork) ? 0 : DomctlOperation.RESTART;
     }

@@ -135,7 +135,12 @@ public final class DirectPaging implements VcpuPaging {
      * @return 0, or {@link FrameTable#RESTART}
      */
     int finishOldTable(final Vcpu caller) {
-        return frames.finishOldTable(caller.tableWork, caller.tableWork);
+        return finishOldTable(caller.tableWork);
+    }
+
+    @Override
+    public int finishOldTable(final TableWork work) {
+        return frames.finishOldTable(work, work);
     }
 
     /** Gives back what an L1 entry held that is in its table no more. */
@@ -166,25 +171,34 @@ public final class DirectPaging implements VcpuPaging {
 
     /** As {@link #pin(TableWork, int, long, int)}, to the end. */
     public int pin(final int owner, final long mfn, final int level) {
-        final int error = pin(unhurried, owner, mfn, level);
-        frames.finishOldTable(unhurried, unhurried);
+        final int error = tryToPin(unhurried, owner, mfn, level);
+        finishOldTable(unhurried);
         return error;
     }
 
     /**
-     * MMUEXT_PIN_Ln_TABLE on a frame that domain number {@code owner} must own.
+     * MMUEXT_PIN_Ln_TABLE on a frame that domain number {@code owner} must own. Tables of a dying one are validated to the end:
+     * its killer may have been past its tables already, and would not find one that is left partial.
      *
      * @return 0; -EINVAL not owned, of another type, already pinned; the error of validation; {@link FrameTable#RESTART}
      */
     int pin(final TableWork work, final int owner, final long mfn, final int level) {
+        return alive(owner) ? tryToPin(work, owner, mfn, level) : pin(owner, mfn, level);
+    }
+
+    private boolean alive(final int owner) {
+        final Domain domain = hypervisor.domain(owner);
+        return domain == null || domain.dying == Domain.Dying.ALIVE;
+    }
+
+    private int tryToPin(final TableWork work, final int owner, final long mfn, final int level) {
         final int error = frames.getPageAndType(mfn, owner, level, work, false);
         if (error != 0) {
             return error;
         }
         final boolean first = frames.pin(mfn);
-        final Domain domain = hypervisor.domain(owner);
         // Of a dying domain nobody would unpin it again. As in Xen, the call has succeeded.
-        final boolean stays = first && (domain == null || domain.dying == Domain.Dying.ALIVE);
+        final boolean stays = first && alive(owner);
         if (first && !stays) {
             frames.unpin(mfn);
         }
@@ -300,7 +314,8 @@ public final class DirectPaging implements VcpuPaging {
      * Loads both roots of a vCPU that has none, as its first context says.
      *
      * @param userMfn 0 for no user root
-     * @return 0, or -EINVAL or the error of validation with neither loaded; {@link FrameTable#RESTART}
+     * @return 0, or -EINVAL or the error of validation with neither loaded, and the kernel's, if only the user's was refused,
+     *         the vCPU's old table; {@link FrameTable#RESTART}
      */
     @Override
     public int loadRoots(final TableWork work, final Vcpu vcpu, final long kernelMfn, final long userMfn) {
@@ -322,13 +337,10 @@ public final class DirectPaging implements VcpuPaging {
             }
         }
         final int error = newUserBase(vcpu, userMfn, work);
-        if (error == FrameTable.RESTART) {
-            // A vCPU without a context has no roots; the next part finds this one here.
+        if (error != 0) {
+            // A vCPU without a context has no roots; the next part, or the next try, finds this one here.
             own.oldTable(kernelMfn, false);
             vcpu.guestTable = 0;
-        } else if (error != 0) {
-            vcpu.guestTable = 0;
-            frames.putPageAndType(kernelMfn);
         }
         return error;
     }

@@ -30,6 +30,7 @@ public final class VcpuContext {
     private static final int FPU_BYTES = 512;
 
     private final VcpuPaging paging;
+    private final TableWork unhurried = TableWork.unhurried();
 
     public VcpuContext(final VcpuPaging paging) {
         this.paging = paging;
@@ -37,7 +38,11 @@ public final class VcpuContext {
 
     /** As {@link #load(TableWork, Vcpu, VcpuGuestContext)}, to the end. */
     public long load(final Vcpu vcpu, final VcpuGuestContext context) {
-        return load(TableWork.unhurried(), vcpu, context);
+        final long result = load(unhurried, vcpu, context);
+        if (result != 0 && !vcpu.initialised) {
+            paging.finishOldTable(unhurried);
+        }
+        return result;
     }
 
     /**
@@ -62,15 +67,16 @@ public final class VcpuContext {
 
     /** Takes {@code vcpu} back to what it was before its first context: offline, without tables (setvcpucontext of NULL). */
     public long reset(final TableWork work, final Vcpu vcpu) {
-        // It cannot run with half of its page tables.
+        // It cannot run with half of its page tables, whoever brings it up before this is over.
+        vcpu.resetting = true;
         vcpu.down = true;
         vcpu.stateChanged();
-        if (vcpu.initialised) {
-            if (paging.dropRoots(work, vcpu) == FrameTable.RESTART) {
-                return FrameTable.RESTART;
-            }
-            vcpu.initialised = false;
+        // One without a context may have a table that it was refused with.
+        if (paging.dropRoots(work, vcpu) == FrameTable.RESTART) {
+            return FrameTable.RESTART;
         }
+        vcpu.initialised = false;
+        vcpu.resetting = false;
         return 0;
     }
 
@@ -141,16 +147,17 @@ public final class VcpuContext {
         if (entries > XenArch.FIRST_RESERVED_GDT_ENTRY) {
             return -Errno.XEN_EINVAL;
         }
-        final int error = paging.loadRoots(work, vcpu, context.ctrlreg(3) >>> Page.SHIFT,
-                context.ctrlreg(1) >>> Page.SHIFT);
-        if (error != 0) {
-            return error == FrameTable.RESTART ? error : -Errno.XEN_EINVAL;
-        }
+        // The GDT first, as in Xen: it is taken and given back at once.
         if (paging.setGdt(vcpu, gdtFrames(context), entries) != 0) {
-            paging.dropRoots(TableWork.unhurried(), vcpu);
             return -Errno.XEN_EINVAL;
         }
-        return 0;
+        final int error = paging.loadRoots(work, vcpu, context.ctrlreg(3) >>> Page.SHIFT,
+                context.ctrlreg(1) >>> Page.SHIFT);
+        if (error == 0) {
+            return 0;
+        }
+        paging.setGdt(vcpu, new long[0], 0);
+        return error == FrameTable.RESTART ? error : -Errno.XEN_EINVAL;
     }
 
     private static void perform(final Vcpu vcpu, final VcpuGuestContext context) {

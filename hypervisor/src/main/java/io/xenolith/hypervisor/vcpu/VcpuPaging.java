@@ -18,6 +18,9 @@ public interface VcpuPaging {
     /** Gives back what {@link #loadRoots} took. */
     int dropRoots(TableWork work, Vcpu vcpu);
 
+    /** Goes on releasing what {@code work} left, a table that was refused for one. */
+    int finishOldTable(TableWork work);
+
     /** Makes {@code mfns} descriptor pages and the vCPU's GDT of {@code entryCount} entries, at most 7168. */
     int setGdt(Vcpu vcpu, long[] mfns, int entryCount);
 }

@@ -1,5 +1,6 @@
 package io.xenolith.hypervisor.mm;
 
+import static io.xenolith.abi.vcpu.Vcpu.VCPUOP_up;
 import static io.xenolith.hypervisor.mm.PvDomainFixture.L4;
 import static io.xenolith.hypervisor.mm.PvDomainFixture.RO;
 import static io.xenolith.hypervisor.mm.PvDomainFixture.RW;
@@ -9,6 +10,7 @@ import io.xenolith.abi.Page;
 import io.xenolith.abi.Pte;
 import io.xenolith.abi.domctl.Domctl;
 import io.xenolith.abi.domctl.XenDomctl;
+import io.xenolith.abi.domctl.XenDomctlGetdomaininfo;
 import io.xenolith.abi.domctl.XenDomctlGetpageframeinfo3;
 import io.xenolith.abi.domctl.XenDomctlVcpucontext;
 import io.xenolith.abi.errno.Errno;
@@ -19,8 +21,10 @@ import io.xenolith.abi.xen.Xen;
 import io.xenolith.abi.xen.XenArch;
 import io.xenolith.hypervisor.MachineFixture;
 import io.xenolith.hypervisor.domain.Domain;
+import io.xenolith.hypervisor.domain.DomainInfo;
 import io.xenolith.hypervisor.domain.Vcpu;
 import io.xenolith.hypervisor.vcpu.HypercallContinuation;
+import io.xenolith.hypervisor.vcpu.VcpuContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -526,19 +530,32 @@ final class PartialTablesTest {
         assertThat(frames.typeCount(guest.mfn(TOP))).isZero();
     }
 
-    @Test
-    void theRootsOfAFirstContextAreValidatedInSeveralGoes() {
-        final Vcpu dom0 = machine.dom0().vcpu();
-        final Vcpu second = guest.domain().allocateVcpu(1);
-        // The pages of the fixture lie side by side, and the context needs two.
-        new VcpuGuestContext().wrap(machine.memory(), machine.dom0().maddr(20)).flags(XenArch.VGCF_in_kernel)
-                .ctrlreg(3, guest.mfn(L4) << Page.SHIFT).ctrlreg(1, guest.mfn(TOP) << Page.SHIFT);
+    /** A context in dom0's memory. */
+    private VcpuGuestContext context() {
+        // The pages of the fixture lie side by side, and it needs two.
+        return new VcpuGuestContext().wrap(machine.memory(), machine.dom0().maddr(20)).flags(XenArch.VGCF_in_kernel);
+    }
+
+    private long cr3(final int pfn) {
+        return guest.mfn(pfn) << Page.SHIFT;
+    }
+
+    /** One go of a setvcpucontext of vCPU 1. */
+    private long setContext(final VcpuGuestContext context) {
+        assertThat(context.structAddress()).isEqualTo(machine.dom0().maddr(20));
         final long op = machine.domctlHead(machine.dom0(), Domctl.XEN_DOMCTL_setvcpucontext, guest.domain().domid())
                 .structAddress();
         new XenDomctlVcpucontext().wrap(machine.memory(), op + XenDomctl.U_OFFSET).vcpu(1)
                 .ctxt(machine.dom0().va(20));
+        return machine.domctl(machine.dom0());
+    }
+
+    @Test
+    void theRootsOfAFirstContextAreValidatedInSeveralGoes() {
+        final Vcpu dom0 = machine.dom0().vcpu();
+        final Vcpu second = guest.domain().allocateVcpu(1);
         dom0.yielded = true;
-        assertThat(machine.domctl(machine.dom0())).isZero();
+        assertThat(setContext(context().ctrlreg(3, cr3(L4)).ctrlreg(1, cr3(TOP)))).isZero();
         assertThat(dom0.continuation).isEqualTo(new HypercallContinuation(Xen.__HYPERVISOR_domctl,
                 machine.dom0().args(), 0, 0, 0, 0));
         assertThat(second.initialised).isFalse();
@@ -547,6 +564,105 @@ final class PartialTablesTest {
         assertThat(second.initialised).isTrue();
         assertThat(second.guestTable).isEqualTo(guest.mfn(L4));
         assertThat(second.guestTableUser).isEqualTo(guest.mfn(TOP));
+    }
+
+    @Test
+    void aKernelRootWhoseUserRootIsRefusedIsReleasedInSeveralGoes() {
+        final Vcpu dom0 = machine.dom0().vcpu();
+        final Vcpu second = guest.domain().allocateVcpu(1);
+        dom0.yielded = true;
+        setContext(context().ctrlreg(3, cr3(TOP)).ctrlreg(1, machine.dom0().mfn(L4) << Page.SHIFT));
+        goOn(dom0, -Errno.XEN_EINVAL);
+        assertThat(second.guestTable).isZero();
+        assertThat(frames.typeCount(guest.mfn(TOP))).isOne();
+        assertThat(setContext(context().ctrlreg(3, cr3(L4)).ctrlreg(1, 0))).isZero();
+        assertThat(partial(TOP)).isTrue();
+        goOn(dom0, 0);
+        assertThat(frames.typeCount(guest.mfn(TOP))).isZero();
+        assertThat(second.guestTable).isEqualTo(guest.mfn(L4));
+    }
+
+    @Test
+    void aResetReleasesTheRootOfAContextThatWasRefused() {
+        final Vcpu dom0 = machine.dom0().vcpu();
+        guest.domain().allocateVcpu(1);
+        setContext(context().ctrlreg(3, cr3(TOP)).ctrlreg(1, machine.dom0().mfn(L4) << Page.SHIFT));
+        final long op = machine.domctlHead(machine.dom0(), Domctl.XEN_DOMCTL_setvcpucontext, guest.domain().domid())
+                .structAddress();
+        new XenDomctlVcpucontext().wrap(machine.memory(), op + XenDomctl.U_OFFSET).vcpu(1);
+        dom0.yielded = true;
+        assertThat(machine.domctl(machine.dom0())).isZero();
+        assertThat(goOn(dom0, 0)).isPositive();
+        assertThat(frames.typeCount(guest.mfn(TOP))).isZero();
+    }
+
+    @Test
+    void theDescriptorTableOfAFirstContextIsJudgedBeforeItsRoots() {
+        final Vcpu dom0 = machine.dom0().vcpu();
+        guest.domain().allocateVcpu(1);
+        dom0.yielded = true;
+        assertThat(setContext(context().ctrlreg(3, cr3(TOP)).gdtEnts(1).gdtFrames(0, machine.dom0().mfn(L4))))
+                .isEqualTo(-Errno.XEN_EINVAL);
+        assertThat(frames.typeCount(guest.mfn(TOP))).isZero();
+    }
+
+    @Test
+    void theDescriptorTableIsNotHeldWhileTheRootsGiveWay() {
+        final Vcpu dom0 = machine.dom0().vcpu();
+        final Vcpu second = guest.domain().allocateVcpu(1);
+        dom0.yielded = true;
+        setContext(context().ctrlreg(3, cr3(TOP)).gdtEnts(1).gdtFrames(0, guest.mfn(OTHER)));
+        assertThat(dom0.continuation).isNotNull();
+        assertThat(second.gdtFrames).isEmpty();
+        assertThat(frames.typeCount(guest.mfn(OTHER))).isZero();
+        goOn(dom0, 0);
+        assertThat(second.gdtFrames).containsExactly(guest.mfn(OTHER));
+    }
+
+    /** Behind the good one {@link #TOP} has an entry for a page that is not the guest's. */
+    private void spoilTop() {
+        guest.write(guest.entry(TOP, SLOT + 1), Pte.make(machine.dom0().mfn(L4), RW));
+    }
+
+    @Test
+    void whatARefusedContextLeftToItsCallerGoesBeforeTheDomainDies() {
+        final Vcpu dom0 = machine.dom0().vcpu();
+        spoilTop();
+        guest.domain().allocateVcpu(1);
+        assertThat(setContext(context().ctrlreg(3, cr3(TOP)))).isEqualTo(-Errno.XEN_EINVAL);
+        assertThat(partial(TOP)).isTrue();
+        dom0.yielded = true;
+        machine.domctl(Domctl.XEN_DOMCTL_destroydomain, guest.domain().domid());
+        goOn(dom0, 0);
+        assertThat(machine.hypervisor().domain(guest.domain().domid())).isNull();
+    }
+
+    @Test
+    void aContextThatIsLoadedToTheEndLeavesNothingIfItIsRefused() {
+        spoilTop();
+        final Vcpu second = guest.domain().allocateVcpu(1);
+        assertThat(new VcpuContext(machine.hypervisor().paging()).load(second, context().ctrlreg(3, cr3(TOP))))
+                .isEqualTo(-Errno.XEN_EINVAL);
+        assertThat(partial(TOP)).isFalse();
+        assertThat(frames.typeCount(guest.mfn(TOP))).isZero();
+        assertThat(frames.typeCount(guest.mfn(UPPER))).isZero();
+    }
+
+    @Test
+    void aVcpuThatIsResetStaysDownWhoeverBringsItUpMeanwhile() {
+        final Vcpu dom0 = machine.dom0().vcpu();
+        final Vcpu second = secondVcpu();
+        vcpu.yielded = false;
+        mmuext(vcpu, Xen.MMUEXT_NEW_USER_BASEPTR, TOP);
+        machine.domctlHead(machine.dom0(), Domctl.XEN_DOMCTL_setvcpucontext, guest.domain().domid());
+        dom0.yielded = true;
+        machine.domctl(machine.dom0());
+        assertThat(dom0.continuation).isNotNull();
+        assertThat(call(second, new HypercallContinuation(Xen.__HYPERVISOR_vcpu_op, VCPUOP_up, 0, 0, 0, 0))).isZero();
+        assertThat(vcpu.runnable()).isFalse();
+        goOn(dom0, 0);
+        assertThat(vcpu.down).isTrue();
+        assertThat(vcpu.resetting).isFalse();
     }
 
     @Test
@@ -565,6 +681,35 @@ final class PartialTablesTest {
     }
 
     // Death.
+
+    private int dyingFlag() {
+        final XenDomctlGetdomaininfo info = XenDomctlGetdomaininfo.allocate();
+        DomainInfo.fill(guest.domain(), info);
+        return info.flags() & Domctl.XEN_DOMINF_dying;
+    }
+
+    @Test
+    void aDomainIsSaidToBeDyingWhenNothingIsLeftToDo() {
+        final Vcpu dom0 = machine.dom0().vcpu();
+        dom0.yielded = true;
+        machine.domctl(Domctl.XEN_DOMCTL_destroydomain, guest.domain().domid());
+        assertThat(dom0.continuation).isNotNull();
+        assertThat(dyingFlag()).isZero();
+        goOn(dom0, 0);
+        assertThat(dyingFlag()).isNotZero();
+    }
+
+    @Test
+    void aTableOfADyingDomainIsNotLeftHalfValidated() {
+        final Vcpu dom0 = machine.dom0().vcpu();
+        guest.domain().dying = Domain.Dying.DYING;
+        dom0.yielded = true;
+        assertThat(machine.hypervisor().paging().pin(dom0.tableWork, guest.domain().domid(), guest.mfn(TOP),
+                FrameTable.TYPE_L4)).isZero();
+        assertThat(dom0.tableWork.hasOldTable()).isFalse();
+        assertThat(partial(TOP)).isFalse();
+        assertThat(frames.typeCount(guest.mfn(TOP))).isZero();
+    }
 
     @Test
     void aDomainDiesInSeveralGoes() {

@@ -109,6 +109,11 @@ public final class Rig implements AutoCloseable, VcpuEvents {
         }
 
         @Override
+        public int finishOldTable(final TableWork work) {
+            return 0;
+        }
+
+        @Override
         public int setGdt(final Vcpu vcpu, final long[] mfns, final int entryCount) {
             for (final long mfn : mfns) {
                 if (mfn == BAD_MFN) {
