@@ -54,7 +54,7 @@ class BootDiskTest {
             nbd://h/x,format=raw         | 'nbd://h/x,format=raw': an export is always raw, it has no format
             nbd:///x                     | 'nbd:///x', want nbd://HOST[:PORT]/EXPORT
             a,ro,cow                     | 'a,ro,cow' is ro, nothing is written that cow could keep
-            a,vdev=sda                   | vdev=sda, want xvda to xvdp
+            a,vdev=vda                   | vdev=vda, want the name of a disk, such as xvda, xvdb1, sda or hdc
             a,vdev=xvdb b,vdev=xvdb      | two disks are called xvdb
             """)
     void whatIsNoDiskSaysWhy(final String texts, final String why) {
