@@ -226,6 +226,21 @@ class XlScriptTest {
     }
 
     @Test
+    void aGuestThatIsKeptBesideANewOneGoesAlone() throws IOException {
+        try (XlRig rig = start()) {
+            rig.config("twice.cfg", "name = \"twice\"", "kernel = \"java:idle\"", "memory = 16",
+                    "on_reboot = \"rename-restart\"");
+            assertThat(rig.xl("create", "-q", "twice.cfg").exit()).isZero();
+            rig.await("twice", BLOCKED);
+            assertThat(rig.xl("reboot", "twice").exit()).isZero();
+            rig.awaitRow("twice", 1, "2");
+            assertThat(rig.xl("list").out()).containsPattern("twice-\\d{8}T\\d{4}Z +1 ");
+            isDone(rig.xl("destroy", "1"));
+            assertThat(rig.await("twice", BLOCKED)).isEqualTo(2);
+        }
+    }
+
+    @Test
     void aCrashedGuestIsKeptAndDumpedIfItIsToBe() throws IOException {
         try (XlRig rig = start()) {
             rig.config("crash.cfg", "name = \"crash\"", "kernel = \"java:jump-out-of-memory\"", "memory = 16",

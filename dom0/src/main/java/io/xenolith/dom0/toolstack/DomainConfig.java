@@ -76,6 +76,11 @@ public record DomainConfig(String name, byte[] uuid, KernelImage kernel, byte[] 
 
     /** The UUID in its usual text form. */
     public String uuidText() {
+        return uuidText(uuid);
+    }
+
+    /** 16 bytes in the usual text form. */
+    static String uuidText(final byte[] uuid) {
         final StringBuilder text = new StringBuilder();
         for (int i = 0; i < uuid.length; i++) {
             if (i == 4 || i == 6 || i == 8 || i == 10) {

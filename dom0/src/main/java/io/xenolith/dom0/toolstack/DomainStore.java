@@ -126,6 +126,20 @@ final class DomainStore {
         });
     }
 
+    /**
+     * Has the domain described under another UUID. What there is under the old one is left to the domain that gets it, as
+     * libxl does.
+     */
+    void moveVm(final int domid, final String uuidText, final String name) {
+        final String vm = "/vm/" + uuidText;
+        client.inTransaction(tree -> {
+            directory(tree, vm, "n0", "r" + domid);
+            tree.write(domainPath(domid) + "/vm", vm);
+            tree.write(vm + "/name", name);
+            tree.write(vm + "/uuid", uuidText);
+        });
+    }
+
     private static void directory(final XenstoreAccess tree, final String path, final String... permissions) {
         tree.mkdir(path);
         tree.setPermissions(path, permissions);

@@ -55,7 +55,7 @@ public final class Toolstack {
         private String name;
         /** Somebody decides what becomes of it when it has shut down; else it is taken apart. */
         private boolean kept;
-        private final String uuidText;
+        private String uuidText;
         private final Map<Integer, DiskConfig> disks = new LinkedHashMap<>();
         private final Map<Integer, VifConfig> vifs = new LinkedHashMap<>();
         private boolean shutdownSeen;
@@ -157,6 +157,8 @@ public final class Toolstack {
             case ToolstackQuestion.Create(final NewDomain domain) -> answer.accept(create(domain));
             case ToolstackQuestion.Destroy(final int domid) -> answer.accept(destroy(domid));
             case ToolstackQuestion.Rename(final int domid, final String name) -> answer.accept(rename(domid, name));
+            case ToolstackQuestion.Preserve(final int domid, final String name, final byte[] uuid) ->
+                answer.accept(preserve(domid, name, uuid));
             case final ToolstackQuestion.AttachDisk attach -> answer.accept(attach(attach));
             case final ToolstackQuestion.DetachDisk detach -> detach(detach, answer);
             case ToolstackQuestion.AttachVif(final int domid, final ToolstackQuestion.NewVif vif) ->
@@ -284,6 +286,15 @@ public final class Toolstack {
         domains.put(name, domain);
         listener.domainRenamed(domid, before, name);
         return ToolstackAnswer.Done.WITHOUT_A_WORD;
+    }
+
+    /** What is kept of a domain gets a name and a UUID of its own; the hypervisor still knows the old one, as on real Xen. */
+    private ToolstackAnswer preserve(final int domid, final String name, final byte[] uuid) throws LibxlException {
+        final ToolstackAnswer renamed = rename(domid, name);
+        final ManagedDomain domain = known(domid);
+        domain.uuidText = DomainConfig.uuidText(uuid);
+        store.moveVm(domid, domain.uuidText, name);
+        return renamed;
     }
 
     private ToolstackAnswer attach(final ToolstackQuestion.AttachDisk wanted) throws LibxlException {

@@ -88,6 +88,14 @@ public sealed interface ToolstackQuestion {
     record Rename(int domid, String name) implements ToolstackQuestion {
     }
 
+    /**
+     * Gives a domain that has shut down another name and another UUID, so that one of its old name can be made.
+     *
+     * @param uuid 16 bytes
+     */
+    record Preserve(int domid, String name, byte[] uuid) implements ToolstackQuestion {
+    }
+
     record Trigger(int domid, String trigger, int vcpu) implements ToolstackQuestion {
     }
 

@@ -1,5 +1,6 @@
 package io.xenolith.host.daemon;
 
+import com.google.protobuf.ByteString;
 import io.xenolith.control.v1.Create;
 import io.xenolith.control.v1.DomainConfiguration;
 import io.xenolith.control.v1.DomainId;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 
 /**
  * What xl's processes in the background do on a real host: remembers what domains were made of, waits for their ends, and acts as
@@ -32,6 +34,7 @@ import java.util.function.LongSupplier;
 final class DomainKeeper {
     private static final DateTimeFormatter SUFFIX = DateTimeFormatter.ofPattern("'-'yyyyMMdd'T'HHmm'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
+    private static final int UUID_BYTES = 16;
     private static final long NS_PER_SECOND = 1_000_000_000L;
 
     /** Asks the host's toolstack. */
@@ -61,16 +64,19 @@ final class DomainKeeper {
     private final LongSupplier wallClockNs;
     private final BooleanSupplier stopping;
     private final Consumer<Runnable> later;
+    private final RandomGenerator random;
     private final Map<Integer, Kept> domains = new HashMap<>();
 
     /**
      * @param folder where logs and core dumps go
      * @param wallClockNs the host's clock
      * @param stopping the host is going down: nothing is made anew or kept
+     * @param random what UUIDs are made of
      * @param later has something done after a while, so that a guest that ends at once does not keep the host busy
      */
     DomainKeeper(final Asking host, final Path folder, final LongSupplier wallClockNs,
-            final BooleanSupplier stopping, final Consumer<Runnable> later) {
+            final BooleanSupplier stopping, final RandomGenerator random, final Consumer<Runnable> later) {
+        this.random = random;
         this.later = later;
         this.host = host;
         this.folder = folder;
@@ -214,13 +220,23 @@ final class DomainKeeper {
         log(kept, "Preserving domain " + domid + " " + kept.name + " with suffix" + suffix);
         final DomainConfiguration configuration = kept.configuration;
         host.ask(ToolstackRequest.newBuilder().setRename(
-                Rename.newBuilder().setDomid(domid).setName(configuration.getName() + suffix)).build(), reply -> {
+                Rename.newBuilder().setDomid(domid).setName(configuration.getName() + suffix).setUuid(newUuid()))
+                .build(), reply -> {
                     // As real xl, leaves the old domain in place when it cannot be called otherwise.
                     if (!reply.hasFailure()) {
                         kept.configuration = configuration;
                         restart(kept);
                     }
                 });
+    }
+
+    /** A random UUID: version 4, of RFC 9562's variant. */
+    private ByteString newUuid() {
+        final byte[] uuid = new byte[UUID_BYTES];
+        random.nextBytes(uuid);
+        uuid[6] = (byte) ((uuid[6] & 0x0f) | 0x40);
+        uuid[8] = (byte) ((uuid[8] & 0x3f) | 0x80);
+        return ByteString.copyFrom(uuid);
     }
 
     private void restart(final Kept kept) {

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -71,6 +72,7 @@ public final class LiveHost implements AutoCloseable {
         disks = new LiveDisks(text -> listener.note("disks", text));
         questions = new Questions(disks);
         keeper = new DomainKeeper(this::ask, folder, this::wallClockNs, this::stopping,
+                new SplittableRandom(config.seed()),
                 action -> RESTARTING.execute(() -> execute(action)));
         answers = new Answers(name, keeper::configuration);
         wallClockAtBootNs = config.wallClockSec() * NS_PER_SECOND;

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.xenolith.control.v1.Cpumap;
 import io.xenolith.control.v1.Disk;
 import io.xenolith.control.v1.DomainConfiguration;
+import io.xenolith.control.v1.Rename;
 import io.xenolith.control.v1.SetAffinity;
 import io.xenolith.control.v1.SetPoolScheduling;
 import io.xenolith.control.v1.ToolstackRequest;
@@ -72,8 +73,7 @@ final class Questions {
             case DESTROY -> new ToolstackQuestion.Destroy(domid(request.getDestroy().getDomid()));
             case SHUTDOWN -> new ToolstackQuestion.AskToStop(domid(request.getShutdown().getDomid()), "poweroff");
             case REBOOT -> new ToolstackQuestion.AskToStop(domid(request.getReboot().getDomid()), "reboot");
-            case RENAME -> new ToolstackQuestion.Rename(domid(request.getRename().getDomid()),
-                    request.getRename().getName());
+            case RENAME -> rename(request.getRename());
             case TRIGGER -> new ToolstackQuestion.Trigger(domid(request.getTrigger().getDomid()),
                     request.getTrigger().getTrigger(), request.getTrigger().getVcpu());
             case SYSRQ -> new ToolstackQuestion.Sysrq(domid(request.getSysrq().getDomid()),
@@ -141,17 +141,28 @@ final class Questions {
                 vif.getBridge(), vif.getRate());
     }
 
-    private NewDomain domain(final DomainConfiguration config) {
-        if (config.getUuid().size() != UUID_BYTES) {
-            throw new IllegalArgumentException("a UUID of " + config.getUuid().size() + " bytes");
+    private static ToolstackQuestion rename(final Rename rename) {
+        final int domid = domid(rename.getDomid());
+        return rename.getUuid().isEmpty()
+                ? new ToolstackQuestion.Rename(domid, rename.getName())
+                : new ToolstackQuestion.Preserve(domid, rename.getName(), uuid(rename.getUuid()));
+    }
+
+    private static byte[] uuid(final ByteString bytes) {
+        if (bytes.size() != UUID_BYTES) {
+            throw new IllegalArgumentException("a UUID of " + bytes.size() + " bytes");
         }
+        return bytes.toByteArray();
+    }
+
+    private NewDomain domain(final DomainConfiguration config) {
         final long target = config.hasTargetKib() ? config.getTargetKib() : DEFAULT_KIB;
         final int vcpus = Math.max(1, config.getMaxVcpus());
         final List<ToolstackQuestion.NewDisk> newDisks = new ArrayList<>();
         config.getDisksList().forEach(disk -> newDisks.add(disk(disk)));
         final List<ToolstackQuestion.NewVif> newVifs = new ArrayList<>();
         config.getVifsList().forEach(vif -> newVifs.add(vif(vif)));
-        return new NewDomain(config.getName(), config.getUuid().toByteArray(), config.getSsidLabel(),
+        return new NewDomain(config.getName(), uuid(config.getUuid()), config.getSsidLabel(),
                 new GuestFiles(config.getKernel(), config.getRamdisk(), target << 10), config.getKernel(),
                 config.getRamdisk(), config.getCommandLine(), target,
                 config.hasMaxKib() ? Math.max(target, config.getMaxKib()) : target, vcpus,
