@@ -6,11 +6,15 @@ import io.xenolith.abi.xen.SharedInfo;
 import io.xenolith.dom0.migration.stream.StreamOutput;
 import io.xenolith.dom0.migration.stream.XlHeader;
 import io.xenolith.dom0.toolstack.ToolstackCommand;
+import io.xenolith.dom0.toolstack.ToolstackQuestion;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -125,6 +129,21 @@ class SaveRestoreTest {
     }
 
     @Test
+    void aStreamThatTellsOfManyMorePagesThanTheDomainMayHaveIsNotRestored() throws IOException {
+        final int framesAt = 0x61d;
+        final int frames = 0x400;
+        final ByteBuffer file = ByteBuffer.allocate(framesAt + 16 + frames * Long.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN).put(Golden.bytes(SAVE), 0, framesAt).putInt(3)
+                .putInt(8 + frames * Long.BYTES).putInt(0).putInt(frames * 512 - 1);
+        try (SavingHost host = new SavingHost()) {
+            assertThat(host.restore(new ByteArrayInputStream(file.array())))
+                    .contains("X86_PV_P2M_FRAMES", "a last page 0x7ffff, and the domain may have 0x");
+            host.runFor(SECOND);
+            assertThat(host.leftovers()).isEmpty();
+        }
+    }
+
+    @Test
     void twoDomainsOfOneNameAreNotRestored() throws IOException {
         try (SavingHost host = new SavingHost();
                 InputStream in = Golden.open(SAVE);
@@ -144,6 +163,80 @@ class SaveRestoreTest {
             assertThat(host.failures())
                     .containsExactly("tiny is not saved: the stream cannot be written: No space left on device");
             assertThat(host.console()).contains("RESUMED rc=1 count=5 checksum ok");
+        }
+    }
+
+    @Test
+    void aGuestOfWhichTheLastBytesCannotBeWrittenGoesOn() throws IOException {
+        try (SavingHost host = new SavingHost()) {
+            host.create(Golden.tinyGuest());
+            assertThat(host.awaitConsole("count=5 ")).isTrue();
+            // All of it waits in the buffer until it is flushed.
+            host.save(new BufferedOutputStream(new FullDisk(10 << 20), 64 << 20), false);
+            assertThat(host.awaitConsole("count=10 ")).isTrue();
+            assertThat(host.failures())
+                    .containsExactly("tiny is not saved: the stream cannot be written: No space left on device");
+            assertThat(host.events()).containsExactly("created");
+        }
+    }
+
+    @Test
+    void aGuestThatSuspendsTooLateGoesOn() throws IOException {
+        try (SavingHost host = new SavingHost()) {
+            host.create(Golden.tinyGuest());
+            assertThat(host.awaitConsole("count=5 ")).isTrue();
+            host.save(new ByteArrayOutputStream(), false);
+            assertThat(host.runUntil(() -> host.console().contains("SUSPENDING"), SECOND)).isTrue();
+            // It has taken the request, and does nothing for longer than it has to obey.
+            host.submit(new ToolstackCommand.Pause(SavingHost.GUEST));
+            host.runFor(121 * SECOND);
+            assertThat(host.failures()).containsExactly("tiny is not saved: the guest took the request to suspend "
+                    + "and did not suspend within 60 s; it goes on running");
+            assertThat(host.console()).doesNotContain("RESUMED");
+            host.submit(new ToolstackCommand.Unpause(SavingHost.GUEST));
+            assertThat(host.awaitConsole("count=10 ")).isTrue();
+            assertThat(host.console()).contains("RESUMED rc=1 count=5 checksum ok");
+            assertThat(host.events()).containsExactly("created");
+            assertThat(saveAt(host, 15, false)).isNotEmpty();
+        }
+    }
+
+    @Test
+    void aGuestThatTellsOfItsPagesTwiceIsNotSavedAndGoesOn() throws IOException {
+        try (SavingHost host = new SavingHost()) {
+            host.create(Golden.tinyGuest());
+            assertThat(host.awaitConsole("count=5 ")).isTrue();
+            host.repeatPages();
+            final ByteArrayOutputStream file = new ByteArrayOutputStream();
+            host.save(file, false);
+            assertThat(host.awaitConsole("count=10 ")).isTrue();
+            assertThat(host.failures()).singleElement().asString().startsWith("tiny is not saved: the guest's own list "
+                    + "of its pages is of no use: it has frame 0x")
+                    .contains(" for pfn 0x2000, and the host's table pfn 0x0 ");
+            assertThat(file.size()).isLessThan(33 << 20);
+        }
+    }
+
+    @Test
+    void aDomainThatIsPreservedLeavesItsOldUuidToAnother() throws IOException {
+        try (SavingHost host = new SavingHost()) {
+            host.create(Golden.tinyGuest());
+            assertThat(host.awaitConsole("count=5 ")).isTrue();
+            final byte[] uuid = new byte[16];
+            Arrays.fill(uuid, (byte) 0xab);
+            host.submit(new ToolstackCommand.Ask(1, new ToolstackQuestion.Preserve(1, "tiny-old", uuid)));
+            host.create(Golden.tinyGuest());
+            host.runFor(SECOND);
+            assertThat(host.store()).contains("/local/domain/1/vm = \"/vm/abababab-abab-abab-abab-abababababab\"",
+                    "/vm/abababab-abab-abab-abab-abababababab/name = \"tiny-old\"",
+                    "/vm/abababab-abab-abab-abab-abababababab/uuid = \"abababab-abab-abab-abab-abababababab\"");
+            host.submit(new ToolstackCommand.Destroy("tiny-old"));
+            host.runFor(SECOND);
+            assertThat(host.store()).noneMatch(line -> line.contains("abababab"))
+                    .contains("/vm/00000000-0000-0000-0000-000000000000/name = \"tiny\"");
+            host.submit(new ToolstackCommand.Destroy(SavingHost.GUEST));
+            host.runFor(SECOND);
+            assertThat(host.leftovers()).isEmpty();
         }
     }
 

@@ -1,5 +1,7 @@
 package io.xenolith.saving;
 
+import io.xenolith.abi.GuestMemory;
+import io.xenolith.abi.Page;
 import io.xenolith.abi.boot.KernelImage;
 import io.xenolith.abi.xen.SharedInfo;
 import io.xenolith.dom0.migration.stream.StreamException;
@@ -108,6 +110,24 @@ final class SavingHost implements AutoCloseable {
     /** The shared_info of the guest, which is domain 1, as the guest itself could write it. */
     SharedInfo sharedInfo() {
         return host.hypervisor().domain(1).sharedInfo();
+    }
+
+    /** Has the guest, domain 1, tell of twice as many pages as it has: of each a second time. */
+    void repeatPages() {
+        final SharedInfo info = sharedInfo();
+        final long pages = info.archMaxPfn();
+        final int frames = (int) ((pages * Long.BYTES) >>> Page.SHIFT);
+        final GuestMemory memory = host.hypervisor().memory();
+        final long list = memory.getLong(info.archPfnToMfnFrameListList() << Page.SHIFT) << Page.SHIFT;
+        for (int i = 0; i < frames; i++) {
+            memory.putLong(list + (long) (frames + i) * Long.BYTES, memory.getLong(list + (long) i * Long.BYTES));
+        }
+        info.archMaxPfn(2 * pages);
+    }
+
+    /** The lines of xenstore. */
+    List<String> store() {
+        return host.services().storeListing(false).lines().toList();
     }
 
     /** What the toolstack could not do. */

@@ -13,13 +13,16 @@ import java.util.Map;
 
 /**
  * Which frame each page of a suspended guest is, as the guest itself tells it: by a list in its address space (shared_info's
- * p2m_vaddr), or by a tree of frames (pfn_to_mfn_frame_list_list). All of it is the guest's word, and checked.
+ * p2m_vaddr), or by a tree of frames (pfn_to_mfn_frame_list_list). All of it is the guest's word, and checked. It may be long:
+ * of use is it when {@link #readOn} has come to its end.
  */
 final class GuestP2m {
     private static final int SLOTS = Page.SIZE / Long.BYTES;
     private static final int TOP_LEVEL = 4;
     /** How many times as many pages as it may have a guest may tell of, since some have no frame. */
-    private static final int HOLES = 8;
+    static final int HOLES = 8;
+    /** How many frames of the P2M {@link #readOn} asks about. */
+    private static final int PIECE = 256;
     /** Pages of the P2M that are kept after they were read. */
     private static final int CACHED_PAGES = 256;
 
@@ -27,7 +30,11 @@ final class GuestP2m {
     private final FrameWindow window;
     private final long maxMfn;
     private final long maxPfn;
+    private final FrameList list;
     private final long[] frames;
+    private final long[] framePfns;
+    private int read;
+    private int named;
     private final Map<Integer, LocalMemory> cache = new LinkedHashMap<>(CACHED_PAGES, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
@@ -54,23 +61,55 @@ final class GuestP2m {
                     + Long.toHexString(pagesAllowed));
         }
         frames = new long[(int) (maxPfn / SLOTS) + 1];
-        if (info.archP2mCr3() != 0) {
-            readList(info.archP2mCr3() >>> Page.SHIFT, info.archP2mVaddr());
-        } else {
-            readTree(info.archPfnToMfnFrameListList());
+        framePfns = new long[frames.length];
+        list = info.archP2mCr3() != 0
+                ? new MappedList(info.archP2mCr3() >>> Page.SHIFT, info.archP2mVaddr())
+                : new FrameTree(info.archPfnToMfnFrameListList());
+    }
+
+    /** Reads a piece of where the list is; true when all of that is known. */
+    boolean readOn() throws ToolstackException {
+        for (int i = 0; i < PIECE && named < frames.length; i++) {
+            if (read < frames.length) {
+                frames[read] = list.frame(read);
+                read++;
+            } else {
+                framePfns[named] = pfn(frames[named]);
+                if (framePfns[named] < 0) {
+                    throw broken("a part of it is in frame 0x" + Long.toHexString(frames[named])
+                            + ", which it does not name");
+                }
+                named++;
+            }
         }
+        return named == frames.length;
     }
 
     private static ToolstackException broken(final String problem) {
         return new ToolstackException("the guest's own list of its pages is of no use: " + problem);
     }
 
+    /** Where the pages of the P2M are, asked in their order. */
+    @FunctionalInterface
+    private interface FrameList {
+        long frame(int index) throws ToolstackException;
+    }
+
     /** The list is mapped in the guest's kernel: what its page tables say for each page of it. */
-    private void readList(final long root, final long address) throws ToolstackException {
-        final long[] tables = new long[TOP_LEVEL + 1];
-        final LocalMemory[] contents = new LocalMemory[TOP_LEVEL + 1];
-        for (int i = 0; i < frames.length; i++) {
-            final long va = address + ((long) i << Page.SHIFT);
+    private final class MappedList implements FrameList {
+        private final long root;
+        private final long address;
+        private final long[] tables = new long[TOP_LEVEL + 1];
+        private final LocalMemory[] contents = new LocalMemory[TOP_LEVEL + 1];
+
+        MappedList(final long root, final long address) {
+            this.root = root;
+            this.address = address;
+        }
+
+        @Override
+        public long frame(final int index) throws ToolstackException {
+            final long va = address + ((long) index << Page.SHIFT);
             long mfn = root;
             for (int level = TOP_LEVEL; level > 0; level--) {
                 if (contents[level] == null || tables[level] != mfn) {
@@ -83,25 +122,31 @@ final class GuestP2m {
                 }
                 mfn = Pte.mfn(entry);
             }
-            frames[i] = mfn;
+            return mfn;
         }
     }
 
     /** A page of frames that hold frames of the pages of the list. */
-    private void readTree(final long listList) throws ToolstackException {
-        if (listList == 0) {
-            throw broken("shared_info names none; does the kernel support suspending?");
+    private final class FrameTree implements FrameList {
+        private final LocalMemory top;
+        private LocalMemory middle = new LocalMemory(0);
+
+        FrameTree(final long listList) throws ToolstackException {
+            if (listList == 0) {
+                throw broken("shared_info names none; does the kernel support suspending?");
+            }
+            top = page(listList);
         }
-        final LocalMemory top = page(listList);
-        LocalMemory middle = null;
-        for (int i = 0; i < frames.length; i++) {
-            if (i % SLOTS == 0) {
-                if (i / SLOTS >= SLOTS) {
+
+        @Override
+        public long frame(final int index) throws ToolstackException {
+            if (index % SLOTS == 0) {
+                if (index / SLOTS >= SLOTS) {
                     throw broken("0x" + Long.toHexString(maxPfn + 1) + " pages do not fit into a tree of frames");
                 }
-                middle = page(top.getLong((long) (i / SLOTS) * Long.BYTES));
+                middle = page(top.getLong((long) (index / SLOTS) * Long.BYTES));
             }
-            frames[i] = middle.getLong((long) (i % SLOTS) * Long.BYTES);
+            return middle.getLong((long) (index % SLOTS) * Long.BYTES);
         }
     }
 
@@ -117,16 +162,9 @@ final class GuestP2m {
         return maxPfn;
     }
 
-    /** Pages that the list itself is in. */
-    long[] framePfns() throws ToolstackException {
-        final long[] pfns = new long[frames.length];
-        for (int i = 0; i < pfns.length; i++) {
-            pfns[i] = pfn(frames[i]);
-            if (pfns[i] < 0) {
-                throw broken("a part of it is in frame 0x" + Long.toHexString(frames[i]) + ", which it does not name");
-            }
-        }
-        return pfns;
+    /** Pages that the list itself is in, once all is read. */
+    long[] framePfns() {
+        return framePfns;
     }
 
     /** The frame of a page, whatever the guest says. */
@@ -140,12 +178,17 @@ final class GuestP2m {
         return page.getLong(pfn % SLOTS * Long.BYTES);
     }
 
+    /** The page that is frame {@code mfn}, one of the host, as the host's table says; the guest may have written there, too. */
+    long hostsPfn(final long mfn) {
+        return machineToPhys.getLong(XenX8664.HYPERVISOR_VIRT_START + mfn * Long.BYTES);
+    }
+
     /** The page that is frame {@code mfn}, on which the host's table and the guest's list agree; -1 if there is none. */
     long pfn(final long mfn) throws ToolstackException {
         if (mfn < 0 || mfn > maxMfn) {
             return -1;
         }
-        final long pfn = machineToPhys.getLong(XenX8664.HYPERVISOR_VIRT_START + mfn * Long.BYTES);
+        final long pfn = hostsPfn(mfn);
         return pfn >= 0 && pfn <= maxPfn && mfn(pfn) == mfn ? pfn : -1;
     }
 }

@@ -39,6 +39,9 @@ public final class Restorer {
     private static final int SHARED_INFO_VCPUS = 32;
     private static final int SHARED_INFO_PORTS = 64;
     private static final long NOT_A_PAGE = -1;
+    /** Pages of the P2M that are written in one step, and page tables that are pinned in one. */
+    private static final int P2M_PIECE = 16 * FrameWindow.PAGES;
+    private static final int PINS_PIECE = 1024;
 
     /** What the stream told of a vCPU. */
     private static final class VcpuState {
@@ -67,6 +70,9 @@ public final class Restorer {
     private byte[] msrs = {};
     private boolean verifying;
     private long pagesRead;
+    private boolean ended;
+    private int p2mWritten;
+    private long nextPin;
     private BuiltDomain built;
 
     /**
@@ -104,6 +110,9 @@ public final class Restorer {
 
     /** Does a piece; true after the last. */
     public boolean step() throws StreamException, ToolstackException {
+        if (ended) {
+            return complete();
+        }
         if (reader == null) {
             LibxlStream.readToContext(in);
             reader = new LibxcReader(in);
@@ -127,8 +136,8 @@ public final class Restorer {
             }
             case LibxcRecord.End _ -> {
                 LibxlStream.readEnd(in);
-                complete();
-                return true;
+                ended = true;
+                return complete();
             }
         }
         return false;
@@ -144,6 +153,12 @@ public final class Restorer {
     }
 
     private void takeP2mFrames(final P2mFrames frames) throws StreamException {
+        final long allowed = domctl.infoFrom(domid).maxPages();
+        if (frames.endPfn() / GuestP2m.HOLES > allowed) {
+            throw StreamException.damaged(frames.offset(), "X86_PV_P2M_FRAMES", "a last page 0x"
+                    + Long.toHexString(frames.endPfn()) + ", and the domain may have 0x" + Long.toHexString(allowed)
+                    + " pages");
+        }
         pages.growTo(frames.endPfn());
         final int first = (int) (frames.startPfn() / PFNS_PER_FRAME);
         if (first > p2mFrames.length) {
@@ -193,14 +208,21 @@ public final class Restorer {
         return StreamException.damaged(in.offset(), part, problem);
     }
 
-    private void complete() throws StreamException, ToolstackException {
-        writeP2m();
-        final VcpuState first = vcpus.get(0);
-        if (first == null || first.basic == null) {
-            throw damaged("X86_PV_VCPU_BASIC", "the stream has none of vCPU 0");
+    /** Does a piece of what comes after the stream's end; true if nothing is left to do. */
+    private boolean complete() throws StreamException, ToolstackException {
+        if (!writeP2m()) {
+            return false;
         }
-        built = rewriteStartInfo(context(first));
-        pinTables();
+        if (built == null) {
+            final VcpuState first = vcpus.get(0);
+            if (first == null || first.basic == null) {
+                throw damaged("X86_PV_VCPU_BASIC", "the stream has none of vCPU 0");
+            }
+            built = rewriteStartInfo(context(first));
+        }
+        if (!pinTables()) {
+            return false;
+        }
         for (final var entry : vcpus.entrySet()) {
             setVcpu(entry.getKey(), entry.getValue());
         }
@@ -209,6 +231,7 @@ public final class Restorer {
         }
         writeSharedInfo();
         new ReservedGrants(machine, domid).seed(built);
+        return true;
     }
 
     /** The frame of a page that must be one of data. */
@@ -219,12 +242,14 @@ public final class Restorer {
         return pages.mfn(pfn);
     }
 
-    /** Fills the guest's own list of its frames in. */
-    private void writeP2m() throws StreamException, ToolstackException {
+    /** Fills a piece of the guest's own list of its frames in; true if it is whole. */
+    private boolean writeP2m() throws StreamException, ToolstackException {
         final long[] mfns = new long[FrameWindow.PAGES];
         final LocalMemory list = new LocalMemory(FrameWindow.PAGES << Page.SHIFT);
-        for (int done = 0; done < p2mFrames.length; done += FrameWindow.PAGES) {
-            final int count = Math.min(FrameWindow.PAGES, p2mFrames.length - done);
+        final int end = Math.min(p2mFrames.length, p2mWritten + P2M_PIECE);
+        while (p2mWritten < end) {
+            final int done = p2mWritten;
+            final int count = Math.min(FrameWindow.PAGES, end - done);
             for (int i = 0; i < count; i++) {
                 mfns[i] = dataFrame(p2mFrames[done + i], "page " + (done + i) + " of the P2M");
                 for (int slot = 0; slot < PFNS_PER_FRAME; slot++) {
@@ -234,7 +259,9 @@ public final class Restorer {
                 }
             }
             window.write(Arrays.copyOf(mfns, count), list.array(), 0);
+            p2mWritten += count;
         }
+        return end == p2mFrames.length;
     }
 
     private static VcpuGuestContext context(final VcpuState vcpu) {
@@ -256,10 +283,16 @@ public final class Restorer {
         return found;
     }
 
-    private void pinTables() throws StreamException, ToolstackException {
-        for (long pfn = pages.nextUsed(0); pfn <= pages.maxPfn(); pfn = pages.nextUsed(pfn + 1)) {
+    /** Pins some of the page tables that were; true after the last. */
+    private boolean pinTables() throws StreamException, ToolstackException {
+        int pinned = 0;
+        for (nextPin = pages.nextUsed(nextPin); nextPin <= pages.maxPfn(); nextPin = pages.nextUsed(nextPin + 1)) {
+            final long pfn = nextPin;
             final int type = pages.type(pfn);
             if (PageType.pinned(type)) {
+                if (pinned++ == PINS_PIECE) {
+                    return false;
+                }
                 final long result = domctl.pin(domid, PageType.level(type), pages.mfn(pfn));
                 if (result < 0) {
                     throw damaged("END", "pfn 0x" + Long.toHexString(pfn) + " is no valid page table of level "
@@ -267,6 +300,7 @@ public final class Restorer {
                 }
             }
         }
+        return true;
     }
 
     private void setVcpu(final int id, final VcpuState vcpu) throws StreamException, ToolstackException {

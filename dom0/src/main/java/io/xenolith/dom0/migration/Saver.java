@@ -38,6 +38,7 @@ public final class Saver {
     private XenDomctlGetdomaininfo info;
     private byte[] sharedInfo = {};
     private GuestP2m p2m;
+    private boolean headWritten;
     private long nextPfn;
 
     /** Saves {@code domid}, which has shut itself down for it (SHUTDOWN_suspend). */
@@ -69,6 +70,12 @@ public final class Saver {
     public boolean step() throws ToolstackException, IOException {
         if (p2m == null) {
             begin();
+        }
+        if (!headWritten) {
+            if (p2m.readOn()) {
+                writeHead();
+                headWritten = true;
+            }
             return false;
         }
         if (nextPfn <= p2m.maxPfn()) {
@@ -76,10 +83,11 @@ public final class Saver {
             return false;
         }
         writeState();
+        out.flush();
         return true;
     }
 
-    private void begin() throws ToolstackException, IOException {
+    private void begin() throws ToolstackException {
         info = domctl.infoFrom(domid);
         if (info == null || info.domain() != domid) {
             throw new ToolstackException("there is no domain " + domid + " any more");
@@ -87,6 +95,9 @@ public final class Saver {
         sharedInfo = window.read(info.sharedInfoFrame());
         p2m = new GuestP2m(machine.memory(), calls.maxMfn(), window,
                 new SharedInfo().wrap(new LocalMemory(sharedInfo), 0), info.maxPages());
+    }
+
+    private void writeHead() throws ToolstackException, IOException {
         LibxlStream.writeToContext(out);
         final int version = machine.calls().version().version();
         writer.headers(version >>> 16, version & 0xffff);
@@ -108,6 +119,7 @@ public final class Saver {
         int withData = 0;
         for (int i = 0; i < count; i++) {
             if (PageType.hasData(types[i])) {
+                requireAgreement(nextPfn + i, mfns[i]);
                 mfns[withData++] = mfns[i];
             }
         }
@@ -122,6 +134,16 @@ public final class Saver {
         }
         writer.pageData(nextPfn, types, pages);
         nextPfn += count;
+    }
+
+    /** One frame would otherwise be saved as many pages, as often as the guest likes. */
+    private void requireAgreement(final long pfn, final long mfn) throws ToolstackException {
+        final long known = p2m.hostsPfn(mfn);
+        if (known != pfn) {
+            throw new ToolstackException("the guest's own list of its pages is of no use: it has frame 0x"
+                    + Long.toHexString(mfn) + " for pfn 0x" + Long.toHexString(pfn)
+                    + ", and the host's table pfn 0x" + Long.toHexString(known) + " for the frame");
+        }
     }
 
     /** Puts pages in place of the frames that a table names, and leaves out what Xen has put in. */

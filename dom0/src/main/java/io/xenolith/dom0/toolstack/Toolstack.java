@@ -61,6 +61,8 @@ public final class Toolstack {
         private boolean shutdownSeen;
         /** What saves it; null if nothing does. */
         private SaveJob save;
+        /** What asked it to suspend and waits no longer; null if nothing did. */
+        private SaveJob givenUp;
 
         ManagedDomain(final int domid, final DomainConfig config) {
             this.domid = domid;
@@ -515,6 +517,7 @@ public final class Toolstack {
         if (domain.save != null) {
             throw new ToolstackException(domain.name + " is being saved already");
         }
+        domain.givenUp = null;
         domain.save = new SaveJob(command, domain);
         store.requestShutdown(domain.domid, SUSPEND);
     }
@@ -542,6 +545,7 @@ public final class Toolstack {
                 timeout.arm(machine.nowNs() + SUSPEND_TIMEOUT_NS);
                 return;
             }
+            domain.givenUp = this;
             fail("the guest " + (acknowledged
                     ? "took the request to suspend and did not suspend"
                     : "did not take the request to suspend") + " within " + SUSPEND_TIMEOUT_NS / NS_PER_SECOND
@@ -552,6 +556,17 @@ public final class Toolstack {
         void suspended() {
             timeout.cancel();
             begin(this);
+        }
+
+        /** The guest has suspended when nobody waited for it any longer: it was told to go on running, and does. */
+        void suspendedTooLate() {
+            domain.givenUp = null;
+            try {
+                resume();
+            } catch (final ToolstackException | XenstoreException e) {
+                listener.commandFailed(command,
+                        domain.name + " suspended too late to be saved and cannot go on running: " + e.getMessage());
+            }
         }
 
         /** The domain ends, whatever was done of it. */
@@ -847,6 +862,8 @@ public final class Toolstack {
     private void shutDown(final ManagedDomain domain, final int code) {
         if (code == Sched.SHUTDOWN_suspend && domain.save != null) {
             domain.save.suspended();
+        } else if (code == Sched.SHUTDOWN_suspend && domain.givenUp != null) {
+            domain.givenUp.suspendedTooLate();
         } else if (domain.kept) {
             listener.domainEnded(domain.name, domain.domid, code);
             ends.shutDown(domain.domid, code);

@@ -8,7 +8,7 @@ public final class StreamOutput {
     private final OutputStream out;
     private long offset;
 
-    /** Writes to {@code out}, which its owner flushes and closes. */
+    /** Writes to {@code out}, which its owner closes. */
     public StreamOutput(final OutputStream out) {
         this.out = out;
     }
@@ -16,6 +16,11 @@ public final class StreamOutput {
     /** Bytes written so far. */
     public long offset() {
         return offset;
+    }
+
+    /** Has what was written leave this program: after it, what has no room on a disk has been told. */
+    public void flush() throws IOException {
+        out.flush();
     }
 
     void write(final byte[] bytes) throws IOException {
