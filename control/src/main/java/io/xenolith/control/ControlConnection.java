@@ -34,6 +34,7 @@ public final class ControlConnection extends SimpleChannelInboundHandler<ByteBuf
 
     private final ControlHandler handler;
     private final Channel channel;
+    private final Runnable onGreeting;
     /** Bytes of each request that waits for its last answer, by number. */
     private final Map<Long, Integer> open = new ConcurrentHashMap<>();
     /** Bytes of requests that nobody has taken yet. */
@@ -42,9 +43,11 @@ public final class ControlConnection extends SimpleChannelInboundHandler<ByteBuf
     /** Nothing more of the client is looked at. Of the server's thread, as {@link #greeted}. */
     private boolean done;
 
-    ControlConnection(final ControlHandler handler, final Channel channel) {
+    /** @param onGreeting told once that the client has greeted */
+    ControlConnection(final ControlHandler handler, final Channel channel, final Runnable onGreeting) {
         this.handler = handler;
         this.channel = channel;
+        this.onGreeting = onGreeting;
     }
 
     @Override
@@ -101,6 +104,7 @@ public final class ControlConnection extends SimpleChannelInboundHandler<ByteBuf
             refuse(Protocol.versionMismatch("host", "client", hello.getVersion()));
         } else {
             greeted = true;
+            onGreeting.run();
             write(ToClient.newBuilder()
                     .setHello(Hello.newBuilder().setVersion(Protocol.VERSION).setProgram("xenolith host"))
                     .build());

@@ -37,8 +37,10 @@ import javax.net.ssl.SSLEngine;
 public final class ControlServer implements Closeable {
     /** A client that leaves so many bytes unread is dropped. */
     static final int UNREAD_BYTES_MAX = 8 << 20;
-    /** Clients at once; more are closed as they come. */
+    /** Clients at once on the unix domain socket, and as many on TCP; more are closed as they come. */
     static final int CLIENTS_MAX = 2_000;
+    /** Clients on TCP at once that have not greeted: anybody can be one of them. */
+    static final int STRANGERS_MAX = 64;
 
     private static final int BACKLOG = 1_024;
     private static final int READABLE_AGAIN_BYTES = 1 << 20;
@@ -60,7 +62,8 @@ public final class ControlServer implements Closeable {
      * @throws IOException it cannot be had; the message says why
      */
     public void listen(final Path socket) throws IOException {
-        bind(NioServerDomainSocketChannel.class, UnixDomainSocketAddress.of(socket), new Pipeline());
+        bind(NioServerDomainSocketChannel.class, UnixDomainSocketAddress.of(socket),
+                new Pipeline(CLIENTS_MAX));
         Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
     }
 
@@ -71,7 +74,7 @@ public final class ControlServer implements Closeable {
      * @throws IOException it cannot be had; the message says why
      */
     public TcpAddress listen(final TcpAddress address, final SSLContext tls) throws IOException {
-        final SocketAddress bound = bind(NioServerSocketChannel.class, address.resolved(), new Pipeline() {
+        final SocketAddress bound = bind(NioServerSocketChannel.class, address.resolved(), new Pipeline(STRANGERS_MAX) {
             @Override
             protected void initChannel(final Channel channel) {
                 channel.pipeline().addLast(new SslHandler(engine(tls)));
@@ -123,16 +126,27 @@ public final class ControlServer implements Closeable {
 
     /** What a new connection is made of. */
     private class Pipeline extends ChannelInitializer<Channel> {
+        private final int strangersMax;
+        /** Those of one address. A channel leaves a group when it is closed. */
+        private final ChannelGroup strangers = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+        private final ChannelGroup all = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+
+        Pipeline(final int strangersMax) {
+            this.strangersMax = strangersMax;
+        }
+
         @Override
         protected void initChannel(final Channel channel) {
-            if (clients.size() >= CLIENTS_MAX) {
+            if (all.size() >= CLIENTS_MAX || strangers.size() >= strangersMax) {
                 final ChannelFuture _ = channel.close();
                 return;
             }
             clients.add(channel);
+            all.add(channel);
+            strangers.add(channel);
             channel.pipeline().addLast(new LengthFieldBasedFrameDecoder(
                     Protocol.MESSAGE_BYTES_MAX + Protocol.LENGTH_BYTES, 0, Protocol.LENGTH_BYTES, 0,
-                    Protocol.LENGTH_BYTES), new ControlConnection(handler, channel));
+                    Protocol.LENGTH_BYTES), new ControlConnection(handler, channel, () -> strangers.remove(channel)));
         }
     }
 }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
@@ -112,6 +113,31 @@ class TlsTest {
             assertThat(socket.getInputStream().readAllBytes().length).isLessThan(64);
         }
         assertThat(ask(address, certificates.forClient())).isEqualTo("t");
+    }
+
+    @Test
+    void strangersAreLimitedAndTakeNoPlaceOfThoseOnTheUnixSocket() throws IOException {
+        final Path unix = folder.resolve("s");
+        server.listen(unix);
+        final List<Socket> strangers = new ArrayList<>();
+        try (ControlClient known = ControlClient.connect(address, certificates.forClient())) {
+            for (int i = 0; i < ControlServer.STRANGERS_MAX; i++) {
+                strangers.add(new Socket(InetAddress.getLoopbackAddress(), address.port()));
+            }
+            try (Socket oneMore = new Socket(InetAddress.getLoopbackAddress(), address.port())) {
+                assertThat(oneMore.getInputStream().read()).isEqualTo(-1);
+            }
+            assertThat(known.ask(Request.newBuilder().setStatus(StatusRequest.getDefaultInstance())).hasStatus())
+                    .isTrue();
+            try (ControlClient local = ControlClient.connect(unix)) {
+                assertThat(local.ask(Request.newBuilder().setStatus(StatusRequest.getDefaultInstance())).hasStatus())
+                        .isTrue();
+            }
+        } finally {
+            for (final Socket stranger : strangers) {
+                stranger.close();
+            }
+        }
     }
 
     @Test
