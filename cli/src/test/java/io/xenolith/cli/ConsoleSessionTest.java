@@ -53,7 +53,10 @@ class ConsoleSessionTest {
                     from.taken(typed.length());
                     from.reply(output(reply.setLast(typed.contains(".")), typed.replace(".", "")));
                 }
-                case CANCEL -> from.reply(output(reply.setLast(true), ""));
+                case CANCEL -> {
+                    from.taken(0);
+                    from.reply(output(reply.setLast(true), ""));
+                }
                 default -> throw new AssertionError(request);
             }
         }

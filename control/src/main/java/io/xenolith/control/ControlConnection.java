@@ -29,6 +29,9 @@ public final class ControlConnection extends SimpleChannelInboundHandler<ByteBuf
     /** With so many bytes of requests on its hands the host reads no more of the client; it goes on at half of that. */
     static final long PENDING_BYTES_MAX = 1 << 18;
 
+    /** What input and cancelling take of these besides the bytes typed: the host keeps something for each. */
+    static final int PART_BYTES = 64;
+
     /** Requests of one client that may wait for an answer. */
     private static final int OPEN_REQUESTS_MAX = 256;
 
@@ -118,14 +121,21 @@ public final class ControlConnection extends SimpleChannelInboundHandler<ByteBuf
         }
         switch (request.getWhatCase()) {
             // A request that both sides end at the same time is no mistake of the client's.
-            case CONSOLE_INPUT, CANCEL -> {
-                if (open.containsKey(request.getId())) {
-                    pending(request.getConsoleInput().getData().size());
-                    handler.request(this, request);
+            case CONSOLE_INPUT -> {
+                if (!request.getConsoleInput().getData().isEmpty()) {
+                    part(request, request.getConsoleInput().getData().size());
                 }
             }
+            case CANCEL -> part(request, 0);
             case WHAT_NOT_SET -> refuse("request " + request.getId() + " asks for nothing that is known");
             case TOOLSTACK, CONSOLE_ATTACH, EVENTS_SUBSCRIBE, STATUS, STOP -> begin(request);
+        }
+    }
+
+    private void part(final Request request, final int bytes) {
+        if (open.containsKey(request.getId())) {
+            pending(PART_BYTES + bytes);
+            handler.request(this, request);
         }
     }
 
@@ -143,11 +153,20 @@ public final class ControlConnection extends SimpleChannelInboundHandler<ByteBuf
     private void pending(final int bytes) {
         if (pendingBytes.addAndGet(bytes) > PENDING_BYTES_MAX) {
             channel.config().setAutoRead(false);
+            // The host's thread may have taken all meanwhile, and will not come again.
+            given(0);
         }
     }
 
-    /** So many bytes typed by the client have been taken: it may type more. From any thread. */
+    /**
+     * An input of so many bytes has been taken, or with 0 a cancelling is done: the client may send more. Once for each, from
+     * any thread.
+     */
     public void taken(final int bytes) {
+        given(PART_BYTES + bytes);
+    }
+
+    private void given(final int bytes) {
         if (pendingBytes.addAndGet(-bytes) <= PENDING_BYTES_MAX / 2) {
             channel.config().setAutoRead(true);
         }
@@ -160,7 +179,7 @@ public final class ControlConnection extends SimpleChannelInboundHandler<ByteBuf
             return;
         }
         if (reply.getLast()) {
-            taken(requestBytes);
+            given(requestBytes);
         }
         write(ToClient.newBuilder().setReply(reply).build());
     }

@@ -48,6 +48,7 @@ final class DaemonRequests implements ControlHandler {
             case CANCEL -> host.execute(() -> {
                 consoles.cancel(from, id);
                 events.cancel(from, id);
+                from.taken(0);
             });
             case WHAT_NOT_SET -> from.reply(Reply.newBuilder().setId(id).setLast(true)
                     .setFailure(RequestFailure.newBuilder().setReason("nothing is asked for")).build());
