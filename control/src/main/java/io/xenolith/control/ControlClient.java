@@ -137,7 +137,11 @@ public final class ControlClient implements Closeable {
 
     /** The next answer to any request; blocks until it comes. */
     public Reply next() throws IOException {
-        final ToClient message = read();
+        ToClient message = read();
+        while (message.getMessageCase() == ToClient.MessageCase.MESSAGE_NOT_SET) {
+            // The host looks whether anybody is here.
+            message = read();
+        }
         if (!message.hasReply()) {
             throw new ControlException("the host sent a message of a kind that this program does not know");
         }

@@ -31,6 +31,8 @@ public final class ControlConnection extends SimpleChannelInboundHandler<ByteBuf
 
     /** What input and cancelling take of these besides the bytes typed: the host keeps something for each. */
     static final int PART_BYTES = 64;
+    /** A client that the host does not read of is looked after so often: its end is noticed by writing only. */
+    static final long LOOK_SECONDS = 10;
 
     /** Requests of one client that may wait for an answer. */
     private static final int OPEN_REQUESTS_MAX = 256;
@@ -43,6 +45,8 @@ public final class ControlConnection extends SimpleChannelInboundHandler<ByteBuf
     /** Bytes of requests that nobody has taken yet. */
     private final AtomicLong pendingBytes = new AtomicLong();
     private boolean greeted;
+    /** Somebody will look whether the client is still there. Of the server's thread. */
+    private boolean looking;
     /** Nothing more of the client is looked at. Of the server's thread, as {@link #greeted}. */
     private boolean done;
 
@@ -155,7 +159,23 @@ public final class ControlConnection extends SimpleChannelInboundHandler<ByteBuf
             channel.config().setAutoRead(false);
             // The host's thread may have taken all meanwhile, and will not come again.
             given(0);
+            look();
         }
+    }
+
+    /** As long as the client is not read of, its end is found by writing to it. */
+    private void look() {
+        if (looking || channel.config().isAutoRead()) {
+            return;
+        }
+        looking = true;
+        final var _ = channel.eventLoop().schedule(() -> {
+            looking = false;
+            if (channel.isActive() && !channel.config().isAutoRead()) {
+                write(ToClient.getDefaultInstance());
+                look();
+            }
+        }, LOOK_SECONDS, TimeUnit.SECONDS);
     }
 
     /**

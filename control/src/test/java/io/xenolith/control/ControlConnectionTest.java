@@ -17,6 +17,7 @@ import io.xenolith.control.v1.ToHost;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,5 +118,24 @@ class ControlConnectionTest {
     void emptyInputIsDropped() {
         type(0);
         assertThat(requests).isEmpty();
+    }
+
+    @Test
+    void aClientThatIsNotReadOfIsLookedAfter() throws InvalidProtocolBufferException {
+        type((int) ControlConnection.PENDING_BYTES_MAX);
+        for (int i = 0; i < 3; i++) {
+            channel.advanceTimeBy(ControlConnection.LOOK_SECONDS, TimeUnit.SECONDS);
+            channel.runPendingTasks();
+            assertThat(sent()).isEqualTo(ToClient.getDefaultInstance());
+        }
+    }
+
+    @Test
+    void aClientThatIsReadOfIsNotLookedAfter() {
+        type((int) ControlConnection.PENDING_BYTES_MAX);
+        connection.taken((int) ControlConnection.PENDING_BYTES_MAX);
+        channel.advanceTimeBy(ControlConnection.LOOK_SECONDS, TimeUnit.SECONDS);
+        channel.runPendingTasks();
+        assertThat(channel.outboundMessages()).isEmpty();
     }
 }
