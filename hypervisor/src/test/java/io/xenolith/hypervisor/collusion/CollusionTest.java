@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * is free. Of all moves at least 30 in 100 succeed, or the test would say little. A failure names its seed and move.
  */
 class CollusionTest {
-    private static final int MOVES = 60_000;
+    private static final int MOVES = 500_000;
     private static final int MOVES_FULL = 3_000_000;
     private static final int CHECK_EVERY = 100;
     private static final int CHECK_EVERY_FULL = 1000;
