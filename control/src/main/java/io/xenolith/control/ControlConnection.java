@@ -12,6 +12,7 @@ import io.xenolith.control.v1.Hello;
 import io.xenolith.control.v1.Refusal;
 import io.xenolith.control.v1.Reply;
 import io.xenolith.control.v1.Request;
+import io.xenolith.control.v1.RequestFailure;
 import io.xenolith.control.v1.ToClient;
 import io.xenolith.control.v1.ToHost;
 import java.util.Map;
@@ -192,8 +193,22 @@ public final class ControlConnection extends SimpleChannelInboundHandler<ByteBuf
         }
     }
 
-    /** Sends an answer, if the client is there and waits for it. Never waits, and may be called by any thread. */
+    /**
+     * Sends an answer, if the client is there and waits for it; one that is too long for a message becomes a failure, which is the
+     * last. Never waits, and may be called by any thread.
+     */
     public void reply(final Reply reply) {
+        final ToClient message = ToClient.newBuilder().setReply(reply).build();
+        if (message.getSerializedSize() <= Protocol.MESSAGE_BYTES_MAX) {
+            send(message);
+        } else {
+            send(ToClient.newBuilder().setReply(Reply.newBuilder().setId(reply.getId()).setLast(true)
+                    .setFailure(RequestFailure.newBuilder().setReason("the answer is too long"))).build());
+        }
+    }
+
+    private void send(final ToClient message) {
+        final Reply reply = message.getReply();
         final Integer requestBytes = reply.getLast() ? open.remove(reply.getId()) : open.get(reply.getId());
         if (requestBytes == null) {
             return;
@@ -201,7 +216,7 @@ public final class ControlConnection extends SimpleChannelInboundHandler<ByteBuf
         if (reply.getLast()) {
             given(requestBytes);
         }
-        write(ToClient.newBuilder().setReply(reply).build());
+        write(message);
     }
 
     /** Closes the connection, whatever is on its way. */

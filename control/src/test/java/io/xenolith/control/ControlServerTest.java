@@ -161,6 +161,22 @@ class ControlServerTest {
     }
 
     @Test
+    void anAnswerThatIsTooLongBecomesAFailureAndIsTheLast() throws Exception {
+        try (RawClient client = new RawClient(socket).greeted()) {
+            client.send(attach(7));
+            final ControlConnection connection = handler.connections.take();
+            connection.reply(output(7, "x".repeat(Protocol.MESSAGE_BYTES_MAX)));
+            connection.reply(output(7, "more"));
+            client.send(statusOf(8));
+            final Reply failure = client.read().getReply();
+            assertThat(failure.getId()).isEqualTo(7);
+            assertThat(failure.getLast()).isTrue();
+            assertThat(failure.getFailure().getReason()).isEqualTo("the answer is too long");
+            assertThat(client.read().getReply().getId()).isEqualTo(8);
+        }
+    }
+
+    @Test
     void inputAndCancelOfARequestThatIsOverAreNoMistake() throws IOException {
         try (RawClient client = new RawClient(socket).greeted()) {
             client.send(ToHost.newBuilder().setRequest(
