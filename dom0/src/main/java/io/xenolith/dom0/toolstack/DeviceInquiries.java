@@ -45,7 +45,7 @@ final class DeviceInquiries {
         for (final int device : devices(domid, "vbd")) {
             final String libxl = "/libxl/" + domid + "/device/vbd/" + device;
             final String frontend = DomainStore.frontendPath(domid, device);
-            disks.add(new ToolstackAnswer.DiskState(text(libxl + "/dev"), text(libxl + "/params"),
+            disks.add(new ToolstackAnswer.DiskState(domid, text(libxl + "/dev"), text(libxl + "/params"),
                     text(libxl + "/mode").equals("w"), text(libxl + "/device-type").equals("cdrom"), device,
                     text(libxl + "/backend"), number(frontend + "/state"), number(frontend + "/event-channel"),
                     number(frontend + "/ring-ref")));
@@ -58,7 +58,7 @@ final class DeviceInquiries {
         for (final int handle : devices(domid, "vif")) {
             final String libxl = "/libxl/" + domid + "/device/vif/" + handle;
             final String frontend = DomainStore.domainPath(domid) + "/device/vif/" + handle;
-            vifs.add(new ToolstackAnswer.VifState(handle, text(libxl + "/mac"), text(libxl + "/bridge"),
+            vifs.add(new ToolstackAnswer.VifState(domid, handle, text(libxl + "/mac"), text(libxl + "/bridge"),
                     text(libxl + "/backend"), number(frontend + "/state"), number(frontend + "/event-channel"),
                     number(frontend + "/tx-ring-ref"), number(frontend + "/rx-ring-ref")));
         }

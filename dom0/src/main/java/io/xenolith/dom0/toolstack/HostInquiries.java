@@ -16,6 +16,8 @@ import java.util.Optional;
 /** Questions about the host: the machine, the hypervisor, CPU pools and what their schedulers can be told. */
 final class HostInquiries {
     private static final int HW_CAPS = 8;
+    /** More keys than anybody presses, and fewer than dom0 has room for in the arguments of a call. */
+    private static final int DEBUG_KEYS_MAX = 4096;
     private static final int RATELIMIT_MIN_US = 100;
     private static final int RATELIMIT_MAX_US = 500_000;
     private static final int TSLICE_MAX_MS = 1000;
@@ -153,6 +155,10 @@ final class HostInquiries {
     }
 
     ToolstackAnswer debugKeys(final String keys) throws LibxlException {
+        if (keys.length() > DEBUG_KEYS_MAX) {
+            throw LibxlException.of(LibxlException.INVAL, "libxl.c:672:libxl_send_debug_keys: sending debug keys: "
+                    + keys.length() + " keys, want at most " + DEBUG_KEYS_MAX);
+        }
         final long result = calls.debugKeys(keys.getBytes(StandardCharsets.ISO_8859_1));
         if (result < 0) {
             throw LibxlException.of(LibxlException.FAIL,

@@ -141,6 +141,7 @@ public final class Toolstack {
 
     private void ask(final ToolstackCommand.Ask ask) {
         final Consumer<ToolstackAnswer> answer = said -> listener.answered(ask.number(), said);
+        final int mark = domctl.gate().scratch().mark();
         try {
             if (!inquiries.ask(ask.question(), answer)) {
                 decide(ask.question(), answer);
@@ -149,6 +150,13 @@ public final class Toolstack {
             answer.accept(new ToolstackAnswer.Failed(e.code(), e.log()));
         } catch (final XenstoreException | NoSpaceException e) {
             answer.accept(new ToolstackAnswer.Failed(LibxlException.FAIL, List.of("libxl: error: " + e.getMessage())));
+        } catch (final RuntimeException e) {
+            // A question that nobody foresaw is the asker's trouble alone: other domains go on.
+            domctl.gate().scratch().release(mark);
+            if (machine.trace().on()) {
+                machine.trace().emit(new TraceEvent.Note(0, "toolstack", "question " + ask.number() + " failed: " + e));
+            }
+            answer.accept(new ToolstackAnswer.Failed(LibxlException.FAIL, List.of("libxl: error: " + e)));
         }
     }
 
@@ -222,6 +230,9 @@ public final class Toolstack {
         } catch (final ToolstackException | XenstoreException | NoSpaceException e) {
             undo(domid, managed, domain, disks);
             throw new LibxlException(LibxlException.FAIL, CreationLog.notBuilt(domid, e.getMessage()));
+        } catch (final RuntimeException e) {
+            undo(domid, managed, domain, disks);
+            throw e;
         }
     }
 
@@ -639,7 +650,7 @@ public final class Toolstack {
             if (!refused.isEmpty()) {
                 throw new ToolstackException(disk.vdev() + " of " + domain.name + ": " + refused);
             }
-        } catch (final ToolstackException | XenstoreException | NoSpaceException e) {
+        } catch (final ToolstackException | RuntimeException e) {
             release(domain, disk);
             throw e;
         }

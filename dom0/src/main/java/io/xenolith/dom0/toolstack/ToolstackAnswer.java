@@ -77,17 +77,17 @@ public sealed interface ToolstackAnswer {
     record Disks(List<DiskState> disks) implements ToolstackAnswer {
     }
 
-    /** A disk as xenstore has it; numbers that are not there are -1. */
-    record DiskState(String vdev, String target, boolean writable, boolean cdrom, int devid, String backend, int state,
-            int evtchn, int ringRef) {
+    /** A disk of {@code domid} as xenstore has it; numbers that are not there are -1. */
+    record DiskState(int domid, String vdev, String target, boolean writable, boolean cdrom, int devid, String backend,
+            int state, int evtchn, int ringRef) {
     }
 
     record Vifs(List<VifState> vifs) implements ToolstackAnswer {
     }
 
-    /** A network interface as xenstore has it; numbers that are not there are -1. */
-    record VifState(int devid, String mac, String bridge, String backend, int state, int evtchn, int txRingRef,
-            int rxRingRef) {
+    /** A network interface of {@code domid} as xenstore has it; numbers that are not there are -1. */
+    record VifState(int domid, int devid, String mac, String bridge, String backend, int state, int evtchn,
+            int txRingRef, int rxRingRef) {
     }
 
     /**

@@ -173,7 +173,7 @@ final class Answers {
 
     private static DiskStatus disk(final ToolstackAnswer.DiskState disk) {
         return DiskStatus.newBuilder().setDisk(plain(disk)).setDevid(disk.devid())
-                .setFrontendDomid(domid(disk.backend())).setBackendPath(disk.backend()).setState(disk.state())
+                .setFrontendDomid(disk.domid()).setBackendPath(disk.backend()).setState(disk.state())
                 .setEvtchn(disk.evtchn()).setRingRef(disk.ringRef()).build();
     }
 
@@ -182,14 +182,8 @@ final class Answers {
                 .setReadwrite(disk.writable()).setCdrom(disk.cdrom()).setRemovable(disk.cdrom()).build();
     }
 
-    /** The frontend's domain is in the backend's path, next to the last. */
-    private static int domid(final String backend) {
-        final String[] parts = backend.split("/", -1);
-        return parts.length < 2 ? 0 : Integer.parseInt(parts[parts.length - 2]);
-    }
-
     private static VifStatus vif(final ToolstackAnswer.VifState vif) {
-        return VifStatus.newBuilder().setVif(plain(vif)).setDevid(vif.devid()).setFrontendDomid(domid(vif.backend()))
+        return VifStatus.newBuilder().setVif(plain(vif)).setDevid(vif.devid()).setFrontendDomid(vif.domid())
                 .setBackendPath(vif.backend()).setState(vif.state()).setEvtchn(vif.evtchn())
                 .setTxRingRef(vif.txRingRef()).setRxRingRef(vif.rxRingRef()).build();
     }

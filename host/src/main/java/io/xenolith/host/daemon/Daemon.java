@@ -21,6 +21,8 @@ public final class Daemon implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
     /** Domains have so long when the process is told to end by a signal. */
     private static final int SIGNAL_TIMEOUT_S = 30;
+    /** A note may quote what a client sent: nobody reads so much, and it has to fit into a message. */
+    private static final int NOTE_MAX = 4096;
 
     private final DaemonOptions options;
     private final StateFolder folder;
@@ -135,8 +137,12 @@ public final class Daemon implements AutoCloseable {
     }
 
     private void note(final String source, final String text) {
-        LOG.warn("{}: {}", source, text);
-        tell(0, source, "note", text);
+        LOG.warn("{}: {}", cut(source), cut(text));
+        tell(0, cut(source), "note", cut(text));
+    }
+
+    private static String cut(final String text) {
+        return text.length() <= NOTE_MAX ? text : text.substring(0, NOTE_MAX) + "...";
     }
 
     private void tell(final int domid, final String domain, final String kind, final String detail) {

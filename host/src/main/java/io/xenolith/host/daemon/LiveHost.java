@@ -182,8 +182,9 @@ public final class LiveHost implements AutoCloseable {
                 keepWhatIsCreated(number, request.getCreate());
             }
             host.submit(new ToolstackCommand.Ask(number, questions.read(request)));
-        } catch (final InvalidProtocolBufferException | IllegalArgumentException e) {
-            answered(number, new ToolstackAnswer.Failed(ERROR_INVAL, List.of(e.getMessage())));
+        } catch (final InvalidProtocolBufferException | RuntimeException e) {
+            // Whatever is wrong with a question is the asker's trouble alone.
+            answered(number, new ToolstackAnswer.Failed(ERROR_INVAL, List.of(String.valueOf(e.getMessage()))));
         }
     }
 
@@ -203,9 +204,11 @@ public final class LiveHost implements AutoCloseable {
     }
 
     private void answered(final long number, final ToolstackAnswer answer) {
+        // Written first: what cannot be written can still be answered otherwise.
+        final ToolstackReply reply = answers.write(answer);
         final Consumer<ToolstackReply> waiting = asking.remove(number);
         if (waiting != null) {
-            waiting.accept(answers.write(answer));
+            waiting.accept(reply);
         }
     }
 
