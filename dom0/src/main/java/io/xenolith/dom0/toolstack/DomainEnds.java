@@ -12,7 +12,7 @@ final class DomainEnds {
     private static final int REMEMBERED = 1000;
     private static final int NO_REASON = -1;
 
-    private record Waiting(ToolstackQuestion.AwaitEnd question, Consumer<ToolstackAnswer> answer) {
+    private record Waiting(long number, ToolstackQuestion.AwaitEnd question, Consumer<ToolstackAnswer> answer) {
     }
 
     /** The reasons of those that shut down; a domain that has been destroyed since is among them too. */
@@ -26,8 +26,13 @@ final class DomainEnds {
     };
     private final List<Waiting> waiting = new ArrayList<>();
 
-    /** @param exists says whether there still is such a domain */
-    void await(final ToolstackQuestion.AwaitEnd question, final Consumer<ToolstackAnswer> answer,
+    /**
+     * Has {@code answer} told when one of the domains has ended.
+     *
+     * @param number for {@link #forget}
+     * @param exists says whether there still is such a domain
+     */
+    void await(final long number, final ToolstackQuestion.AwaitEnd question, final Consumer<ToolstackAnswer> answer,
             final IntPredicate exists) {
         for (final int domid : question.domids()) {
             if (!question.gone() && reasons.containsKey(domid)) {
@@ -39,7 +44,12 @@ final class DomainEnds {
                 return;
             }
         }
-        waiting.add(new Waiting(question, answer));
+        waiting.add(new Waiting(number, question, answer));
+    }
+
+    /** Whoever waits as {@code number} does so no more, and is told nothing. */
+    void forget(final long number) {
+        waiting.removeIf(each -> each.number == number);
     }
 
     void shutDown(final int domid, final int reason) {

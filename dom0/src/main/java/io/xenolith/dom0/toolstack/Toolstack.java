@@ -131,6 +131,7 @@ public final class Toolstack {
                 case ToolstackCommand.KillBackend kill -> killBackend(find(kill), kill.device());
                 case ToolstackCommand.RestartBackend restart -> restartBackend(find(restart), restart.device());
                 case ToolstackCommand.Ask ask -> ask(ask);
+                case ToolstackCommand.Forget(final long number) -> ends.forget(number);
             }
         } catch (final ToolstackException | XenstoreException e) {
             listener.commandFailed(command, e.getMessage());
@@ -144,7 +145,7 @@ public final class Toolstack {
         final int mark = domctl.gate().scratch().mark();
         try {
             if (!inquiries.ask(ask.question(), answer)) {
-                decide(ask.question(), answer);
+                decide(ask, answer);
             }
         } catch (final LibxlException e) {
             answer.accept(new ToolstackAnswer.Failed(e.code(), e.log()));
@@ -161,9 +162,9 @@ public final class Toolstack {
     }
 
     /** Questions about what the toolstack itself has to do. */
-    private void decide(final ToolstackQuestion question, final Consumer<ToolstackAnswer> answer)
+    private void decide(final ToolstackCommand.Ask ask, final Consumer<ToolstackAnswer> answer)
             throws LibxlException {
-        switch (question) {
+        switch (ask.question()) {
             case ToolstackQuestion.Create(final NewDomain domain) -> answer.accept(create(domain));
             case ToolstackQuestion.Destroy(final int domid) -> answer.accept(destroy(domid));
             case ToolstackQuestion.Rename(final int domid, final String name) -> answer.accept(rename(domid, name));
@@ -174,9 +175,9 @@ public final class Toolstack {
             case ToolstackQuestion.AttachVif(final int domid, final ToolstackQuestion.NewVif vif) ->
                 answer.accept(attachVif(domid, vif));
             case ToolstackQuestion.DetachVif(final int domid, final int handle) -> detachVif(domid, handle, answer);
-            case final ToolstackQuestion.AwaitEnd await -> ends.await(await, answer, domid -> managed(domid) != null
-                    || domctl.exists(domid));
-            default -> throw new IllegalStateException("nobody answers " + question);
+            case final ToolstackQuestion.AwaitEnd await -> ends.await(ask.number(), await, answer,
+                    domid -> managed(domid) != null || domctl.exists(domid));
+            default -> throw new IllegalStateException("nobody answers " + ask.question());
         }
     }
 

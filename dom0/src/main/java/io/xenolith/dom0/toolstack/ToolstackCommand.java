@@ -130,4 +130,12 @@ public sealed interface ToolstackCommand {
             return "";
         }
     }
+
+    /** Nobody waits any more for the end of a domain that was asked for as {@code number}: it has no answer. */
+    record Forget(long number) implements ToolstackCommand {
+        @Override
+        public String domain() {
+            return "";
+        }
+    }
 }

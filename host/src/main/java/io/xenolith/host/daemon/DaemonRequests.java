@@ -16,6 +16,7 @@ final class DaemonRequests implements ControlHandler {
     private final LiveHost host;
     private final ConsoleHub consoles;
     private final EventHub events;
+    private final EndWaiters waiters;
     private final Supplier<StatusReply> status;
 
     /** @param status asked by the host's thread */
@@ -24,6 +25,7 @@ final class DaemonRequests implements ControlHandler {
         this.host = host;
         this.consoles = consoles;
         this.events = events;
+        waiters = new EndWaiters(host);
         this.status = status;
     }
 
@@ -31,8 +33,14 @@ final class DaemonRequests implements ControlHandler {
     public void request(final ControlConnection from, final Request request) {
         final long id = request.getId();
         switch (request.getWhatCase()) {
-            case TOOLSTACK -> host.ask(request.getToolstack(),
-                    answer -> from.reply(Reply.newBuilder().setId(id).setLast(true).setToolstack(answer).build()));
+            case TOOLSTACK -> {
+                if (request.getToolstack().hasWaitForEnd()) {
+                    host.execute(() -> waiters.ask(from, id, request.getToolstack()));
+                } else {
+                    final long _ = host.ask(request.getToolstack(), answer -> from
+                            .reply(Reply.newBuilder().setId(id).setLast(true).setToolstack(answer).build()));
+                }
+            }
             case CONSOLE_ATTACH -> {
                 final ConsoleAttach attach = request.getConsoleAttach();
                 host.execute(() -> consoles.attach(from, id, attach.getDomid(), attach.getScrollBackBytes()));
@@ -48,6 +56,7 @@ final class DaemonRequests implements ControlHandler {
             case CANCEL -> host.execute(() -> {
                 consoles.cancel(from, id);
                 events.cancel(from, id);
+                waiters.cancel(from, id);
                 from.taken(0);
             });
             case WHAT_NOT_SET -> from.reply(Reply.newBuilder().setId(id).setLast(true)
@@ -67,6 +76,7 @@ final class DaemonRequests implements ControlHandler {
         host.execute(() -> {
             consoles.gone(connection);
             events.gone(connection);
+            waiters.gone(connection);
         });
     }
 }

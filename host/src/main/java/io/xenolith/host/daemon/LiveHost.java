@@ -82,11 +82,22 @@ public final class LiveHost implements AutoCloseable {
         loop = HostLoop.of(host, inbox, (_, input) -> apply(input));
     }
 
-    /** Has dom0's toolstack asked; {@code answer} is told once, by the host's thread. From any thread. */
-    public void ask(final ToolstackRequest request, final Consumer<ToolstackReply> answer) {
+    /**
+     * Has dom0's toolstack asked; {@code answer} is told once, by the host's thread. From any thread.
+     *
+     * @return for {@link #forget}
+     */
+    public long ask(final ToolstackRequest request, final Consumer<ToolstackReply> answer) {
         final long number = lastNumber.incrementAndGet();
         asking.put(number, answer);
         inbox.put(new OutsideInput.Ask(number, request.toByteArray()));
+        return number;
+    }
+
+    /** Whoever waits for the end of a domain does so no more. Not for other questions. On the host's thread. */
+    void forget(final long number) {
+        asking.remove(number);
+        host.submit(new ToolstackCommand.Forget(number));
     }
 
     /** Types at a domain's console. On the host's thread. */
@@ -169,6 +180,10 @@ public final class LiveHost implements AutoCloseable {
     }
 
     private void ask(final long number, final byte[] bytes) {
+        if (!asking.containsKey(number)) {
+            // Forgotten before it was asked.
+            return;
+        }
         try {
             final ToolstackRequest request = ToolstackRequest.parseFrom(bytes);
             if (request.hasUpdateConfiguration()) {

@@ -90,7 +90,8 @@ final class Questions {
             case DUMP_CORE -> new ToolstackQuestion.DumpCore(domid(request.getDumpCore().getDomid()),
                     new CoreFile(request.getDumpCore().getFile()));
             case READ_CONSOLE_RING -> new ToolstackQuestion.ConsoleRing(request.getReadConsoleRing().getClear());
-            case WAIT_FOR_END -> new ToolstackQuestion.AwaitEnd(List.copyOf(request.getWaitForEnd().getDomidsList()),
+            case WAIT_FOR_END -> new ToolstackQuestion.AwaitEnd(
+                    request.getWaitForEnd().getDomidsList().stream().map(Questions::domid).distinct().toList(),
                     request.getWaitForEnd().getGone());
             case COUNTERS -> new ToolstackQuestion.Counters();
             case UPDATE_CONFIGURATION, QUESTION_NOT_SET ->

@@ -17,7 +17,9 @@ import io.xenolith.control.v1.Text;
 import io.xenolith.control.v1.ToolstackReply;
 import io.xenolith.control.v1.ToolstackRequest;
 import io.xenolith.control.v1.Trigger;
+import io.xenolith.control.v1.WaitForEnd;
 import io.xenolith.dom0.toolstack.ToolstackAnswer;
+import io.xenolith.dom0.toolstack.ToolstackQuestion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -112,6 +114,40 @@ class BadQuestionsTest {
             assertThat(domains(client)).containsExactly(0);
             assertThat(create(client, domain("a")).hasCreated()).isTrue();
         }
+    }
+
+    @Test
+    void whoWaitsForAnEndMayCancel() throws IOException {
+        try (DaemonRig rig = start(); ControlClient client = rig.connect()) {
+            final int domid = create(client, domain("a")).getCreated().getDomid();
+            final long id = client.nextId();
+            client.send(Request.newBuilder().setId(id).setToolstack(ToolstackRequest.newBuilder()
+                    .setWaitForEnd(WaitForEnd.newBuilder().addDomids(domid))).build());
+            client.cancel(id);
+            final Reply last = client.next();
+            assertThat(last.getId()).isEqualTo(id);
+            assertThat(last.getLast()).isTrue();
+            assertThat(last.getFailure().getReason()).isEqualTo("cancelled");
+            assertThat(domains(client)).containsExactly(0, domid);
+        }
+    }
+
+    private static List<Integer> waitedFor(final Integer... domids) {
+        final ToolstackQuestion question = new Questions(new LiveDisks(_ -> {
+        })).read(ToolstackRequest.newBuilder().setWaitForEnd(WaitForEnd.newBuilder().addAllDomids(List.of(domids)))
+                .build());
+        return ((ToolstackQuestion.AwaitEnd) question).domids();
+    }
+
+    @Test
+    void aDomainIsWaitedForOnce() {
+        assertThat(waitedFor(3, 1, 3, 3, 1)).containsExactly(3, 1);
+    }
+
+    @Test
+    void whatIsNoDomainsNumberIsNotWaitedFor() {
+        assertThatThrownBy(() -> waitedFor(1, 0x7ff0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> waitedFor(-1)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
