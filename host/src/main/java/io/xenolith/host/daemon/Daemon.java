@@ -103,8 +103,11 @@ public final class Daemon implements AutoCloseable {
             hostFile.write(options.place().name(), options.config(), true);
             LOG.info("host {} ends", options.place().name());
         } finally {
-            close();
-            ended.countDown();
+            try {
+                close();
+            } finally {
+                ended.countDown();
+            }
         }
     }
 

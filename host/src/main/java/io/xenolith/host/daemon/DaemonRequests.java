@@ -65,7 +65,7 @@ final class DaemonRequests implements ControlHandler {
     }
 
     private void stop(final ControlConnection from, final long id, final StopRequest stop) {
-        host.stop(stop.getTimeoutS(), line -> from.reply(Reply.newBuilder().setId(id)
+        host.stop(Integer.toUnsignedLong(stop.getTimeoutS()), line -> from.reply(Reply.newBuilder().setId(id)
                 .setStopProgress(StopProgress.newBuilder().setText(line)).build()),
                 () -> from.reply(Reply.newBuilder().setId(id).setLast(true)
                         .setStopProgress(StopProgress.getDefaultInstance()).build()));

@@ -41,7 +41,7 @@ final class HostStop {
      * @param told what is done, in lines for people
      * @param after run when all domains are gone
      */
-    void begin(final int timeoutS, final Consumer<String> told, final Runnable after) {
+    void begin(final long timeoutS, final Consumer<String> told, final Runnable after) {
         progress.add(told);
         done.add(after);
         final long newDeadlineNs = System.nanoTime() + timeoutS * NS_PER_S;

@@ -6,6 +6,7 @@ import io.xenolith.control.v1.ToolstackReply;
 import io.xenolith.control.v1.ToolstackRequest;
 import io.xenolith.control.v1.UpdateConfiguration;
 import io.xenolith.dom0.toolstack.DiskConfig;
+import io.xenolith.dom0.toolstack.LibxlException;
 import io.xenolith.dom0.toolstack.ToolstackAnswer;
 import io.xenolith.dom0.toolstack.ToolstackCommand;
 import io.xenolith.dom0.toolstack.ToolstackListener;
@@ -38,6 +39,7 @@ import java.util.function.Consumer;
 public final class LiveHost implements AutoCloseable {
     /** {@code ERROR_INVAL} of libxl. */
     private static final int ERROR_INVAL = -6;
+    private static final String GOING_DOWN = "libxl: error: the host is going down";
 
     private static final long NS_PER_SECOND = 1_000_000_000L;
     /** As long as xl waits before it makes a domain again. */
@@ -137,7 +139,7 @@ public final class LiveHost implements AutoCloseable {
     }
 
     /** Shuts all domains down and ends {@link #run}; see {@link HostStop}. On the host's thread. */
-    void stop(final int timeoutS, final Consumer<String> progress, final Runnable done) {
+    void stop(final long timeoutS, final Consumer<String> progress, final Runnable done) {
         inbox.hasten();
         stop.begin(timeoutS, progress, done);
         keeper.stop();
@@ -191,6 +193,10 @@ public final class LiveHost implements AutoCloseable {
                 answered(number, keeper.update(update.getDomid(), update.getConfiguration())
                         ? new ToolstackAnswer.Done(List.of())
                         : new ToolstackAnswer.Failed(ERROR_INVAL, List.of()));
+                return;
+            }
+            if (request.hasCreate() && stopping()) {
+                answered(number, new ToolstackAnswer.Failed(LibxlException.FAIL, List.of(GOING_DOWN)));
                 return;
             }
             if (request.hasCreate()) {

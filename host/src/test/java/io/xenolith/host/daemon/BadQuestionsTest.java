@@ -13,6 +13,7 @@ import io.xenolith.control.v1.DomainListQuestion;
 import io.xenolith.control.v1.EventsSubscribe;
 import io.xenolith.control.v1.Reply;
 import io.xenolith.control.v1.Request;
+import io.xenolith.control.v1.StopRequest;
 import io.xenolith.control.v1.Text;
 import io.xenolith.control.v1.ToolstackReply;
 import io.xenolith.control.v1.ToolstackRequest;
@@ -164,5 +165,20 @@ class BadQuestionsTest {
                 new ToolstackAnswer.VifState(7, 0, "", "", "x/y/z", -1, -1, -1, -1)));
         assertThat(new Answers("h", _ -> Optional.empty()).write(vifs).getVifs().getVifs(0).getFrontendDomid())
                 .isEqualTo(7);
+    }
+
+    @Test
+    void aHostThatGoesDownSlowlyMakesNoDomain() throws IOException {
+        try (DaemonRig rig = start(); ControlClient client = rig.connect(); ControlClient stopper = rig.connect()) {
+            assertThat(create(client, domain("a")).hasCreated()).isTrue();
+            // The longest time that can be said, and the domain, being paused, does not go by itself.
+            stopper.send(Request.newBuilder().setId(stopper.nextId())
+                    .setStop(StopRequest.newBuilder().setTimeoutS(-1)).build());
+            assertThat(stopper.next().getStopProgress().getText()).isEqualTo("shutting down a");
+            final ToolstackReply reply = create(client, domain("b"));
+            assertThat(reply.getFailure().getCode()).isEqualTo(-3);
+            assertThat(reply.getFailure().getLogList()).containsExactly("libxl: error: the host is going down");
+            assertThat(domains(client)).containsExactly(0, 1);
+        }
     }
 }
