@@ -190,7 +190,7 @@ class BootCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"boot", "boot k --memory lots", "boot k --memory 5", "boot k --vcpus 0",
-            "boot k --disk a,vdev=hda", "boot k --expect (", "boot k --timeout -1", "boot k --cpu-policy 6502",
+            "boot k --disk a,vdev=vda", "boot k --expect (", "boot k --timeout -1", "boot k --cpu-policy 6502",
             "boot k --abi 3.4", "xtf k --abi x", "boot k --sched sedf",
             "boot k --seed x", "boot k --gdb 65536", "boot k --gdb here", "xtf", "xtf k --vcpus 999",
             "xtf k --timeout 0"})
