@@ -1,6 +1,7 @@
 package io.xenolith.cli;
 
 import io.xenolith.control.HostPlace;
+import io.xenolith.host.daemon.Daemon;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -35,6 +36,8 @@ final class HostProcess {
      * @return exit code of the command that started it
      */
     int start(final PrintWriter err) throws IOException, InterruptedException {
+        // Before anything is put into a folder that is somebody else's.
+        Daemon.checkFolder(place);
         Files.createDirectories(place.folder(),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         final Path log = place.folder().resolve("host.log");

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -97,6 +98,15 @@ class HostCommandTest {
     void aMachineWithMoreCpusIsRefused() {
         assertThat(host("start", "--cpus", "2")).isEqualTo(64);
         assertThat(err).startsWith("xenolith: --cpus: 2, but the simulated machine has one CPU");
+    }
+
+    @Test
+    void aFolderOfSomebodyElsesIsNotPutAHostIn() throws IOException {
+        final Path vms = Files.createDirectory(folder.resolve("vms"));
+        Files.writeString(vms.resolve("disk.img"), "precious");
+        assertThat(execute("host", "start", "--state", vms.toString())).isNotZero();
+        assertThat(err).startsWith("xenolith: " + vms + " is not a host's state folder: it has disk.img in it");
+        assertThat(vms.toFile().list()).containsExactly("disk.img");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.xenolith.host.daemon;
 
 import io.xenolith.control.Certificates;
 import io.xenolith.control.ControlServer;
+import io.xenolith.control.HostPlace;
 import io.xenolith.control.v1.DomainStatus;
 import io.xenolith.control.v1.HostEvent;
 import io.xenolith.control.v1.StatusReply;
@@ -70,6 +71,15 @@ public final class Daemon implements AutoCloseable {
             throw e;
         }
         listens.add(options.place().xenstoreSocket().toString());
+    }
+
+    /**
+     * A host may use its state folder; changes nothing.
+     *
+     * @throws IOException the folder is somebody else's; the message says what to do
+     */
+    public static void checkFolder(final HostPlace place) throws IOException {
+        StateFolder.check(place);
     }
 
     private void listen() throws IOException {

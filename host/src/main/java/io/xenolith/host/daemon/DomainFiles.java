@@ -5,6 +5,7 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 /** The files that say which domains a host has, with the configuration of each, so that a host killed leaves word of them. */
 final class DomainFiles {
     private static final String SUFFIX = ".json";
+    private static final String DRAFT = SUFFIX + ".new";
 
     private final Path folder;
     private final Path lost;
@@ -50,22 +52,33 @@ final class DomainFiles {
         Files.deleteIfExists(file(domain));
     }
 
-    /** The names of domains that a host before left behind; their files are put aside. */
+    /** The names of domains that a host before left behind; their files are put aside. What no host has made stays. */
     List<String> putAside() throws IOException {
         final List<String> names = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
             for (final Path file : files.sorted().toList()) {
                 final String name = file.getFileName().toString();
-                if (name.endsWith(SUFFIX)) {
-                    Files.move(file, lost.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-                    names.add(URLDecoder.decode(name.substring(0, name.length() - SUFFIX.length()),
-                            StandardCharsets.UTF_8));
-                } else {
+                if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                    continue;
+                }
+                if (name.endsWith(DRAFT)) {
                     Files.delete(file);
+                } else if (name.endsWith(SUFFIX)) {
+                    Files.move(file, lost.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+                    names.add(domain(name.substring(0, name.length() - SUFFIX.length())));
                 }
             }
         }
         return names;
+    }
+
+    private static String domain(final String encoded) {
+        try {
+            return URLDecoder.decode(encoded, StandardCharsets.UTF_8);
+        } catch (final IllegalArgumentException e) {
+            // Somebody else gave the file its name.
+            return encoded;
+        }
     }
 
     private Path file(final String domain) {

@@ -2,6 +2,7 @@ package io.xenolith.host.daemon;
 
 import io.xenolith.hypervisor.HypervisorConfig;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -28,7 +29,7 @@ final class HostFile {
         try {
             final JsonNode host = MAPPER.readTree(Files.readString(file));
             return host.path(STOPPED).isBoolean() && !host.path(STOPPED).booleanValue();
-        } catch (final JacksonException e) {
+        } catch (final JacksonException | CharacterCodingException e) {
             return false;
         }
     }

@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a long-lived host has on disk, while it is the only one there:
@@ -21,7 +23,8 @@ import java.util.Set;
  * <pre>
  *   lock                  held by the operating system as long as the host's process lives; has its number
  *   host.json             how the host was started, and whether it ended in order
- *   host.log              what the process said
+ *   host.log              what the host said, and before it host.log.1 and host.log.2
+ *   host.err              what the JVM said
  *   control.sock          where commands reach it
  *   xenstored.sock        where xenstore's programs do
  *   domains/NAME.json     one for each domain, from before it is made until it has ended
@@ -31,6 +34,10 @@ import java.util.Set;
  */
 final class StateFolder implements Closeable {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+    private static final String LOCK = "lock";
+    private static final String HOST = "host.json";
+    /** What whoever starts a host writes to before the host has the folder. */
+    private static final Set<String> LOGS = Set.of("host.log", "host.err");
 
     private final HostPlace place;
     private final FileChannel lockFile;
@@ -45,11 +52,12 @@ final class StateFolder implements Closeable {
     /**
      * Makes the folder if it is not there, and takes it.
      *
-     * @throws IOException another host has it, or it cannot be made; the message says which
+     * @throws IOException another host has it, it is no host's, or it cannot be made; the message says which
      */
     static StateFolder take(final HostPlace place) throws IOException {
+        check(place);
         makeFolder(place.folder());
-        final FileChannel file = FileChannel.open(place.folder().resolve("lock"), StandardOpenOption.CREATE,
+        final FileChannel file = FileChannel.open(place.folder().resolve(LOCK), StandardOpenOption.CREATE,
                 StandardOpenOption.READ, StandardOpenOption.WRITE);
         final FileLock lock = tryLock(file);
         if (lock == null) {
@@ -66,6 +74,33 @@ final class StateFolder implements Closeable {
             throw e;
         }
         return folder;
+    }
+
+    /**
+     * Changes nothing.
+     *
+     * @throws IOException the folder has files and none of them a host's: a host would take away what is in it; or it is none
+     */
+    static void check(final HostPlace place) throws IOException {
+        final Path folder = place.folder();
+        if (!Files.exists(folder)) {
+            return;
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new IOException(folder + " is no folder; name one with --state");
+        }
+        if (Files.exists(folder.resolve(LOCK)) || Files.exists(folder.resolve(HOST))) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            final Optional<Path> other = files.filter(file -> !LOGS.contains(file.getFileName().toString())).sorted()
+                    .findFirst();
+            if (other.isPresent()) {
+                throw new IOException(folder + " is not a host's state folder: it has " + other.get().getFileName()
+                        + " in it, and neither " + LOCK + " nor " + HOST
+                        + "; name a folder with --state that is empty or not there yet");
+            }
+        }
     }
 
     private static FileLock tryLock(final FileChannel file) throws IOException {
@@ -105,7 +140,7 @@ final class StateFolder implements Closeable {
     }
 
     Path hostFile() {
-        return place.folder().resolve("host.json");
+        return place.folder().resolve(HOST);
     }
 
     Path domains() {
