@@ -62,17 +62,30 @@ final class CoreDump {
             throw failed(domid, "No such process");
         }
         final boolean paused = domctl.pause(domid) >= 0;
+        boolean whole = false;
         try {
             write(domid, info, sink);
             sink.close();
+            whole = true;
         } catch (final IOException e) {
             throw failed(domid, e.getMessage());
         } finally {
+            if (!whole) {
+                abandon(sink);
+            }
             if (paused) {
                 final long _ = domctl.unpause(domid);
             }
         }
         return ToolstackAnswer.Done.WITHOUT_A_WORD;
+    }
+
+    private static void abandon(final ToolstackQuestion.CoreSink sink) {
+        try {
+            sink.abandon();
+        } catch (final IOException e) {
+            // What failed first is told.
+        }
     }
 
     private static LibxlException failed(final int domid, final String why) {

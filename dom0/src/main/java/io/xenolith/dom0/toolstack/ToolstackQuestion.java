@@ -167,7 +167,10 @@ public sealed interface ToolstackQuestion {
         /** @throws java.io.IOException it cannot be written; the dump ends */
         void write(byte[] bytes, int length) throws java.io.IOException;
 
-        /** No more comes. */
+        /** All has come. */
         void close() throws java.io.IOException;
+
+        /** No more comes, and what came is no dump: nothing stays of it. After a failure, of {@link #close} too. */
+        void abandon() throws java.io.IOException;
     }
 }

@@ -14,6 +14,7 @@ import io.xenolith.control.v1.StopRequest;
 import io.xenolith.dom0.toolstack.DiskConfig;
 import io.xenolith.dom0.toolstack.DomainConfig;
 import io.xenolith.dom0.toolstack.ToolstackCommand;
+import io.xenolith.dom0.toolstack.ToolstackQuestion;
 import io.xenolith.hypervisor.HypervisorConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -66,6 +67,13 @@ final class DaemonRig implements AutoCloseable {
                 16 << 10, 1, 256, 0, disks, List.of(), "");
         final LiveHost host = daemon.host();
         host.execute(() -> host.host().submit(new ToolstackCommand.Create(config)));
+    }
+
+    /** Has a domain's core dumped; what comes of it nobody is told. */
+    void dumpCore(final int domid, final ToolstackQuestion.CoreSink sink) {
+        final LiveHost host = daemon.host();
+        host.execute(() -> host.host()
+                .submit(new ToolstackCommand.Ask(Long.MAX_VALUE, new ToolstackQuestion.DumpCore(domid, sink))));
     }
 
     StatusReply status() throws IOException {

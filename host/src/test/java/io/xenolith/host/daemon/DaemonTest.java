@@ -13,6 +13,7 @@ import io.xenolith.control.v1.Request;
 import io.xenolith.control.v1.StatusReply;
 import io.xenolith.control.v1.StatusRequest;
 import io.xenolith.control.v1.ToolstackRequest;
+import io.xenolith.dom0.toolstack.ToolstackQuestion;
 import io.xenolith.host.daemon.DaemonRig.Attached;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,6 +131,49 @@ class DaemonTest {
             }
             assertThat(rig.status().getDomainsCount()).isZero();
             assertThat(folder.resolve("h/domains/a.json")).doesNotExist();
+        }
+    }
+
+    @Test
+    void aCoreDumpThatCannotBeWrittenIsAbandoned() throws Exception {
+        try (DaemonRig rig = start()) {
+            rig.create("a", "Echo", "", List.of());
+            try (Attached console = attach(rig)) {
+                console.awaitText(PROMPT);
+                final CompletableFuture<Integer> writes = new CompletableFuture<>();
+                rig.dumpCore(1, new FullDisk(writes));
+                assertThat(writes.get()).isEqualTo(2);
+                console.type("quit\n");
+                console.awaitLast();
+            }
+        }
+    }
+
+    /** Takes one piece. */
+    private static final class FullDisk implements ToolstackQuestion.CoreSink {
+        private final CompletableFuture<Integer> writesWhenAbandoned;
+        private int writes;
+
+        FullDisk(final CompletableFuture<Integer> writesWhenAbandoned) {
+            this.writesWhenAbandoned = writesWhenAbandoned;
+        }
+
+        @Override
+        public void write(final byte[] bytes, final int length) throws IOException {
+            writes++;
+            if (writes > 1) {
+                throw new IOException("No space left on device");
+            }
+        }
+
+        @Override
+        public void close() {
+            throw new AssertionError("half a dump is taken for a whole one");
+        }
+
+        @Override
+        public void abandon() {
+            writesWhenAbandoned.complete(writes);
         }
     }
 
