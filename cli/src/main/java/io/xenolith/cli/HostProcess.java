@@ -17,9 +17,12 @@ import java.util.stream.Collectors;
 
 /**
  * Starts a host as a process of its own, with this one's JVM, flags and classes. Until it is ready its standard output is read
- * here; what it says later goes to {@code host.log} in its state folder.
+ * here; what it says later goes to {@code host.log} in its state folder, and what its JVM says to {@code host.err}.
  */
 final class HostProcess {
+    /** A resource, of the log that is kept in the working directory. */
+    static final String LOG_CONFIGURATION = "logback-detached.xml";
+
     private final HostPlace place;
     private final List<String> arguments;
 
@@ -41,8 +44,9 @@ final class HostProcess {
         Files.createDirectories(place.folder(),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         final Path log = place.folder().resolve("host.log");
+        final Path errors = place.folder().resolve("host.err");
         final Process process = new ProcessBuilder(command()).directory(place.folder().toFile())
-                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
+                .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile())).start();
         process.getOutputStream().close();
         boolean ready = false;
         try (BufferedReader said = process.inputReader()) {
@@ -55,7 +59,7 @@ final class HostProcess {
         }
         if (!ready) {
             final int _ = process.waitFor();
-            err.println("xenolith: the host did not start; " + log + " may say more");
+            err.println("xenolith: the host did not start; " + log + " or " + errors + " may say more");
             return XenolithCommand.FAILURE;
         }
         err.println(
@@ -70,6 +74,7 @@ final class HostProcess {
         // A debugger's port is taken by this process.
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> !argument.startsWith("-agentlib:jdwp")).forEach(command::add);
+        command.add("-Dlogback.configurationFile=" + LOG_CONFIGURATION);
         command.add("-cp");
         command.add(Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(entry -> Path.of(entry).toAbsolutePath().toString())

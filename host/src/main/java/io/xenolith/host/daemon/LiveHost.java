@@ -47,6 +47,7 @@ public final class LiveHost implements AutoCloseable {
 
     private final Inbox inbox = new Inbox();
     private final LiveListener listener;
+    private final NoteLimit noteLimit;
     private final LiveDisks disks;
     private final Questions questions;
     private final Answers answers;
@@ -71,6 +72,7 @@ public final class LiveHost implements AutoCloseable {
      */
     LiveHost(final HypervisorConfig config, final String name, final Path folder, final LiveListener listener) {
         this.listener = listener;
+        noteLimit = new NoteLimit(listener::note);
         disks = new LiveDisks(text -> listener.note("disks", text));
         questions = new Questions(disks);
         keeper = new DomainKeeper(this::ask, folder, this::wallClockNs, this::stopping,
@@ -129,6 +131,7 @@ public final class LiveHost implements AutoCloseable {
             inbox.takeWork().forEach(Runnable::run);
             loop.takeInputs();
             listener.turn();
+            noteLimit.look(host.nowNs());
             stop.look();
             loop.step(InputQueue.NEVER);
             final Optional<String> failure = host.dom0Failure();
@@ -250,7 +253,7 @@ public final class LiveHost implements AutoCloseable {
         public void emit(final TraceEvent event) {
             if (event instanceof final TraceEvent.Note note) {
                 final String who = domains.getOrDefault(note.domain(), "");
-                listener.note(who.isEmpty() ? note.source() : who + ": " + note.source(), note.text());
+                noteLimit.note(host.nowNs(), who.isEmpty() ? note.source() : who + ": " + note.source(), note.text());
             }
         }
     }
