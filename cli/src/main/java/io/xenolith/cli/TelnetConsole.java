@@ -3,10 +3,15 @@ package io.xenolith.cli;
 import io.xenolith.control.ControlClient;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** A domain's console for telnet, on the loopback interface only, since whoever connects is not asked who they are. */
@@ -17,6 +22,8 @@ final class TelnetConsole implements Closeable {
     }
 
     private static final int CLIENTS_WAITING = 16;
+    /** Clients have so long to read what the domain wrote last. */
+    private static final int LAST_SECONDS = 5;
 
     private final ServerSocket listening = new ServerSocket();
     private final Opener host;
@@ -45,15 +52,49 @@ final class TelnetConsole implements Closeable {
 
     /** Serves clients, many at once, until the console is gone or this is closed. */
     void serve() throws IOException {
-        while (!listening.isClosed()) {
-            try {
+        final ExecutorService sessions = Executors.newVirtualThreadPerTaskExecutor();
+        try (ControlClient watching = host.open()) {
+            final ConsoleSession watch = new ConsoleSession(watching, domid, 0);
+            final Thread _ = Thread.ofVirtual().name("telnet watch").start(() -> endWith(watch));
+            while (!listening.isClosed()) {
                 final Socket client = listening.accept();
-                final Thread _ = Thread.ofVirtual().name("telnet").start(() -> serve(client));
-            } catch (final IOException e) {
-                if (!listening.isClosed()) {
-                    throw e;
-                }
+                sessions.execute(() -> serve(client));
             }
+        } catch (final IOException e) {
+            if (!listening.isClosed()) {
+                throw e;
+            }
+        }
+        sessions.shutdown();
+        try {
+            final boolean _ = sessions.awaitTermination(LAST_SECONDS, TimeUnit.SECONDS);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The domain is gone when its console is, whether a client is there or not. */
+    private void endWith(final ConsoleSession watch) {
+        try {
+            final String failure = watch.run(InputStream.nullInputStream(), OutputStream.nullOutputStream(),
+                    ConsoleSession.NO_ESCAPE, false);
+            if (!failure.isEmpty()) {
+                told.accept(failure);
+            }
+        } catch (final IOException e) {
+            if (!listening.isClosed()) {
+                told.accept(e.getMessage());
+            }
+        } finally {
+            end();
+        }
+    }
+
+    private void end() {
+        try {
+            close();
+        } catch (final IOException e) {
+            told.accept(e.getMessage());
         }
     }
 
@@ -65,10 +106,6 @@ final class TelnetConsole implements Closeable {
             final String failure = session.run(telnet.keys(), telnet.screen(), ConsoleSession.NO_ESCAPE, true);
             if (!failure.isEmpty()) {
                 told.accept(failure);
-            }
-            if (!session.isLeft()) {
-                // The domain is gone, and nobody else will find a console.
-                close();
             }
         } catch (final IOException e) {
             told.accept("a telnet client: " + e.getMessage());

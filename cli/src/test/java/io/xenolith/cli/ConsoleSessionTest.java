@@ -21,7 +21,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,9 @@ class ConsoleSessionTest {
 
     /** The host. */
     private static final class Echo implements ControlHandler {
+        /** Ends of those who are at the console. */
+        private final BlockingQueue<Runnable> ends = new LinkedBlockingQueue<>();
+
         @Override
         public void request(final ControlConnection from, final Request request) {
             final Reply.Builder reply = Reply.newBuilder().setId(request.getId());
@@ -43,6 +48,7 @@ class ConsoleSessionTest {
                 case CONSOLE_ATTACH -> {
                     if (request.getConsoleAttach().getDomid() == BANNER_DOMID) {
                         from.reply(output(reply, "hello" + request.getConsoleAttach().getScrollBackBytes() + " "));
+                        ends.add(() -> from.reply(output(reply.setLast(true), "")));
                     } else {
                         from.reply(reply.setLast(true)
                                 .setFailure(RequestFailure.newBuilder().setReason("no console")).build());
@@ -51,7 +57,10 @@ class ConsoleSessionTest {
                 case CONSOLE_INPUT -> {
                     final String typed = request.getConsoleInput().getData().toStringUtf8();
                     from.taken(typed.length());
-                    from.reply(output(reply.setLast(typed.contains(".")), typed.replace(".", "")));
+                    from.reply(output(reply, typed.replace(".", "")));
+                    if (typed.contains(".")) {
+                        ends.forEach(Runnable::run);
+                    }
                 }
                 case CANCEL -> {
                     from.taken(0);
@@ -73,7 +82,8 @@ class ConsoleSessionTest {
     @TempDir
     private Path folder;
 
-    private final ControlServer server = new ControlServer(new Echo());
+    private final Echo echo = new Echo();
+    private final ControlServer server = new ControlServer(echo);
     private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
     private boolean left;
 
@@ -132,11 +142,7 @@ class ConsoleSessionTest {
     void manyTelnetClientsAreAtOneConsoleUntilTheDomainIsGone() throws Exception {
         final List<String> told = new ArrayList<>();
         try (TelnetConsole telnet = new TelnetConsole(0, this::connect, BANNER_DOMID, 5, told::add)) {
-            final FutureTask<Void> serving = new FutureTask<>(() -> {
-                telnet.serve();
-                return null;
-            });
-            Thread.ofVirtual().start(serving);
+            final FutureTask<Void> serving = serve(telnet);
             try (Socket one = new Socket(InetAddress.getLoopbackAddress(), telnet.port())) {
                 assertThat(read(one, 22)).endsWith("hello5 ");
                 try (Socket other = new Socket(InetAddress.getLoopbackAddress(), telnet.port())) {
@@ -146,11 +152,52 @@ class ConsoleSessionTest {
                 }
                 // One client has left; the console stays.
                 one.getOutputStream().write("y.".getBytes(StandardCharsets.US_ASCII));
-                assertThat(one.getInputStream().read()).isEqualTo(-1);
+                assertThat(read(one, 2)).isEqualTo("y");
             }
             serving.get();
         }
         assertThat(told).isEmpty();
+    }
+
+    private static FutureTask<Void> serve(final TelnetConsole telnet) {
+        final FutureTask<Void> serving = new FutureTask<>(() -> {
+            telnet.serve();
+            return null;
+        });
+        Thread.ofVirtual().start(serving);
+        return serving;
+    }
+
+    @Test
+    void aTelnetConsoleThatNobodyIsAtEndsWithItsDomain() throws Exception {
+        final List<String> told = new ArrayList<>();
+        try (TelnetConsole telnet = new TelnetConsole(0, this::connect, BANNER_DOMID, 5, told::add)) {
+            final FutureTask<Void> serving = serve(telnet);
+            echo.ends.take().run();
+            serving.get();
+        }
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void aTelnetConsoleEndsWithItsHost() throws Exception {
+        final List<String> told = new ArrayList<>();
+        try (TelnetConsole telnet = new TelnetConsole(0, this::connect, BANNER_DOMID, 5, told::add)) {
+            final FutureTask<Void> serving = serve(telnet);
+            final Runnable _ = echo.ends.take();
+            server.close();
+            serving.get();
+        }
+        assertThat(told).containsExactly("the host closed the connection");
+    }
+
+    @Test
+    void aTelnetConsoleOfNoConsoleEndsAtOnce() throws Exception {
+        final List<String> told = new ArrayList<>();
+        try (TelnetConsole telnet = new TelnetConsole(0, this::connect, 1, 5, told::add)) {
+            telnet.serve();
+        }
+        assertThat(told).containsExactly("no console");
     }
 
     private static String read(final Socket socket, final int bytes) throws IOException {
