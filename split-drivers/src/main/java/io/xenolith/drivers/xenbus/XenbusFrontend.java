@@ -20,7 +20,7 @@ import java.util.function.Predicate;
 public final class XenbusFrontend {
     private static final int PUBLISH_TRIES = 3;
     private static final int SWITCH_TRIES = 2;
-    private static final int FIND_TRIES = 2;
+    private static final int BEGIN_TRIES = 3;
     /**
      * Present while this half begins anew with requests of an earlier connection. A device that takes the place of this
      * one has the same state then, but not this key.
@@ -61,9 +61,7 @@ public final class XenbusFrontend {
 
     /** Begins the handshake. */
     public void start() {
-        if (findBackend()) {
-            begin();
-        }
+        begin();
     }
 
     /** Closes the device in order: requests sent are answered first. It stays closed until {@link #reopen}. */
@@ -124,18 +122,6 @@ public final class XenbusFrontend {
             platform.note(deviceName(), reason);
             platform.runTask(this::evaluate);
         }
-    }
-
-    private boolean findBackend() {
-        // In one transaction, and again: the device may be taken away and replaced between two reads.
-        boolean found = false;
-        for (int i = 0; i < FIND_TRIES && !found; i++) {
-            found = store.transact(this::readBackend);
-        }
-        if (!found) {
-            failUnlessMissing("no backend in " + path);
-        }
-        return found;
     }
 
     private boolean readBackend(final StoreView view) {
@@ -236,9 +222,7 @@ public final class XenbusFrontend {
 
     private void restored() {
         driver.disconnect(true, true);
-        if (findBackend()) {
-            begin();
-        }
+        begin();
     }
 
     private void reportFailure() {
@@ -348,25 +332,26 @@ public final class XenbusFrontend {
         }
     }
 
-    private void failUnlessMissing(final String reason) {
-        if (store.read(path + "/state").isPresent()) {
-            fail(reason);
-        } else {
-            vanish();
-        }
-    }
-
-    /** Takes the device over, whatever an earlier driver left it in, and watches its backend. */
+    /**
+     * Takes the device over, whatever an earlier driver left it in, and watches its backend. In one transaction, and
+     * again: the device may be taken away and replaced between two looks at it.
+     */
     private void begin() {
         marked = false;
         state = XenbusState.INITIALISING;
-        if (!store.write(path + "/state", state.text())) {
-            failUnlessMissing("cannot write state " + state + " to " + path);
+        for (int i = 0; i < BEGIN_TRIES; i++) {
+            backendPath = "";
+            if (store.transact(view -> readBackend(view) && view.write(path + "/state", state.text()))) {
+                traceState();
+                watchBackend();
+                return;
+            }
+            if (store.read(path + "/state").isEmpty()) {
+                vanish();
+                return;
+            }
         }
-        traceState();
-        if (!gone) {
-            watchBackend();
-        }
+        fail(backendPath.isEmpty() ? "no backend in " + path : "cannot write state " + state + " to " + path);
     }
 
     /** In a transaction: a state written into a device that has taken the place of ours would be believed. */

@@ -157,6 +157,18 @@ class HandshakeDeathTest {
         assertThat(vbd.machine.store.watchCount()).isZero();
     }
 
+    @Test
+    void aDeviceTakenAwayWhileTheFrontendBeginsIsNotMadeAnew() {
+        vbd.machine.store.afterTransaction = () -> {
+            final boolean _ = vbd.machine.store.removeTree(VbdFixture.FRONT);
+            final boolean _ = vbd.machine.store.removeTree(VbdFixture.BACK);
+        };
+        front.start();
+        vbd.machine.run();
+        assertThat(vbd.front("state")).isNull();
+        assertThat(front.isGone()).isTrue();
+    }
+
     @ParameterizedTest
     @MethodSource("pairs")
     void halvesThatStartConnectWhateverStatesWereLeft(final XenbusState leftBack, final XenbusState leftFront) {

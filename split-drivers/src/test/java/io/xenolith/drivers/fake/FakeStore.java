@@ -14,6 +14,9 @@ public final class FakeStore {
     public final TreeMap<String, String> nodes = new TreeMap<>();
     /** Writes to these paths are refused. */
     public Predicate<String> refuses = _ -> false;
+    /** What others do when a transaction has ended. */
+    public Runnable afterTransaction = () -> {
+    };
     private final FakeMachine machine;
     private final List<Watch> watches = new ArrayList<>();
 
@@ -123,7 +126,9 @@ public final class FakeStore {
 
         @Override
         public boolean transact(final Predicate<StoreView> body) {
-            return body.test(this);
+            final boolean committed = body.test(this);
+            afterTransaction.run();
+            return committed;
         }
 
         @Override
