@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -33,6 +34,9 @@ class LinuxLogTest {
     private static final Pattern NUMBER = Pattern.compile("[0-9][0-9a-fx.]*");
     private static final Pattern OF_INTEREST = Pattern.compile(
             "fail|error|warn|bug|stall|unable|cannot|not |invalid|oops|trace|timed out|disabled|too |xen|hypervisor");
+    /** In seconds: what the ramdisk shows before it asks for the halt, and when the kernel, its devices shut down, obeys. */
+    private static final Pattern ASKED = Pattern.compile("(?m)^([0-9.]+) [0-9.]+$");
+    private static final Pattern HALTED = Pattern.compile("(?m)^\\[ *([0-9.]+)\\] reboot: ");
 
     @TempDir
     private Path folder;
@@ -76,6 +80,7 @@ class LinuxLogTest {
         assertThat(result.ending()).as(talk.text()).isEqualTo(BootResult.Ending.POWERED_OFF);
         assertThat(ofInterest(log(talk)))
                 .isEqualTo(ofInterest(recorded("real-xen-cloud.console.txt")));
+        haltsAtOnce(log(talk));
         final List<String> order = recorded("real-xen-cloud.calls.txt");
         assertThat(result.stats().calls().keySet().stream().map(name -> name.split(" ", -1)[0]).distinct().toList())
                 .startsWith(order.toArray(String[]::new));
@@ -102,5 +107,19 @@ class LinuxLogTest {
         assertThat(DebianGuests.run(options, talk).ending()).as(talk.text())
                 .isEqualTo(BootResult.Ending.POWERED_OFF);
         assertThat(ofInterest(log(talk))).isSubsetOf(ofInterest(recorded(recording)));
+        haltsAtOnce(log(talk));
+        haltsAtOnce(recorded(recording));
+    }
+
+    /** A device whose backend does not answer as Linux wants holds it up by five seconds. */
+    private static void haltsAtOnce(final List<String> log) {
+        assertThat(log).noneMatch(line -> line.contains("timeout closing device"));
+        assertThat(seconds(HALTED, log) - seconds(ASKED, log)).isBetween(0.0, 1.0);
+    }
+
+    private static double seconds(final Pattern pattern, final List<String> log) {
+        final Matcher found = pattern.matcher(String.join("\n", log));
+        assertThat(found.find()).as("%s in %s", pattern, log).isTrue();
+        return Double.parseDouble(found.group(1));
     }
 }

@@ -87,22 +87,6 @@ final class BlkConnection {
         return count;
     }
 
-    /** Takes no more requests. @return true if none is in flight */
-    boolean quiesce() {
-        boolean idle = true;
-        for (final BlkRingServer ring : rings) {
-            idle &= ring.quiesce();
-        }
-        return idle;
-    }
-
-    /** A ring that was to take no more has answered its last request. */
-    void quiesced() {
-        if (inFlight() == 0) {
-            bus.quiesced();
-        }
-    }
-
     /** The frontend broke the protocol on one ring: none is served any more. */
     void broken(final String reason) {
         bus.fatal(reason);

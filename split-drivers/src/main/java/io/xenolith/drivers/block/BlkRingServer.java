@@ -41,7 +41,6 @@ final class BlkRingServer {
     private List<GrantMapping> ringMapping = List.of();
     private Optional<BackRing> ring = Optional.empty();
     private Port port = new Port(0);
-    private boolean quiescing;
     private boolean moreToTake;
     private long sequence;
 
@@ -93,12 +92,6 @@ final class BlkRingServer {
         return inFlight.size();
     }
 
-    /** Takes no more requests. @return true if none is in flight */
-    boolean quiesce() {
-        quiescing = true;
-        return inFlight.isEmpty();
-    }
-
     /** Unmaps and unbinds everything. What is in flight gets no answer: its ring is not ours any more. Idempotent. */
     void close() {
         timer.cancel();
@@ -131,7 +124,7 @@ final class BlkRingServer {
     private boolean takeRequests() {
         moreToTake = false;
         int taken = 0;
-        while (ring.isPresent() && !quiescing) {
+        while (ring.isPresent()) {
             final int available = ring.get().finalCheckForRequests();
             if (available == 0) {
                 break;
@@ -212,9 +205,6 @@ final class BlkRingServer {
         }
         if (answered) {
             pushResponses();
-            if (quiescing && inFlight.isEmpty()) {
-                connection.quiesced();
-            }
         }
     }
 

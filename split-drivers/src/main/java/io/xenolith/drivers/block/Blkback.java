@@ -167,11 +167,6 @@ public final class Blkback {
         }
 
         @Override
-        public boolean quiesce() {
-            return connection.isEmpty() || connection.get().quiesce();
-        }
-
-        @Override
         public void disconnect() {
             connection.ifPresent(BlkConnection::close);
             connection = Optional.empty();

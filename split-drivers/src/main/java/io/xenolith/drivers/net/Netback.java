@@ -104,12 +104,6 @@ public final class Netback {
             return true;
         }
 
-        /** Packets are answered as they are taken, so nothing is ever in flight. */
-        @Override
-        public boolean quiesce() {
-            return true;
-        }
-
         @Override
         public void disconnect() {
             multicastWatch.cancel();

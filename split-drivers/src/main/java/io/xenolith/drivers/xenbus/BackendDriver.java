@@ -22,13 +22,6 @@ public interface BackendDriver {
     /** Writes the device's data, for a frontend that has been connected. @return false if that was refused */
     boolean writeDevice(StoreView view, String path);
 
-    /**
-     * Takes no more requests. Without a connection, nothing.
-     *
-     * @return true if all requests taken are answered; otherwise {@link XenbusBackend#quiesced} is called when they are
-     */
-    boolean quiesce();
-
     /** Drops everything that is in flight, unmaps and unbinds. Idempotent. */
     void disconnect();
 }

@@ -9,8 +9,8 @@ package io.xenolith.drivers.xenbus;
  *  peer:           0      1        2        3        4        5      6      7     8
  *  own 0, 1        .      OFFER    OFFER    CONNECT  CONNECT  CLOSE  CLOSE  .     .
  *  own 2, 3        CLOSE  .        .        CONNECT  CONNECT  CLOSE  CLOSE  .     .
- *  own 4, 7, 8     CLOSE  REOPEN   REOPEN   .        .        DRAIN  CLOSE  .     .
- *  own 5           CLOSE  REOPEN   REOPEN   .        .        DRAIN  CLOSE  .     .
+ *  own 4, 7, 8     CLOSE  REOPEN   REOPEN   .        .        FOLLOW CLOSE  .     .
+ *  own 5           CLOSE  REOPEN   REOPEN   .        .        FOLLOW CLOSE  .     .
  *  own 6           .      OFFER    OFFER    CONNECT  .        .      .      .     .
  * </pre>
  *
@@ -23,8 +23,8 @@ enum BackendReaction {
     OFFER,
     /** Do what was skipped, read the frontend's keys, go to Connected. */
     CONNECT,
-    /** Take no more requests, answer those taken, then disconnect and go to Closed. */
-    DRAIN,
+    /** Go to Closing, and serve what is sent until the frontend has closed. */
+    FOLLOW,
     /** Disconnect at once and go to Closed. */
     CLOSE,
     /** The frontend started anew without closing: disconnect and offer again. */
@@ -43,7 +43,7 @@ enum BackendReaction {
         return switch (reaction) {
             case OFFER, CONNECT -> NONE;
             case REOPEN -> CLOSE;
-            case NONE, DRAIN, CLOSE -> reaction;
+            case NONE, FOLLOW, CLOSE -> reaction;
         };
     }
 
@@ -67,7 +67,7 @@ enum BackendReaction {
     private static BackendReaction connected(final XenbusState peer) {
         return switch (peer) {
             case INITIALISING, INIT_WAIT -> REOPEN;
-            case CLOSING -> DRAIN;
+            case CLOSING -> FOLLOW;
             case UNKNOWN, CLOSED -> CLOSE;
             case INITIALISED, CONNECTED, RECONFIGURING, RECONFIGURED -> NONE;
         };

@@ -24,6 +24,8 @@ public final class XenbusBackend {
     private final List<StoreWatch> watches = new ArrayList<>();
     private XenbusState state = XenbusState.INITIALISING;
     private boolean ringIsStale;
+    private boolean connected;
+    private boolean followed;
 
     public XenbusBackend(final BackendPlatform platform, final DevicePath device, final BackendDriver driver) {
         this.platform = platform;
@@ -73,7 +75,7 @@ public final class XenbusBackend {
     public void stop() {
         watches.forEach(StoreWatch::cancel);
         watches.clear();
-        driver.disconnect();
+        disconnect();
         state = XenbusState.CLOSED;
     }
 
@@ -82,19 +84,12 @@ public final class XenbusBackend {
         return state;
     }
 
-    /** To be called by the driver when the last request is answered after {@link BackendDriver#quiesce} said false. */
-    public void quiesced() {
-        if (!watches.isEmpty()) {
-            evaluate();
-        }
-    }
-
     /**
      * The frontend broke the protocol, or this half cannot go on: disconnects, tells why, goes to Closing. The device
      * is usable again after the frontend closed and began anew.
      */
     public void fatal(final String reason) {
-        driver.disconnect();
+        disconnect();
         platform.note(device.deviceName(), reason);
         store.write(device.backendErrorPath(), reason);
         switchTo(XenbusState.CLOSING);
@@ -137,16 +132,16 @@ public final class XenbusBackend {
             }
             case OFFER -> offer();
             case CONNECT -> connect();
-            case DRAIN -> drain();
+            case FOLLOW -> follow();
             case CLOSE -> close();
             case REOPEN -> {
-                driver.disconnect();
+                disconnect();
                 offer();
             }
         }
     }
 
-    /** The toolstack wrote our state: as if we had decided it. The frontend's answer is awaited. */
+    /** The toolstack wrote our state: as if we had decided it. The frontend is served until it says Closed. */
     private void closeForToolstack() {
         if (state == XenbusState.CLOSED) {
             // It wrote over our Closed, and waits to see that again.
@@ -157,8 +152,6 @@ public final class XenbusBackend {
             state = XenbusState.CLOSING;
             traceState();
         }
-        // Requests still in flight are answered; the frontend closes after them, and that is what ends the connection.
-        final boolean _ = driver.quiesce();
     }
 
     private void offer() {
@@ -186,6 +179,8 @@ public final class XenbusBackend {
             fatal(refusal);
             return;
         }
+        connected = true;
+        followed = false;
         final boolean written = store.transact(view -> driver.writeDevice(view, path));
         if (written) {
             switchTo(XenbusState.CONNECTED);
@@ -194,18 +189,28 @@ public final class XenbusBackend {
         }
     }
 
-    private void drain() {
-        if (state != XenbusState.CLOSING) {
-            switchTo(XenbusState.CLOSING);
-        }
-        if (driver.quiesce()) {
+    /**
+     * The frontend is to see Closing before Closed: Linux, when it is shut down, waits for the first and for no other.
+     * It is told even if the toolstack said so long before. Without a connection nothing that it might wait for is going
+     * to happen.
+     */
+    private void follow() {
+        if (!connected) {
             close();
+        } else if (!followed) {
+            followed = true;
+            switchTo(XenbusState.CLOSING);
         }
     }
 
     private void close() {
-        driver.disconnect();
+        disconnect();
         switchTo(XenbusState.CLOSED);
+    }
+
+    private void disconnect() {
+        connected = false;
+        driver.disconnect();
     }
 
     private void switchTo(final XenbusState newState) {

@@ -9,8 +9,10 @@ import io.xenolith.abi.io.blkif.BlkifResponse;
 import io.xenolith.drivers.block.BlkbackOptions.Transfer;
 import io.xenolith.drivers.xenbus.DevicePath;
 import io.xenolith.drivers.xenbus.XenbusState;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -513,6 +515,62 @@ class BlkbackHostileFrontendTest {
         assertNothingHeld();
         assertThat(back.inFlight()).isZero();
         assertThat(raw.rspProd()).isZero();
+        assertThat(vbd.back("state")).isEqualTo("6");
+    }
+
+    @Test
+    void aFrontendThatIsClosingSeesClosingAndIsServedUntilItHasClosed() {
+        connect();
+        vbd.frontKey("state", "5");
+        vbd.machine.run();
+        assertThat(vbd.back("state")).isEqualTo("5");
+        raw.put(READ, 42, 8, raw.grant(vbd.page(0), false));
+        assertThat(status()).isEqualTo(OKAY);
+        vbd.frontKey("state", "6");
+        vbd.machine.run();
+        assertThat(vbd.back("state")).isEqualTo("6");
+        assertNothingHeld();
+    }
+
+    @Test
+    void aFrontendThatKeepsADeviceTheToolstackTakesAwayIsServed() {
+        connect();
+        vbd.backKey("online", "0");
+        vbd.backKey("state", "5");
+        vbd.machine.run();
+        raw.put(READ, 42, 8, raw.grant(vbd.page(0), false));
+        assertThat(status()).isEqualTo(OKAY);
+        vbd.frontKey("state", "5");
+        vbd.machine.run();
+        assertThat(vbd.back("state")).isEqualTo("5");
+        vbd.machine.store.removeTree(VbdFixture.FRONT);
+        vbd.machine.run();
+        assertThat(vbd.back("state")).isEqualTo("6");
+        assertNothingHeld();
+    }
+
+    @Test
+    void aFrontendThatClosesLongAfterTheToolstackAskedSeesClosingAgain() {
+        connect();
+        vbd.backKey("online", "0");
+        vbd.backKey("state", "5");
+        vbd.machine.run();
+        vbd.frontKey("state", "5");
+        final List<String> seen = new ArrayList<>();
+        vbd.guest.store().watch(VbdFixture.BACK + "/state", _ -> seen.add(vbd.back("state")));
+        vbd.machine.run();
+        // The first is said to each new watch.
+        assertThat(seen).containsExactly("5", "5");
+    }
+
+    @Test
+    void aFrontendThatIsClosingWithoutAConnectionIsNotWaitedFor() {
+        connect();
+        raw.setReqProd(1000);
+        vbd.machine.run();
+        assertCutOff("req_prod is not within the ring");
+        vbd.frontKey("state", "5");
+        vbd.machine.run();
         assertThat(vbd.back("state")).isEqualTo("6");
     }
 
