@@ -2,12 +2,11 @@ package io.xenolith.toolstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xenolith.it.x86.DebianGuests;
 import io.xenolith.toolstack.XlRig.Result;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,20 +16,19 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("full")
 @Timeout(900)
 class XlLinuxTest {
-    private static final Path GUESTS = Path.of(System.getProperty("xenolith.root"), "guests");
-
     @TempDir
     private Path folder;
 
     @Test
     void aRunningLinuxTakesWhatXlGivesAndTakesFromIt() throws IOException {
-        Assumptions.assumeTrue(Files.exists(GUESTS.resolve("linux-cloud")), "no guests fetched");
+        DebianGuests.fetch();
         try (RandomAccessFile image = new RandomAccessFile(folder.resolve("d.img").toFile(), "rw")) {
             image.setLength(4 << 20);
         }
         try (XlRig rig = new XlRig(folder, 1L << 30)) {
-            rig.config("lin.cfg", "name = \"lin\"", "kernel = \"" + GUESTS.resolve("linux-cloud") + "\"",
-                    "ramdisk = \"" + GUESTS.resolve("initramfs-cloud") + "\"", "extra = \"console=hvc0 quiet\"",
+            final Path guests = DebianGuests.folder();
+            rig.config("lin.cfg", "name = \"lin\"", "kernel = \"" + guests.resolve("linux-cloud") + "\"",
+                    "ramdisk = \"" + guests.resolve("initramfs-cloud") + "\"", "extra = \"console=hvc0 quiet\"",
                     "memory = 192", "maxmem = 256", "vcpus = 2");
             assertThat(rig.xl("create", "-q", "lin.cfg").exit()).isZero();
             rig.awaitText(rig.state().resolve("console/guest-lin.log"), "BOOT-OK");

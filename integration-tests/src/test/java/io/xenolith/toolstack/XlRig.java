@@ -64,6 +64,10 @@ final class XlRig implements AutoCloseable {
         return place.folder();
     }
 
+    Path xenstoreSocket() {
+        return place.xenstoreSocket();
+    }
+
     /** Writes a configuration file. */
     void config(final String name, final String... lines) throws IOException {
         Files.writeString(folder.resolve(name), String.join("\n", lines) + "\n");

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Debian's guests as its packages have them, and runs of them with somebody at the console. */
-final class DebianGuests {
+public final class DebianGuests {
     /** A command line on which the kernel says little. */
     static final String QUIET = "console=hvc0 quiet";
     /** What the shell of the demonstration ramdisks shows when it waits. */
@@ -30,7 +30,7 @@ final class DebianGuests {
     }
 
     /** Gets those that are not there yet. */
-    static void fetch() throws IOException {
+    public static void fetch() throws IOException {
         new GuestFetch(FOLDER, line -> {
         }).run(false);
     }
@@ -51,7 +51,7 @@ final class DebianGuests {
     }
 
     /** Where they are. */
-    static Path folder() {
+    public static Path folder() {
         return FOLDER.toAbsolutePath();
     }
 
