@@ -1,7 +1,11 @@
 package io.xenolith.toolstack;
 
+import com.google.protobuf.ByteString;
 import io.xenolith.control.ControlClient;
 import io.xenolith.control.HostPlace;
+import io.xenolith.control.v1.ConsoleAttach;
+import io.xenolith.control.v1.ConsoleInput;
+import io.xenolith.control.v1.Reply;
 import io.xenolith.control.v1.Request;
 import io.xenolith.control.v1.StopRequest;
 import io.xenolith.control.v1.ToolstackReply;
@@ -73,9 +77,26 @@ final class XlRig implements AutoCloseable {
         Files.writeString(folder.resolve(name), String.join("\n", lines) + "\n");
     }
 
+    /** Runs xl; nobody is at its terminal. */
     Result xl(final String... words) {
         final StringBuilder out = new StringBuilder();
         final StringBuilder err = new StringBuilder();
+        final int exit = run("", out, err, words);
+        return new Result(out.toString(), err.toString(), exit);
+    }
+
+    /**
+     * Runs xl with both streams on one terminal.
+     *
+     * @param keys typed at a console, which is left once the guest has answered with what was typed
+     */
+    Result terminal(final String keys, final String... words) {
+        final StringBuilder screen = new StringBuilder();
+        final int exit = run(keys, screen, screen, words);
+        return new Result(screen.toString(), "", exit);
+    }
+
+    private int run(final String keys, final StringBuilder out, final StringBuilder err, final String... words) {
         final Terminal terminal = new Terminal() {
             @Override
             public void out(final String text) {
@@ -93,14 +114,13 @@ final class XlRig implements AutoCloseable {
             }
         };
         try (ControlClient client = ControlClient.connect(place.controlSocket())) {
-            final int exit = new Xl(terminal, () -> host(client), folder).run(List.of(words));
-            return new Result(out.toString(), err.toString(), exit);
+            return new Xl(terminal, () -> host(client, keys, terminal), folder).run(List.of(words));
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Host host(final ControlClient client) {
+    private static Host host(final ControlClient client, final String keys, final Terminal terminal) {
         return new Host() {
             @Override
             public ToolstackReply ask(final ToolstackRequest request) {
@@ -113,9 +133,35 @@ final class XlRig implements AutoCloseable {
 
             @Override
             public void console(final int domid) {
-                throw new IllegalStateException("no terminal");
+                try {
+                    atConsole(client, domid, keys, terminal);
+                } catch (final IOException e) {
+                    throw new UncheckedIOException(e);
+                }
             }
         };
+    }
+
+    /** Types, shows the lines that are written from then on, and leaves when the guest has answered what was typed. */
+    private static void atConsole(final ControlClient client, final int domid, final String keys,
+            final Terminal terminal) throws IOException {
+        final long id = client.nextId();
+        client.send(
+                Request.newBuilder().setId(id).setConsoleAttach(ConsoleAttach.newBuilder().setDomid(domid)).build());
+        client.send(Request.newBuilder().setId(id)
+                .setConsoleInput(ConsoleInput.newBuilder().setData(ByteString.copyFromUtf8(keys))).build());
+        boolean left = false;
+        String shown = "";
+        Reply reply = client.next();
+        while (!reply.getLast()) {
+            shown += reply.getConsoleOutput().getData().toStringUtf8();
+            if (!left && shown.contains(keys.strip() + "\r\n")) {
+                client.cancel(id);
+                left = true;
+            }
+            reply = client.next();
+        }
+        terminal.out(shown.replace("\r", ""));
     }
 
     /** Waits until {@code condition} holds. */

@@ -4,12 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xenolith.toolstack.XlRig.Result;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 class XlScriptTest {
     private static final String TABLE = "Name                                        ID   Mem VCPUs\tState\tTime(s)\n";
     private static final String BLOCKED = "[r-]b----|r-----|------";
+
+    private static final Path READELF = Path.of("/usr/bin/readelf");
+    private static final int OPERATORS = 12;
 
     @TempDir
     private Path folder;
@@ -269,6 +280,48 @@ class XlScriptTest {
         assertThat(elf.getLong(64 + 5 * 64 + 32)).isEqualTo((long) mib << 20);
         assertThat(elf.getLong(64 + 6 * 64 + 32)).isEqualTo(((long) mib << 8) * 16);
         assertThat(Files.size(file)).isEqualTo(elf.getLong(64 + 64 + 24) + elf.getLong(64 + 64 + 32));
+    }
+
+    /** What Debian's readelf says of it is what it says of the core that real Xen made of the same guest. */
+    @Test
+    void aCoreFileOfAnX86GuestIsLaidOutAsXensOwn() throws IOException {
+        Assumptions.assumeTrue(Files.exists(READELF), "no readelf");
+        try (XlRig rig = start(); InputStream kernel = XlScriptTest.class.getResourceAsStream("/saving/tiny-guest")) {
+            Files.copy(kernel, folder.resolve("tiny-guest"));
+            rig.config("tiny.cfg", "name = \"tiny\"", "kernel = \"tiny-guest\"", "memory = 32");
+            assertThat(rig.xl("create", "-q", "tiny.cfg").exit()).isZero();
+            rig.awaitText(rig.state().resolve("console/guest-tiny.log"), "count=2 ");
+            isDone(rig.xl("pause", "tiny"));
+            isDone(rig.xl("dump-core", "tiny", "tiny.core"));
+            final Process readelf = new ProcessBuilder(READELF.toString(), "-hSW",
+                    folder.resolve("tiny.core").toString()).redirectErrorStream(true).start();
+            try (InputStream golden = XlScriptTest.class
+                    .getResourceAsStream("/toolstack/tiny-guest.core.readelf.txt")) {
+                assertThat(new String(readelf.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                        .isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    @Test
+    void manyOperatorsWorkAtOnce() throws IOException, InterruptedException, ExecutionException {
+        try (XlRig rig = start(); ExecutorService operators = Executors.newVirtualThreadPerTaskExecutor()) {
+            final List<Future<Result>> destroyed = new ArrayList<>();
+            for (int i = 0; i < OPERATORS; i++) {
+                final String name = "guest" + i;
+                destroyed.add(operators.submit(() -> {
+                    final Result created = rig.xl("create", "-q", "beta.cfg", "name=\"" + name + "\"", "memory=4");
+                    final Result listed = rig.xl("list", name);
+                    final Result gone = rig.xl("destroy", name);
+                    return new Result(created.out() + gone.out(), created.err() + listed.err() + gone.err(),
+                            listed.row(name).isEmpty() ? 1 : created.exit() + gone.exit());
+                }));
+            }
+            for (final Future<Result> operator : destroyed) {
+                isDone(operator.get());
+            }
+            assertThat(rig.xl("list").lines()).hasSize(2);
+        }
     }
 
     @Test
