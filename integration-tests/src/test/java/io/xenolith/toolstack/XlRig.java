@@ -31,8 +31,8 @@ import java.util.function.BooleanSupplier;
 /** A real daemon in this process, and xl's verbs on it, each over a connection of its own as the command has it. */
 final class XlRig implements AutoCloseable {
     private static final int STOP_TIMEOUT_S = 5;
-    /** Real time is waited for, since a daemon has a life of its own: two minutes at most. */
-    private static final int TRIES = 2_400;
+    /** Real time is waited for, since a daemon has a life of its own: ten minutes at most, as a machine may be busy. */
+    private static final int TRIES = 12_000;
 
     /** What a command printed and how it ended. */
     record Result(String out, String err, int exit) {
