@@ -221,6 +221,28 @@ public final class GrantTable {
         return counters;
     }
 
+    /** Frames that its list of mappings fills. */
+    public int maptrackFrames() {
+        return (maptrack.limit() + Maptrack.PER_FRAME - 1) / Maptrack.PER_FRAME;
+    }
+
+    /** Frame number that the granter has written into an entry in range; for reports. */
+    public long grantedFrame(final int ref) {
+        return GrantedFrame.frame(host.machine(), this, ref);
+    }
+
+    /** To whom the granter has granted by an entry in range; for reports. */
+    public int grantee(final int ref) {
+        return EntryStatus.domid(host.machine().getInt(entryAddress(ref)));
+    }
+
+    /** Flags of an entry in range, in version 2 its status; for reports. */
+    public int grantFlags(final int ref) {
+        return version == 1
+                ? EntryStatus.flags(host.machine().getInt(entryAddress(ref)))
+                : host.machine().getShort(statusAddress(ref)) & 0xffff;
+    }
+
     /** Shows every pinned entry of the granter side. */
     public void forEachActive(final ActiveEntryVisitor visitor) {
         for (int ref = 0; ref < active.size(); ref++) {

@@ -1,5 +1,6 @@
 package io.xenolith.hypervisor;
 
+import io.xenolith.hypervisor.console.BootBanner;
 import io.xenolith.hypervisor.call.CoreHypercalls;
 import io.xenolith.hypervisor.evtchn.EventService;
 import io.xenolith.hypervisor.gnttab.GrantTables;
@@ -35,6 +36,7 @@ public final class XenMachine implements AutoCloseable {
                 hypervisor.paging().writablePageTables(), kernels);
         x86 = new X86Engines(hypervisor);
         hypervisor.engines(new GuestEngines(java, x86));
+        BootBanner.log(hypervisor);
     }
 
     public Hypervisor hypervisor() {

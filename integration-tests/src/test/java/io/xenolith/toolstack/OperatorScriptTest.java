@@ -54,8 +54,10 @@ class OperatorScriptTest {
 
     private XlRig start() throws IOException {
         final XlRig rig = new XlRig(folder, 256L << 20);
-        try (InputStream kernel = OperatorScriptTest.class.getResourceAsStream("/saving/tiny-guest")) {
-            Files.copy(kernel, folder.resolve("tiny-guest"));
+        for (final String kernel : List.of("/saving/tiny-guest", "/stories/test-pv64-crash-jump-into-xen")) {
+            try (InputStream elf = OperatorScriptTest.class.getResourceAsStream(kernel)) {
+                Files.copy(elf, folder.resolve(kernel.substring(kernel.lastIndexOf('/') + 1)));
+            }
         }
         for (final String disk : List.of("a.img", "b.img")) {
             try (RandomAccessFile image = new RandomAccessFile(folder.resolve(disk).toFile(), "rw")) {
@@ -70,7 +72,7 @@ class OperatorScriptTest {
         rig.config("gamma.cfg", "name = \"gamma\"", "uuid = \"c3c3c3c3-0000-4000-8000-000000000003\"",
                 "kernel = \"tiny-guest\"", "memory = 16");
         rig.config("crash.cfg", "name = \"crash\"", "uuid = \"d4d4d4d4-0000-4000-8000-000000000004\"",
-                "kernel = \"java:jump-out-of-memory\"", "memory = 16", "on_crash = \"preserve\"");
+                "kernel = \"test-pv64-crash-jump-into-xen\"", "memory = 16", "on_crash = \"preserve\"");
         return rig;
     }
 
@@ -94,6 +96,12 @@ class OperatorScriptTest {
                 .replaceAll("(?m)^(\\d{5} 0 +\\d+ +\\d +)-?\\d+ +-?\\d+ +(?=/local)", "$1#      # ")
                 .replaceAll("(?m)^(\\d+ +0 +[0-9a-f:]{17} +\\d+ +\\d +)-?\\d+ +-?\\d+/-?\\d+ +(?=/local)",
                         "$1#     #/# ")
+                .replaceAll("(?m)^\\(XEN\\) .*credit=.*", "(XEN) # a credit2 account")
+                .replaceAll("(?m)^(\\(XEN\\) .*\\(now = |\\(XEN\\) NOW=)\\d+", "$1#")
+                .replaceAll("(?m)(?<=[ <=])[0-9a-f]{16}\\b", "#")
+                .replaceAll("(?m)^(\\(XEN\\)    )( #)+$", "$1 # ...")
+                .replaceAll("(?m)(\\[has=F\\] poll=0) upcall_pend=.*", "$1 #")
+                .replaceAll("\\[[01]/[01]/.{1,6}]:", "[#]:")
                 .replaceAll("\\[pid \\d+]", "[pid #]");
     }
 

@@ -2,6 +2,7 @@ package io.xenolith.hypervisor.mm;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** A set of frame (or port) numbers kept as disjoint ranges; ends are inclusive and numbers are below 2^63. */
 public final class FrameRanges {
@@ -56,6 +57,13 @@ public final class FrameRanges {
             }
             from = range.getValue() + 1;
         }
+    }
+
+    /** As Xen writes it: ranges in the {@code radix} between braces. */
+    public String text(final int radix) {
+        return ranges.entrySet().stream().map(range -> Long.toString(range.getKey(), radix)
+                + (range.getKey().equals(range.getValue()) ? "" : "-" + Long.toString(range.getValue(), radix)))
+                .collect(Collectors.joining(", ", "{ ", ranges.isEmpty() ? "}" : " }"));
     }
 
     public boolean isEmpty() {

@@ -52,6 +52,11 @@ public final class IoMemory {
         return permitted.containsAll(firstMfn, lastMfn);
     }
 
+    /** As Xen writes it. */
+    public String text() {
+        return permitted.text(16);
+    }
+
     /** The domain may choose cache attributes and flush caches: it has some device. */
     public boolean cacheControl() {
         return !permitted.isEmpty() || !ports.isEmpty();

@@ -216,6 +216,12 @@ public final class Credit2Scheduler implements Scheduler {
     }
 
     @Override
+    public String shown(final Vcpu vcpu) {
+        return "flags=" + (vcpu.running ? 2 : 0) + " cpu=0 credit=" + account(vcpu).credit + " [w="
+                + vcpu.domain().schedWeight + "]";
+    }
+
+    @Override
     public void forget(final Vcpu vcpu) {
         vcpu.schedulerData = null;
         if (vcpu == current) {

@@ -13,6 +13,7 @@ import java.util.List;
 public final class CreditScheduler implements Scheduler {
     private static final long NS_PER_US = 1000;
     private static final long NS_PER_MS = 1_000_000;
+    private static final long NS_PER_CREDIT = 100_000;
     private static final int TICKS_PER_TSLICE = 3;
 
     private final CreditControl control = new CreditControl();
@@ -180,6 +181,19 @@ public final class CreditScheduler implements Scheduler {
             }
         }
         return NEVER;
+    }
+
+    @Override
+    public String shown(final Vcpu vcpu) {
+        final CreditAccount account = CreditAccount.of(vcpu);
+        final int priority = switch (account.priority) {
+            case BOOST -> 0;
+            case UNDER -> -1;
+            case OVER -> -2;
+        };
+        return "pri=" + priority + " flags=" + (account.parked ? 1 : 0) + " cpu=0 credit="
+                + account.creditNs / NS_PER_CREDIT + " [w=" + vcpu.domain().schedWeight + ",cap="
+                + vcpu.domain().schedCap + "]";
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.xenolith.hypervisor.sched;
 import io.xenolith.abi.sched.Sched;
 import io.xenolith.abi.xen.Xen;
 import io.xenolith.hypervisor.Hypervisor;
+import io.xenolith.hypervisor.console.VcpuDump;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.trace.TraceEvent;
 
@@ -41,6 +42,7 @@ public final class DomainStops {
             return;
         }
         domain.crashReason = reason;
+        new VcpuDump(hypervisor).crashed(domain, reason);
         shutdown(domain, Sched.SHUTDOWN_crash);
     }
 

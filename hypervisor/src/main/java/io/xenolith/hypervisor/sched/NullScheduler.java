@@ -73,6 +73,11 @@ public final class NullScheduler implements Scheduler {
     }
 
     @Override
+    public String shown(final Vcpu vcpu) {
+        return "cpu=0";
+    }
+
+    @Override
     public void forget(final Vcpu vcpu) {
         waiting.remove(vcpu);
         if (vcpu == owner) {

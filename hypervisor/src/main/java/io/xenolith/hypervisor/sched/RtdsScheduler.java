@@ -108,6 +108,13 @@ public final class RtdsScheduler implements Scheduler {
     }
 
     @Override
+    public String shown(final Vcpu vcpu) {
+        final RtdsAccount account = RtdsAccount.of(vcpu);
+        return "cpu 0, (" + account.periodNs() + ", " + account.budgetNs() + "), cur_b=" + account.leftNs() + " cur_d="
+                + account.deadlineNs();
+    }
+
+    @Override
     public void forget(final Vcpu vcpu) {
         vcpu.schedulerData = null;
         if (vcpu == current) {

@@ -51,6 +51,9 @@ public interface Scheduler {
     /** When a vCPU that is held back although it could run will be let go, or {@link #NEVER}. */
     long nextChangeNs(List<Vcpu> candidates, long nowNs);
 
+    /** What it keeps of {@code vcpu}, as Xen's debug key r shows it. */
+    String shown(Vcpu vcpu);
+
     /** Drops the accounts of a vCPU that is gone. */
     void forget(Vcpu vcpu);
 }

@@ -26,6 +26,7 @@ import io.xenolith.hypervisor.call.HypercallHandler;
 import io.xenolith.hypervisor.call.SubOperation;
 import io.xenolith.hypervisor.call.UnionForms;
 import io.xenolith.hypervisor.console.ConsoleRing;
+import io.xenolith.hypervisor.console.DebugKeys;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.DomainInfo;
 import io.xenolith.hypervisor.domain.Vcpu;
@@ -48,6 +49,7 @@ public final class SysctlOp implements HypercallHandler {
 
     private final Hypervisor hypervisor;
     private final ConsoleRing console;
+    private final DebugKeys debugKeys;
     private final XenSysctl head = new XenSysctl();
     private final TreeMap<Integer, SysctlOperation> operations = new TreeMap<>();
     private final List<SubOperation> listing = new ArrayList<>();
@@ -57,6 +59,7 @@ public final class SysctlOp implements HypercallHandler {
     public SysctlOp(final Hypervisor hypervisor, final ConsoleRing console) {
         this.hypervisor = hypervisor;
         this.console = console;
+        this.debugKeys = new DebugKeys(hypervisor);
         final XenHeaders headers = hypervisor.config().abi().headers();
         forms = new UnionForms(headers, U).with(Sysctl.XEN_SYSCTL_physinfo, "xen_sysctl_physinfo",
                 XenSysctlPhysinfo.SIZE);
@@ -78,8 +81,8 @@ public final class SysctlOp implements HypercallHandler {
         add(implemented(Sysctl.XEN_SYSCTL_sched_id, "XEN_SYSCTL_sched_id", "priv"), (caller, op) -> schedId(op));
         add(implemented(Sysctl.XEN_SYSCTL_getdomaininfolist, "XEN_SYSCTL_getdomaininfolist", "priv"),
                 this::domainList);
-        add(partly(Sysctl.XEN_SYSCTL_debug_keys, "XEN_SYSCTL_debug_keys", "priv", "accepted, no key does anything"),
-                this::debugKeys);
+        add(partly(Sysctl.XEN_SYSCTL_debug_keys, "XEN_SYSCTL_debug_keys", "priv",
+                "keys * 0 H d e g h m q r t; the others show what is not simulated"), this::debugKeys);
         add(implemented(Sysctl.XEN_SYSCTL_getcpuinfo, "XEN_SYSCTL_getcpuinfo", "priv"), this::cpuInfo);
         add(implemented(Sysctl.XEN_SYSCTL_availheap, "XEN_SYSCTL_availheap", "priv"), (caller, op) -> availHeap(op));
     }
@@ -176,7 +179,7 @@ public final class SysctlOp implements HypercallHandler {
         return 0;
     }
 
-    /** Every key is read, and none does anything. */
+    /** The keys are read in portions, each pressed before the next are read; those that Xen has not do nothing. */
     private long debugKeys(final Vcpu vcpu, final LocalMemory op) {
         final XenSysctlDebugKeys request = new XenSysctlDebugKeys().wrap(op, U);
         final byte[] keys = new byte[KEYS_AT_ONCE];
@@ -185,6 +188,9 @@ public final class SysctlOp implements HypercallHandler {
             final int chunk = (int) Math.min(KEYS_AT_ONCE, count - done);
             if (!hypervisor.guestAccess().copyFrom(vcpu, request.keys() + done, keys, 0, chunk)) {
                 return -Errno.XEN_EFAULT;
+            }
+            for (int i = 0; i < chunk; i++) {
+                debugKeys.press((char) (keys[i] & 0xff), vcpu);
             }
         }
         return 0;

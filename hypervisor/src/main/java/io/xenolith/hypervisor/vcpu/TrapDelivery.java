@@ -2,6 +2,7 @@ package io.xenolith.hypervisor.vcpu;
 
 import io.xenolith.abi.xen.XenX8664;
 import io.xenolith.hypervisor.Hypervisor;
+import io.xenolith.hypervisor.console.VcpuDump;
 import io.xenolith.hypervisor.domain.Registers;
 import io.xenolith.hypervisor.domain.Vcpu;
 import io.xenolith.hypervisor.mm.PageWalker;
@@ -44,6 +45,10 @@ public final class TrapDelivery {
                 : BounceFrame.enter(vcpu, address, mask);
         traced(vcpu, vector, errorCode, rip, delivered);
         if (!delivered) {
+            if (address == 0) {
+                new VcpuDump(hypervisor).unhandled(vcpu, vector, vector < NAMES.length ? NAMES[vector] : "???",
+                        hasErrorCode(vector) ? errorCode : 0, vector == VECTOR_PF);
+            }
             crash(vcpu, (address == 0 ? "unhandled " : "no stack to deliver ") + describe(vcpu, vector, errorCode)
                     + " at rip " + hex(rip));
         }

@@ -47,7 +47,8 @@ final class Dom0Run {
                 console.write(bytes, 0, count);
                 machine.hypervisor().console().clearTo(from + count);
             }
-            return console.toString(StandardCharsets.ISO_8859_1).replace("\r", "");
+            return console.toString(StandardCharsets.ISO_8859_1).replace("\r", "")
+                    .replaceAll("(?m)^\\(XEN\\) .*\n", "");
         }
     }
 }
