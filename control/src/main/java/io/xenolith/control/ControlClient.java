@@ -189,8 +189,19 @@ public final class ControlClient implements Closeable {
      * @throws ControlException the host could not answer; the message says why
      */
     public Reply ask(final Request.Builder request) throws IOException {
+        return ask(request, _ -> {
+        });
+    }
+
+    private Reply ask(final Request.Builder request, final Consumer<Reply> before) throws IOException {
         final Reply[] last = new Reply[1];
-        follow(request, reply -> last[0] = reply);
+        follow(request, reply -> {
+            if (reply.getLast()) {
+                last[0] = reply;
+            } else {
+                before.accept(reply);
+            }
+        });
         if (last[0].hasFailure()) {
             throw new ControlException(last[0].getFailure().getReason());
         }
@@ -199,7 +210,15 @@ public final class ControlClient implements Closeable {
 
     /** Asks dom0's toolstack and waits for the answer. */
     public ToolstackReply ask(final ToolstackRequest request) throws IOException {
-        return ask(Request.newBuilder().setToolstack(request)).getToolstack();
+        return ask(request, _ -> {
+        });
+    }
+
+    /** Asks dom0's toolstack and waits for the answer; {@code progress} is told what comes before it. */
+    public ToolstackReply ask(final ToolstackRequest request, final Consumer<ToolstackReply> progress)
+            throws IOException {
+        return ask(Request.newBuilder().setToolstack(request), reply -> progress.accept(reply.getToolstack()))
+                .getToolstack();
     }
 
     /** Waits until the host has closed the connection, which it does when it ends. */

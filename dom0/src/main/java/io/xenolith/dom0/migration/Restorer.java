@@ -103,6 +103,11 @@ public final class Restorer {
         return pages.maxPfn() + 1;
     }
 
+    /** The Xen that wrote the stream, as 4.17; "" as long as that is not known. */
+    public String origin() {
+        return reader == null ? "" : reader.xenVersion();
+    }
+
     /** What was restored, after the last {@link #step}. */
     public BuiltDomain built() {
         return built;

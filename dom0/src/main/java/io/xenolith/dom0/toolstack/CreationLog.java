@@ -38,7 +38,7 @@ final class CreationLog {
         return all;
     }
 
-    private static List<String> rebuild(final int domid, final List<String> log) {
+    static List<String> rebuild(final int domid, final List<String> log) {
         final List<String> all = new ArrayList<>(log);
         all.add(ERROR + "libxl_create.c:1640:domcreate_rebuild_done: Domain " + domid
                 + ":cannot (re-)build domain: -3");
@@ -61,6 +61,17 @@ final class CreationLog {
         } catch (final LibxlException e) {
             throw new LibxlException(e.code(), rebuild(domid, e.log()));
         }
+        return config(domid, domain, disks, kernel, ramdisk);
+    }
+
+    /** The configuration of a domain that is restored, for which no file is read. */
+    static DomainConfig configWithoutFiles(final int domid, final NewDomain domain, final List<DiskConfig> disks)
+            throws LibxlException {
+        return config(domid, domain, disks, KernelImage.ofJava(""), new byte[0]);
+    }
+
+    private static DomainConfig config(final int domid, final NewDomain domain, final List<DiskConfig> disks,
+            final KernelImage kernel, final byte[] ramdisk) throws LibxlException {
         final List<VifConfig> vifs = new ArrayList<>();
         for (final ToolstackQuestion.NewVif vif : domain.vifs()) {
             try {

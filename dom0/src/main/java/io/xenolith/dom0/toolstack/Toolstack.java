@@ -14,6 +14,9 @@ import io.xenolith.dom0.kernel.Dom0Timers;
 import io.xenolith.dom0.migration.Restorer;
 import io.xenolith.dom0.migration.Saver;
 import io.xenolith.dom0.migration.stream.StreamException;
+import io.xenolith.dom0.migration.stream.StreamInput;
+import io.xenolith.dom0.migration.stream.StreamOutput;
+import io.xenolith.dom0.toolstack.ToolstackQuestion.AfterSave;
 import io.xenolith.dom0.xenstore.XenstoreClient;
 import io.xenolith.dom0.xenstore.XenstoreException;
 import io.xenolith.dom0.xenstore.Xenstored;
@@ -23,6 +26,7 @@ import io.xenolith.drivers.xenbus.StoreKeys;
 import io.xenolith.drivers.xenbus.XenbusState;
 import io.xenolith.guest.NoSpaceException;
 import io.xenolith.trace.TraceEvent;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -111,7 +115,7 @@ public final class Toolstack {
         try {
             switch (command) {
                 case ToolstackCommand.Create create -> create(create.config());
-                case ToolstackCommand.Restore restore -> begin(new RestoreJob(restore));
+                case ToolstackCommand.Restore restore -> restore(restore);
                 case ToolstackCommand.Save save -> save(save);
                 case ToolstackCommand.AddUserNetwork add ->
                     networks.addUserNetwork(add.bridge(), add.plan(), add.sockets());
@@ -166,6 +170,8 @@ public final class Toolstack {
             throws LibxlException {
         switch (ask.question()) {
             case ToolstackQuestion.Create(final NewDomain domain) -> answer.accept(create(domain));
+            case final ToolstackQuestion.Save save -> save(save, answer);
+            case final ToolstackQuestion.Restore restore -> restore(restore, answer);
             case ToolstackQuestion.Destroy(final int domid) -> answer.accept(destroy(domid));
             case ToolstackQuestion.Rename(final int domid, final String name) -> answer.accept(rename(domid, name));
             case ToolstackQuestion.Preserve(final int domid, final String name, final byte[] uuid) ->
@@ -195,19 +201,30 @@ public final class Toolstack {
     }
 
     private ToolstackAnswer create(final NewDomain domain) throws LibxlException {
+        final int domid = make(domain);
+        try {
+            build(domid, domain);
+        } catch (final LibxlException e) {
+            throw new LibxlException(e.code(), CreationLog.withDestruction(domid, e.log()));
+        }
+        return new ToolstackAnswer.Created(domid, List.of());
+    }
+
+    /** The number of a new domain that has nothing yet. */
+    private int make(final NewDomain domain) throws LibxlException {
         final long sid = domain.label().isEmpty() ? DomctlCalls.SECINITSID_DOMU : domctl.sid(domain.label());
         final long created = sid < 0 ? sid : domctl.createDomain(domain.vcpus(), domain.uuid(), (int) sid);
         if (created < 0) {
             throw LibxlException.of(LibxlException.FAIL,
                     "libxl_create.c:682:libxl__domain_make: domain creation fail: " + ErrnoText.of(created));
         }
-        final int domid = (int) created;
-        try {
-            build(domid, domain);
-        } catch (final LibxlException e) {
-            throw new LibxlException(e.code(), CreationLog.withDestruction(domid, e.log()));
+        return (int) created;
+    }
+
+    private void requireFreeName(final int domid, final String name) throws LibxlException {
+        if (domains.containsKey(name)) {
+            throw new LibxlException(LibxlException.FAIL, CreationLog.nameTaken(domid, name));
         }
-        return new ToolstackAnswer.Created(domid);
     }
 
     /** Makes {@code domid}, which has nothing yet, whole; else nothing is left of it. */
@@ -215,9 +232,7 @@ public final class Toolstack {
         final List<DiskConfig> disks = new ArrayList<>();
         ManagedDomain managed = null;
         try {
-            if (domains.containsKey(domain.name())) {
-                throw new LibxlException(LibxlException.FAIL, CreationLog.nameTaken(domid, domain.name()));
-            }
+            requireFreeName(domid, domain.name());
             openDisks(domid, domain, disks);
             final DomainConfig config = CreationLog.config(domid, domain, disks);
             CreationLog.checkMemory(domid, config, domctl.freeMemory());
@@ -468,50 +483,173 @@ public final class Toolstack {
         boolean step();
     }
 
+    /** What becomes of a domain that is restored. */
+    private interface Restoration {
+        void progress(Restorer restorer);
+
+        /** All of its memory and its vCPUs are there. */
+        void restored(BuiltDomain built) throws ToolstackException;
+
+        /** Nothing may be left of it. */
+        void failed(String reason);
+    }
+
     /** Makes a domain from a stream. */
     private final class RestoreJob implements Job {
-        private final ToolstackCommand.Restore command;
-        private ManagedDomain domain;
-        private Restorer restorer;
+        private final Restoration restoration;
+        private final Restorer restorer;
 
-        RestoreJob(final ToolstackCommand.Restore command) throws ToolstackException {
-            this.command = command;
-            domain = make(command.config());
-            try {
-                final DomainBuilder.Ports ports = builder.prepare(domain.domid, command.config());
-                restorer = new Restorer(machine, domctl, domain.domid, command.config().vcpus(), ports.store(),
-                        ports.console(), command.stream());
-            } catch (final ToolstackException | NoSpaceException e) {
-                abandon(domain);
-                throw e;
-            }
+        RestoreJob(final int domid, final DomainConfig config, final StreamInput stream,
+                final Restoration restoration) throws ToolstackException {
+            this.restoration = restoration;
+            final DomainBuilder.Ports ports = builder.prepare(domid, config);
+            restorer = new Restorer(machine, domctl, domid, config.vcpus(), ports.store(), ports.console(), stream);
         }
 
         @Override
         public boolean step() {
+            final int mark = domctl.gate().scratch().mark();
             try {
                 final boolean done = restorer.step();
-                listener.migrationProgress(domain.name, restorer.pagesDone(), restorer.pagesTotal());
+                restoration.progress(restorer);
                 if (done) {
-                    if (domains.containsKey(domain.name)) {
-                        throw new ToolstackException(
-                                "a domain called '" + domain.name + "' was made while this one was restored");
-                    }
-                    finish(domain, command.config(), restorer.built());
-                    listener.restored(domain.name);
+                    restoration.restored(restorer.built());
                 }
                 return done;
             } catch (final StreamException | ToolstackException | XenstoreException e) {
-                fail(e.getMessage());
+                restoration.failed(e.getMessage());
             } catch (final NoSpaceException e) {
-                fail(NO_MEMORY + e.getMessage());
+                restoration.failed(NO_MEMORY + e.getMessage());
+            } catch (final RuntimeException e) {
+                // A stream that nobody foresaw is the trouble of whoever restores it alone: other domains go on.
+                domctl.gate().scratch().release(mark);
+                restoration.failed(e.toString());
             }
             return true;
         }
+    }
 
-        private void fail(final String reason) {
+    private void restore(final ToolstackCommand.Restore command) throws ToolstackException {
+        final ManagedDomain domain = make(command.config());
+        try {
+            begin(new RestoreJob(domain.domid, command.config(), command.stream(), new Restoration() {
+                @Override
+                public void progress(final Restorer restorer) {
+                    listener.migrationProgress(domain.name, restorer.pagesDone(), restorer.pagesTotal());
+                }
+
+                @Override
+                public void restored(final BuiltDomain built) throws ToolstackException {
+                    requireStillFreeName(domain.name);
+                    finish(domain, command.config(), built);
+                    listener.restored(domain.name);
+                }
+
+                @Override
+                public void failed(final String reason) {
+                    abandon(domain);
+                    listener.commandFailed(command, domain.name + " is not restored: " + reason);
+                }
+            }));
+        } catch (final ToolstackException | NoSpaceException e) {
             abandon(domain);
-            listener.commandFailed(command, domain.name + " is not restored: " + reason);
+            throw e;
+        }
+    }
+
+    private void requireStillFreeName(final String name) throws ToolstackException {
+        if (domains.containsKey(name)) {
+            throw new ToolstackException("a domain called '" + name + "' was made while this one was restored");
+        }
+    }
+
+    private void restore(final ToolstackQuestion.Restore wanted, final Consumer<ToolstackAnswer> answer)
+            throws LibxlException {
+        try {
+            final int domid = make(wanted.domain());
+            try {
+                restore(domid, wanted, answer);
+            } catch (final LibxlException e) {
+                throw new LibxlException(e.code(), CreationLog.withDestruction(domid, e.log()));
+            }
+        } catch (final LibxlException | RuntimeException e) {
+            close(wanted.stream());
+            throw e;
+        }
+    }
+
+    /** Restores into {@code domid}, which has nothing yet; else nothing is left of it. */
+    private void restore(final int domid, final ToolstackQuestion.Restore wanted,
+            final Consumer<ToolstackAnswer> answer) throws LibxlException {
+        final List<DiskConfig> disks = new ArrayList<>();
+        try {
+            requireFreeName(domid, wanted.domain().name());
+            openDisks(domid, wanted.domain(), disks);
+            final DomainConfig config = CreationLog.configWithoutFiles(domid, wanted.domain(), disks);
+            begin(new RestoreJob(domid, config, new StreamInput(wanted.stream()),
+                    new AskedRestoration(domid, config, wanted, answer)));
+        } catch (final ToolstackException | NoSpaceException e) {
+            undo(domid, null, wanted.domain(), disks);
+            throw new LibxlException(LibxlException.FAIL, CreationLog.notBuilt(domid, e.getMessage()));
+        } catch (final LibxlException | RuntimeException e) {
+            undo(domid, null, wanted.domain(), disks);
+            throw e;
+        }
+    }
+
+    /** A restoration that somebody waits for. */
+    private final class AskedRestoration implements Restoration {
+        private final ManagedDomain domain;
+        private final DomainConfig config;
+        private final ToolstackQuestion.Restore wanted;
+        private final Consumer<ToolstackAnswer> answer;
+        private boolean found;
+
+        AskedRestoration(final int domid, final DomainConfig config, final ToolstackQuestion.Restore wanted,
+                final Consumer<ToolstackAnswer> answer) {
+            this.config = config;
+            this.wanted = wanted;
+            this.answer = answer;
+            domain = new ManagedDomain(domid, config);
+            domain.kept = true;
+        }
+
+        @Override
+        public void progress(final Restorer restorer) {
+            final boolean first = !found && !restorer.origin().isEmpty();
+            found |= first;
+            answer.accept(new ToolstackAnswer.Progress(restorer.pagesDone(), restorer.pagesTotal(),
+                    first ? MigrationLog.found(restorer.origin()) : List.of()));
+        }
+
+        @Override
+        public void restored(final BuiltDomain built) throws ToolstackException {
+            requireStillFreeName(domain.name);
+            equip(domain, config, built);
+            try {
+                inquiries.setUp(domain.domid, wanted.domain());
+            } catch (final LibxlException e) {
+                throw new ToolstackException(String.join("; ", e.log()));
+            }
+            close(wanted.stream());
+            answer.accept(new ToolstackAnswer.Created(domain.domid, MigrationLog.restored(built)));
+        }
+
+        @Override
+        public void failed(final String reason) {
+            close(wanted.stream());
+            undo(domain.domid, domain, wanted.domain(), config.disks());
+            answer.accept(new ToolstackAnswer.Failed(LibxlException.FAIL,
+                    MigrationLog.notRestored(domain.domid, reason)));
+        }
+    }
+
+    /** All that matters has been read from it or told before. */
+    private static void close(final Closeable stream) {
+        try {
+            stream.close();
+        } catch (final IOException _) {
+            // Nothing is expected of it any more.
         }
     }
 
@@ -529,23 +667,94 @@ public final class Toolstack {
         if (domain.save != null) {
             throw new ToolstackException(domain.name + " is being saved already");
         }
-        domain.givenUp = null;
-        domain.save = new SaveJob(command, domain);
+        save(domain, command.stream(), () -> {
+            // Its owner closes it.
+        }, command.checkpoint() ? AfterSave.RUN : AfterSave.DESTROY, new MigrationReport() {
+            @Override
+            public void progress(final long pagesDone, final long pagesTotal) {
+                listener.migrationProgress(domain.name, pagesDone, pagesTotal);
+            }
+
+            @Override
+            public void written() {
+                listener.saved(domain.name);
+            }
+
+            @Override
+            public void over() {
+                // It was told when all was written.
+            }
+
+            @Override
+            public void failed(final String reason, final boolean suspended) {
+                listener.commandFailed(command, domain.name + " is not saved: " + reason);
+            }
+        });
+    }
+
+    private void save(final ToolstackQuestion.Save wanted, final Consumer<ToolstackAnswer> answer)
+            throws LibxlException {
+        final int domid = wanted.domid();
+        try {
+            final ManagedDomain domain = known(domid);
+            if (domain.save != null || domain.shutdownSeen) {
+                throw new LibxlException(LibxlException.FAIL, MigrationLog.notSaved(domid, domain.name
+                        + (domain.save != null ? " is being saved already" : " has shut down"), false));
+            }
+            answer.accept(new ToolstackAnswer.Progress(0, 0, MigrationLog.saving(domid)));
+            save(domain, new StreamOutput(wanted.stream()), wanted.stream(), wanted.after(), new MigrationReport() {
+                @Override
+                public void progress(final long pagesDone, final long pagesTotal) {
+                    answer.accept(new ToolstackAnswer.Progress(pagesDone, pagesTotal, List.of()));
+                }
+
+                @Override
+                public void written() {
+                    // Whoever asks is told when all is over.
+                }
+
+                @Override
+                public void over() {
+                    answer.accept(ToolstackAnswer.Done.WITHOUT_A_WORD);
+                }
+
+                @Override
+                public void failed(final String reason, final boolean suspended) {
+                    answer.accept(new ToolstackAnswer.Failed(LibxlException.FAIL,
+                            MigrationLog.notSaved(domid, reason, suspended)));
+                }
+            });
+        } catch (final LibxlException | RuntimeException e) {
+            close(wanted.stream());
+            throw e;
+        }
+    }
+
+    private void save(final ManagedDomain domain, final StreamOutput stream, final Closeable end,
+            final AfterSave after, final MigrationReport report) {
         store.requestShutdown(domain.domid, SUSPEND);
+        domain.givenUp = null;
+        domain.save = new SaveJob(domain, stream, end, after, report);
     }
 
     /** Waits for a domain to suspend itself, then writes it. */
     private final class SaveJob implements Job {
-        private final ToolstackCommand.Save command;
         private final ManagedDomain domain;
+        private final Closeable end;
+        private final AfterSave after;
+        private final MigrationReport report;
         private final Saver saver;
         private final Dom0Timers.Timer timeout;
         private boolean acknowledged;
+        private boolean suspended;
 
-        SaveJob(final ToolstackCommand.Save command, final ManagedDomain domain) {
-            this.command = command;
+        SaveJob(final ManagedDomain domain, final StreamOutput stream, final Closeable end, final AfterSave after,
+                final MigrationReport report) {
             this.domain = domain;
-            saver = new Saver(machine, domctl, domain.domid, command.stream());
+            this.end = end;
+            this.after = after;
+            this.report = report;
+            saver = new Saver(machine, domctl, domain.domid, stream);
             timeout = machine.timers().create(this::expire);
             timeout.arm(machine.nowNs() + SUSPEND_TIMEOUT_NS);
         }
@@ -566,6 +775,7 @@ public final class Toolstack {
 
         /** The guest has suspended. */
         void suspended() {
+            suspended = true;
             timeout.cancel();
             begin(this);
         }
@@ -576,8 +786,10 @@ public final class Toolstack {
             try {
                 resume();
             } catch (final ToolstackException | XenstoreException e) {
-                listener.commandFailed(command,
-                        domain.name + " suspended too late to be saved and cannot go on running: " + e.getMessage());
+                if (machine.trace().on()) {
+                    machine.trace().emit(new TraceEvent.Note(domain.domid, "toolstack", domain.name
+                            + " suspended too late to be saved and cannot go on running: " + e.getMessage()));
+                }
             }
         }
 
@@ -590,24 +802,31 @@ public final class Toolstack {
 
         private void fail(final String reason) {
             domain.save = null;
-            listener.commandFailed(command, domain.name + " is not saved: " + reason);
+            close(end);
+            report.failed(reason, suspended);
         }
 
         @Override
         public boolean step() {
+            final int mark = domctl.gate().scratch().mark();
             String failure = "";
             try {
                 final boolean done = saver.step();
-                listener.migrationProgress(domain.name, saver.pagesDone(), saver.pagesTotal());
+                report.progress(saver.pagesDone(), saver.pagesTotal());
                 if (!done) {
                     return false;
                 }
+                end.close();
             } catch (final ToolstackException e) {
                 failure = e.getMessage();
             } catch (final NoSpaceException e) {
                 failure = NO_MEMORY + e.getMessage();
             } catch (final IOException e) {
                 failure = "the stream cannot be written: " + e.getMessage();
+            } catch (final RuntimeException e) {
+                // What nobody foresaw of a guest is its own trouble: it goes on, and so do others.
+                domctl.gate().scratch().release(mark);
+                failure = e.toString();
             }
             finish(failure);
             return true;
@@ -616,21 +835,35 @@ public final class Toolstack {
         private void finish(final String failure) {
             if (failure.isEmpty()) {
                 domain.save = null;
-                listener.saved(domain.name);
+                report.written();
             }
-            if (failure.isEmpty() && !command.checkpoint()) {
-                end(domain, Sched.SHUTDOWN_suspend);
+            if (failure.isEmpty() && after == AfterSave.DESTROY) {
+                endSaved();
+                report.over();
                 return;
             }
-            String after = failure;
+            String problem = failure;
             try {
+                if (failure.isEmpty() && after == AfterSave.PAUSE) {
+                    must(domctl.pause(domain.domid), "pause");
+                }
                 resume();
             } catch (final ToolstackException | XenstoreException e) {
-                after += (failure.isEmpty() ? "" : "; ") + "it cannot go on running either: " + e.getMessage();
+                problem += (failure.isEmpty() ? "" : "; ") + "it cannot go on running either: " + e.getMessage();
             }
-            if (!after.isEmpty()) {
-                fail(after);
+            if (problem.isEmpty()) {
+                report.over();
+            } else {
+                fail(problem);
             }
+        }
+
+        private void endSaved() {
+            if (domain.kept) {
+                listener.domainEnded(domain.name, domain.domid, Sched.SHUTDOWN_suspend);
+                ends.shutDown(domain.domid, Sched.SHUTDOWN_suspend);
+            }
+            end(domain, Sched.SHUTDOWN_suspend);
         }
 
         private void resume() throws ToolstackException {
@@ -877,6 +1110,9 @@ public final class Toolstack {
         } else if (code == Sched.SHUTDOWN_suspend && domain.givenUp != null) {
             domain.givenUp.suspendedTooLate();
         } else if (domain.kept) {
+            if (domain.save != null) {
+                domain.save.domainEnded();
+            }
             listener.domainEnded(domain.name, domain.domid, code);
             ends.shutDown(domain.domid, code);
         } else {

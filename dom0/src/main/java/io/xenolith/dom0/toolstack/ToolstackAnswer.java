@@ -100,7 +100,17 @@ public sealed interface ToolstackAnswer {
             implements ToolstackAnswer {
     }
 
-    record Created(int domid) implements ToolstackAnswer {
+    /** @param log lines that libxl would log all the same */
+    record Created(int domid, List<String> log) implements ToolstackAnswer {
+    }
+
+    /**
+     * How far a domain is saved or restored; the answer is still to come.
+     *
+     * @param pagesTotal 0 as long as it is not known
+     * @param log lines that libxl would log now
+     */
+    record Progress(long pagesDone, long pagesTotal, List<String> log) implements ToolstackAnswer {
     }
 
     record ConsoleRing(byte[] text) implements ToolstackAnswer {

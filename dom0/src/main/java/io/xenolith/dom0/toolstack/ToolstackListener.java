@@ -71,7 +71,10 @@ public interface ToolstackListener extends SocketConnections.Output {
     /** A command could not be carried out. */
     void commandFailed(ToolstackCommand command, String reason);
 
-    /** The question asked as {@code number} has its answer; told once for each. */
+    /**
+     * The question asked as {@code number} has its answer; told once for each, but {@link ToolstackAnswer.Progress} as often as
+     * there is some.
+     */
     default void answered(final long number, final ToolstackAnswer answer) {
     }
 

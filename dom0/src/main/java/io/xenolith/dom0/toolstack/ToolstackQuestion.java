@@ -1,6 +1,8 @@
 package io.xenolith.dom0.toolstack;
 
 import io.xenolith.drivers.block.BlockDevice;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +68,29 @@ public sealed interface ToolstackQuestion {
 
     /** Makes a domain, which is paused. */
     record Create(NewDomain domain) implements ToolstackQuestion {
+    }
+
+    /**
+     * Has a domain suspend itself, and writes libxl's stream of it. {@link ToolstackAnswer.Progress} comes before the answer. A
+     * domain that cannot be saved goes on running.
+     *
+     * @param stream closed in any case, before the domain is destroyed
+     */
+    record Save(int domid, AfterSave after, OutputStream stream) implements ToolstackQuestion {
+    }
+
+    /** What becomes of a domain that is saved. */
+    enum AfterSave {
+        DESTROY, RUN, PAUSE
+    }
+
+    /**
+     * Makes a domain, which is paused, of a stream. {@link ToolstackAnswer.Progress} comes before the answer.
+     *
+     * @param domain its files are not read
+     * @param stream stands at libxl's stream; closed in any case
+     */
+    record Restore(NewDomain domain, InputStream stream) implements ToolstackQuestion {
     }
 
     record Pause(int domid) implements ToolstackQuestion {

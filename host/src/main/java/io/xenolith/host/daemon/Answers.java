@@ -18,6 +18,7 @@ import io.xenolith.control.v1.DomainListAnswer;
 import io.xenolith.control.v1.DomainScheduling;
 import io.xenolith.control.v1.Empty;
 import io.xenolith.control.v1.HostInfo;
+import io.xenolith.control.v1.MigrationProgress;
 import io.xenolith.control.v1.Node;
 import io.xenolith.control.v1.PoolScheduling;
 import io.xenolith.control.v1.StoredConfiguration;
@@ -78,8 +79,11 @@ final class Answers {
             }
             case final ToolstackAnswer.Configuration configuration ->
                 reply.setConfiguration(configuration(configuration));
-            case ToolstackAnswer.Created(final int domid) ->
-                reply.setCreated(DomainId.newBuilder().setDomid(domid));
+            case ToolstackAnswer.Created(final int domid, final var log) ->
+                reply.setCreated(DomainId.newBuilder().setDomid(domid)).addAllLog(log);
+            case ToolstackAnswer.Progress(final long done, final long total, final var log) -> reply
+                    .setProgress(MigrationProgress.newBuilder().setPagesDone(done).setPagesTotal(total))
+                    .addAllLog(log);
             case ToolstackAnswer.ConsoleRing(final byte[] text) -> reply.setConsoleRing(ByteString.copyFrom(text));
             case ToolstackAnswer.Ended(final int domid, final int reason) -> {
                 final DomainEnd.Builder end = DomainEnd.newBuilder().setDomid(domid);
@@ -201,9 +205,7 @@ final class Answers {
         }
         configuration.disks().forEach(disk -> stored.addDisks(plain(disk)));
         configuration.vifs().forEach(vif -> stored.addVifs(plain(vif)));
-        // What was left open is one vCPU.
-        configurations.apply(configuration.domid()).ifPresent(config -> stored.setConfiguration(
-                config.toBuilder().setMaxVcpus(Math.max(1, config.getMaxVcpus()))));
+        configurations.apply(configuration.domid()).ifPresent(stored::setConfiguration);
         return stored.build();
     }
 

@@ -38,7 +38,8 @@ final class DaemonRequests implements ControlHandler {
                     host.execute(() -> waiters.ask(from, id, request.getToolstack()));
                 } else {
                     final long _ = host.ask(request.getToolstack(), answer -> from
-                            .reply(Reply.newBuilder().setId(id).setLast(true).setToolstack(answer).build()));
+                            .reply(Reply.newBuilder().setId(id).setLast(!answer.hasProgress()).setToolstack(answer)
+                                    .build()));
                 }
             }
             case CONSOLE_ATTACH -> {

@@ -87,7 +87,8 @@ public final class LiveHost implements AutoCloseable {
     }
 
     /**
-     * Has dom0's toolstack asked; {@code answer} is told once, by the host's thread. From any thread.
+     * Has dom0's toolstack asked; {@code answer} is told once, by the host's thread, and before that of any progress. From any
+     * thread.
      *
      * @return for {@link #forget}
      */
@@ -198,12 +199,14 @@ public final class LiveHost implements AutoCloseable {
                         : new ToolstackAnswer.Failed(ERROR_INVAL, List.of()));
                 return;
             }
-            if (request.hasCreate() && stopping()) {
+            if ((request.hasCreate() || request.hasRestore()) && stopping()) {
                 answered(number, new ToolstackAnswer.Failed(LibxlException.FAIL, List.of(GOING_DOWN)));
                 return;
             }
             if (request.hasCreate()) {
                 keepWhatIsCreated(number, request.getCreate());
+            } else if (request.hasRestore()) {
+                keepWhatIsCreated(number, request.getRestore().getCreate());
             }
             host.submit(new ToolstackCommand.Ask(number, questions.read(request)));
         } catch (final InvalidProtocolBufferException | RuntimeException e) {
@@ -220,7 +223,7 @@ public final class LiveHost implements AutoCloseable {
         asking.put(number, reply -> {
             if (reply.hasCreated()) {
                 keeper.created(reply.getCreated().getDomid(), create);
-            } else if (kept) {
+            } else if (reply.hasFailure() && kept) {
                 listener.notCreated(name);
             }
             told.accept(reply);
@@ -230,7 +233,9 @@ public final class LiveHost implements AutoCloseable {
     private void answered(final long number, final ToolstackAnswer answer) {
         // Written first: what cannot be written can still be answered otherwise.
         final ToolstackReply reply = answers.write(answer);
-        final Consumer<ToolstackReply> waiting = asking.remove(number);
+        final Consumer<ToolstackReply> waiting = answer instanceof ToolstackAnswer.Progress
+                ? asking.get(number)
+                : asking.remove(number);
         if (waiting != null) {
             waiting.accept(reply);
         }

@@ -1,6 +1,7 @@
 package io.xenolith.host.daemon;
 
 import com.google.protobuf.ByteString;
+import io.xenolith.control.v1.AfterSave;
 import io.xenolith.control.v1.Cpumap;
 import io.xenolith.control.v1.Disk;
 import io.xenolith.control.v1.DomainConfiguration;
@@ -13,6 +14,7 @@ import io.xenolith.dom0.toolstack.NewDomain;
 import io.xenolith.dom0.toolstack.Scheduler;
 import io.xenolith.dom0.toolstack.SchedulingParameters;
 import io.xenolith.dom0.toolstack.ToolstackQuestion;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -68,6 +70,10 @@ final class Questions {
             case GET_CONFIGURATION ->
                 new ToolstackQuestion.Configuration(domid(request.getGetConfiguration().getDomid()));
             case CREATE -> new ToolstackQuestion.Create(domain(request.getCreate().getConfiguration()));
+            case SAVE -> new ToolstackQuestion.Save(domid(request.getSave().getDomid()),
+                    after(request.getSave().getAfter()), new FileSink(Path.of(request.getSave().getFile())));
+            case RESTORE -> new ToolstackQuestion.Restore(domain(request.getRestore().getCreate().getConfiguration()),
+                    new FileSource(Path.of(request.getRestore().getFile()), request.getRestore().getOffset()));
             case PAUSE -> new ToolstackQuestion.Pause(domid(request.getPause().getDomid()));
             case UNPAUSE -> new ToolstackQuestion.Unpause(domid(request.getUnpause().getDomid()));
             case DESTROY -> new ToolstackQuestion.Destroy(domid(request.getDestroy().getDomid()));
@@ -104,6 +110,15 @@ final class Questions {
             throw new IllegalArgumentException(Integer.toUnsignedString(domid) + " is no domain's number");
         }
         return domid;
+    }
+
+    private static ToolstackQuestion.AfterSave after(final AfterSave after) {
+        return switch (after) {
+            case AFTER_SAVE_DESTROY -> ToolstackQuestion.AfterSave.DESTROY;
+            case AFTER_SAVE_RUN -> ToolstackQuestion.AfterSave.RUN;
+            case AFTER_SAVE_PAUSE -> ToolstackQuestion.AfterSave.PAUSE;
+            case UNRECOGNIZED -> throw new IllegalArgumentException("what is to become of a saved domain is not known");
+        };
     }
 
     private static Optional<Integer> given(final boolean has, final int value) {

@@ -37,6 +37,7 @@ public final class LibxcReader {
 
     private final StreamInput in;
     private final int version;
+    private final String xenVersion;
     private boolean infoSeen;
     private boolean staticDataEnded;
     private boolean p2mSeen;
@@ -46,7 +47,12 @@ public final class LibxcReader {
     public LibxcReader(final StreamInput in) throws StreamException {
         this.in = in;
         version = readImageHeader();
-        readDomainHeader();
+        xenVersion = readDomainHeader();
+    }
+
+    /** The Xen that wrote the stream, as 4.17. */
+    public String xenVersion() {
+        return xenVersion;
     }
 
     private int readImageHeader() throws StreamException {
@@ -70,7 +76,7 @@ public final class LibxcReader {
         return number;
     }
 
-    private void readDomainHeader() throws StreamException {
+    private String readDomainHeader() throws StreamException {
         final long offset = in.offset();
         final LocalMemory header = in.memory(DOMAIN_HEADER_SIZE, DOMAIN_HEADER);
         final int type = header.getInt(0);
@@ -87,6 +93,7 @@ public final class LibxcReader {
         if (header.getShort(6) != 0) {
             throw StreamException.damaged(offset, DOMAIN_HEADER, "reserved bits that are not zero");
         }
+        return Integer.toUnsignedString(header.getInt(8)) + "." + Integer.toUnsignedString(header.getInt(12));
     }
 
     /** The next record. */
