@@ -40,9 +40,9 @@ final class XlHost implements Host, Closeable {
     }
 
     @Override
-    public ToolstackReply ask(final ToolstackRequest request) {
+    public ToolstackReply ask(final ToolstackRequest request, final Consumer<ToolstackReply> progress) {
         try {
-            return client().ask(request);
+            return client().ask(request, progress);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }

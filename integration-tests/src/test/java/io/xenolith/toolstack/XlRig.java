@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** A real daemon in this process, and xl's verbs on it, each over a connection of its own as the command has it. */
 final class XlRig implements AutoCloseable {
@@ -123,9 +124,9 @@ final class XlRig implements AutoCloseable {
     private static Host host(final ControlClient client, final String keys, final Terminal terminal) {
         return new Host() {
             @Override
-            public ToolstackReply ask(final ToolstackRequest request) {
+            public ToolstackReply ask(final ToolstackRequest request, final Consumer<ToolstackReply> progress) {
                 try {
-                    return client.ask(request);
+                    return client.ask(request, progress);
                 } catch (final IOException e) {
                     throw new UncheckedIOException(e);
                 }
@@ -162,6 +163,21 @@ final class XlRig implements AutoCloseable {
             reply = client.next();
         }
         terminal.out(shown.replace("\r", ""));
+    }
+
+    /** Types at a domain's console. */
+    void type(final int domid, final String text) throws IOException {
+        try (ControlClient client = ControlClient.connect(place.controlSocket())) {
+            final long id = client.nextId();
+            client.send(Request.newBuilder().setId(id).setConsoleAttach(ConsoleAttach.newBuilder().setDomid(domid))
+                    .build());
+            client.send(Request.newBuilder().setId(id).setConsoleInput(
+                    ConsoleInput.newBuilder().setData(ByteString.copyFromUtf8(text))).build());
+            client.cancel(id);
+            while (!client.next().getLast()) {
+                // What it has written meanwhile.
+            }
+        }
     }
 
     /** Waits until {@code condition} holds. */

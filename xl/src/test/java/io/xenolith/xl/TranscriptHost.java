@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -112,7 +113,7 @@ final class TranscriptHost implements Host {
     }
 
     @Override
-    public ToolstackReply ask(final ToolstackRequest request) {
+    public ToolstackReply ask(final ToolstackRequest request, final Consumer<ToolstackReply> progress) {
         return switch (request.getQuestionCase()) {
             case DOMAIN_LIST -> reply().setDomainList(DomainListAnswer.newBuilder().addAllDomains(domains())).build();
             case HOST_INFO -> reply().setHostInfo(hostInfo()).build();

@@ -11,6 +11,7 @@ import io.xenolith.xl.text.CpuMap;
 import io.xenolith.xl.text.Json;
 import io.xenolith.xl.text.Uuids;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Configurations as JSON, with the keys and the order that libxl's type definitions give them, and what they leave out. */
 public final class ConfigJson {
@@ -20,30 +21,40 @@ public final class ConfigJson {
     private final Json json;
     /** As libxl keeps it for a domain that exists: what was left open is filled in. */
     private final boolean stored;
+    private final OptionalLong domid;
 
-    private ConfigJson(final Json json, final boolean stored) {
+    /** For a configuration that no domain was made of yet. */
+    private ConfigJson(final Json json) {
         this.json = json;
-        this.stored = stored;
+        stored = false;
+        domid = OptionalLong.empty();
+    }
+
+    /** For that of a domain. */
+    private ConfigJson(final Json json, final OptionalLong domid) {
+        this.json = json;
+        this.domid = domid;
+        stored = true;
     }
 
     /** A configuration as {@code create -n} shows it. */
     public static String of(final DomainConfiguration config) {
         final Json json = new Json();
-        new ConfigJson(json, false).domain(config, StoredConfiguration.getDefaultInstance());
+        new ConfigJson(json).domain(config, StoredConfiguration.getDefaultInstance());
         return json.toString();
     }
 
     /** A disk alone. */
     public static String of(final Disk disk) {
         final Json json = new Json();
-        new ConfigJson(json, false).disk(disk);
+        new ConfigJson(json).disk(disk);
         return json.toString();
     }
 
     /** A network interface alone. */
     public static String of(final Vif vif) {
         final Json json = new Json();
-        new ConfigJson(json, false).vif(vif, vif.getDevid());
+        new ConfigJson(json).vif(vif, vif.getDevid());
         return json.toString();
     }
 
@@ -51,15 +62,55 @@ public final class ConfigJson {
     public static void append(final Json json, final int domid, final StoredConfiguration stored) {
         json.object().key("domid").value(domid).key("config");
         if (stored.hasConfiguration()) {
-            new ConfigJson(json, true).domain(stored.getConfiguration().toBuilder().setName(stored.getName())
-                    .setMaxKib(stored.getMaxKib()).setTargetKib(stored.getTargetKib())
-                    .setScheduling(stored.getScheduling()).clearDisks().addAllDisks(stored.getDisksList()).clearVifs()
-                    .addAllVifs(stored.getVifsList()).clearAvailVcpus().addAllAvailVcpus(stored.getAvailVcpusList())
-                    .build(), stored);
+            new ConfigJson(json, OptionalLong.of(NO_DOMID)).domain(current(stored), stored);
         } else {
-            new ConfigJson(json, false).unknown(stored);
+            new ConfigJson(json).unknown(stored);
         }
         json.endObject();
+    }
+
+    /**
+     * The configuration of a domain that is saved.
+     *
+     * @param stored has one
+     * @param domid its number, if that is to be kept
+     */
+    public static String saved(final StoredConfiguration stored, final OptionalLong domid) {
+        final Json json = new Json();
+        new ConfigJson(json, domid).domain(current(stored), stored);
+        return json.toString();
+    }
+
+    /** What the domain was made of, with what has changed since. */
+    private static DomainConfiguration current(final StoredConfiguration stored) {
+        final DomainConfiguration.Builder config = stored.getConfiguration().toBuilder().setName(stored.getName())
+                .setMaxKib(stored.getMaxKib()).setTargetKib(stored.getTargetKib())
+                .setScheduling(stored.getScheduling()).clearDisks().clearVifs().clearAvailVcpus();
+        stored.getDisksList().forEach(disk -> config.addDisks(known(disk, stored.getConfiguration())));
+        stored.getVifsList().forEach(vif -> config.addVifs(known(vif, stored.getConfiguration())));
+        // Where nothing was said of vCPUs, there is one.
+        return (config.getMaxVcpus() > 0 ? config.addAllAvailVcpus(stored.getAvailVcpusList()) : config).build();
+    }
+
+    /** xenstore does not tell all of a disk. */
+    private static Disk known(final Disk disk, final DomainConfiguration config) {
+        return config.getDisksList().stream()
+                .filter(each -> each.getVdev().equals(disk.getVdev())
+                        && each.getPdevPath().equals(disk.getPdevPath()))
+                .findFirst().orElse(disk);
+    }
+
+    /** xenstore does not tell all of an interface, and the configuration not what the toolstack chose for it. */
+    private static Vif known(final Vif vif, final DomainConfiguration config) {
+        for (int i = 0; i < config.getVifsCount(); i++) {
+            final Vif each = config.getVifs(i);
+            if ((each.hasDevid() ? each.getDevid() : i) == vif.getDevid()
+                    && (each.getMac().isEmpty() || each.getMac().equalsIgnoreCase(vif.getMac()))) {
+                return each.toBuilder().setDevid(vif.getDevid()).setMac(vif.getMac()).setBridge(vif.getBridge())
+                        .build();
+            }
+        }
+        return vif;
     }
 
     /** What is known of a domain that this toolstack did not make. */
@@ -113,9 +164,7 @@ public final class ConfigJson {
     private void createInfo(final DomainConfiguration config) {
         json.key("c_info").object().key("type").value(config.getType()).text("ssid_label", config.getSsidLabel())
                 .text("name", config.getName());
-        if (stored) {
-            json.key("domid").value(NO_DOMID);
-        }
+        domid.ifPresent(number -> json.key("domid").value(number));
         json.key("uuid").value(Uuids.text(config.getUuid())).text("pool_name", config.getPoolName())
                 .defbool("run_hotplug_scripts", config.getRunHotplugScripts()).endObject();
     }

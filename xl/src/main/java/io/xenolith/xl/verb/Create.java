@@ -83,12 +83,12 @@ final class Create implements Verb {
         return 0;
     }
 
-    private static void unpause(final Session session, final int domid) {
+    static void unpause(final Session session, final int domid) {
         final var _ = session.ask(Asks.request().setUnpause(Asks.domain(domid)));
     }
 
     /** Until the domain is gone, as the background process of real xl would. */
-    private static void await(final Session session, final int domid) {
+    static void await(final Session session, final int domid) {
         final var _ = session.ask(Asks.request()
                 .setWaitForEnd(WaitForEnd.newBuilder().addDomids(domid).setGone(true)));
     }

@@ -151,11 +151,22 @@ public final class VerbTable {
 
     private static void saving(final Rows rows) {
         rows.changes("save", "Save a domain state to restore later",
-                "[options] <Domain> <CheckpointFile> [<ConfigFile>]", "", new NotHere(2))
+                "[options] <Domain> <CheckpointFile> [<ConfigFile>]",
+                lines("-h  Print this help.",
+                        "-c  Leave domain running after creating the snapshot.",
+                        "-p  Leave domain paused after creating the snapshot.",
+                        "-D  Store the domain id in the configuration."),
+                new Save())
                 .changes("migrate", "Migrate a domain to another host", "[options] <Domain> <host>", "",
                         new NotHere(2))
                 .changes("restore", "Restore a domain from a saved state", "[options] [<ConfigFile>] <CheckpointFile>",
-                        "", new NotHere(1))
+                        OPTION_HELP + lines("-p                      The domain stays paused.",
+                                "-c                      Show the domain's console at once.",
+                                "-d                      Show the configuration.",
+                                "-e                      Nobody looks after the domain when it ends.",
+                                "-F                      Come back when the domain has ended.",
+                                "-V, -A                  Accepted; there is no VNC here."),
+                        new Restore())
                 .changes("migrate-receive", "Restore a domain from a saved state", "- for internal use only", "",
                         new NotHere(0))
                 .changes("dump-core", "Core dump a domain", "<Domain> <filename>", "", new DumpCore())

@@ -1,0 +1,125 @@
+package io.xenolith.xl.verb;
+
+import io.xenolith.control.v1.AfterSave;
+import io.xenolith.control.v1.StoredConfiguration;
+import io.xenolith.control.v1.ToolstackReply;
+import io.xenolith.xl.Getopt;
+import io.xenolith.xl.Session;
+import io.xenolith.xl.Verb;
+import io.xenolith.xl.config.ConfigJson;
+import io.xenolith.xl.config.DomainConfigReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** {@code xl save}: has a domain suspend itself, and writes it into a file. */
+final class Save implements Verb {
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+
+    @Override
+    public int run(final Session session, final List<String> arguments) {
+        final Getopt.Result options = session.options(arguments, "cpD", Map.of(), 2);
+        final List<String> words = options.arguments();
+        if (words.size() > 3) {
+            session.help();
+            return Session.FAILURE;
+        }
+        final int domid = session.findDomain(words.getFirst());
+        final String config = config(session, domid, words, options.has('D'));
+        final Path file = session.path(words.get(1));
+        begin(session, words.get(1), config);
+        return save(session, domid, file, options);
+    }
+
+    /** Writes what comes before libxl's stream; the command ends if that cannot be. */
+    private static void begin(final Session session, final String name, final String config) {
+        final Path file = session.path(name);
+        final OutputStream out;
+        try {
+            out = open(file);
+        } catch (final IOException _) {
+            throw Asks.fail(session, "Failed to open temp file %s for writing\n", name);
+        }
+        try (out) {
+            final int optional = SaveFile.write(out, config);
+            session.err("Saving to %s new xl format (info 0x3/0x0/%d)\n", name, optional);
+        } catch (final IOException e) {
+            discard(file);
+            throw Asks.fail(session, "Failed to write to %s: %s\n", name, e.getMessage());
+        }
+    }
+
+    /** The configuration that the file gets; the command ends if there is none, or it is that of a domain that cannot be saved. */
+    private static String config(final Session session, final int domid, final List<String> words,
+            final boolean keepDomid) {
+        final StoredConfiguration stored = session.must(Asks.request().setGetConfiguration(Asks.domain(domid)),
+                "unable to retrieve domain configuration").getConfiguration();
+        if (!stored.hasConfiguration()) {
+            throw Asks.fail(session, "unable to retrieve domain configuration\n");
+        }
+        final String kernel = stored.getConfiguration().getKernel();
+        if (kernel.startsWith(DomainConfigReader.JAVA)) {
+            throw Asks.fail(session, "%s cannot be saved: its kernel is a Java program (%s), which cannot suspend\n",
+                    words.getFirst(), kernel);
+        }
+        return words.size() == 3
+                ? ConfigJson.of(ConfigSource.read(session, words.get(2), List.of(), Session.FAILURE).parse(session))
+                : ConfigJson.saved(stored, keepDomid ? OptionalLong.of(domid) : OptionalLong.empty());
+    }
+
+    /** A guest's memory is nobody's but its owner's. */
+    private static OutputStream open(final Path file) throws IOException {
+        final OutputStream out = Channels.newOutputStream(Files.newByteChannel(file,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(OWNER_ONLY)));
+        if (Files.isRegularFile(file)) {
+            // One that was there may be open to others.
+            Files.setPosixFilePermissions(file, OWNER_ONLY);
+        }
+        return out;
+    }
+
+    private static int save(final Session session, final int domid, final Path file, final Getopt.Result options) {
+        final PageProgress progress = new PageProgress(session, true, System::nanoTime);
+        final ToolstackReply reply = session.host().ask(Asks.request()
+                .setSave(io.xenolith.control.v1.Save.newBuilder().setDomid(domid).setFile(file.toString())
+                        .setAfter(after(options)))
+                .build(), progress::told);
+        if (!reply.hasFailure()) {
+            progress.end("End of stream");
+            return 0;
+        }
+        progress.stop();
+        session.log(reply);
+        session.err("Failed to save domain, resuming domain\n");
+        discard(file);
+        return Session.FAILURE;
+    }
+
+    private static AfterSave after(final Getopt.Result options) {
+        if (options.has('p')) {
+            return AfterSave.AFTER_SAVE_PAUSE;
+        }
+        return options.has('c') ? AfterSave.AFTER_SAVE_RUN : AfterSave.AFTER_SAVE_DESTROY;
+    }
+
+    /** Half a file is of no use, and takes room that a disk may have no more of. */
+    private static void discard(final Path file) {
+        try {
+            if (Files.isRegularFile(file)) {
+                Files.delete(file);
+            }
+        } catch (final IOException _) {
+            // Then it stays; whoever restores it is told that its end is missing.
+        }
+    }
+}
