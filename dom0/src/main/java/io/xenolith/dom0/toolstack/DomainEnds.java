@@ -16,14 +16,7 @@ final class DomainEnds {
     }
 
     /** The reasons of those that shut down; a domain that has been destroyed since is among them too. */
-    private final Map<Integer, Integer> reasons = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(final Map.Entry<Integer, Integer> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    private final Map<Integer, Integer> reasons = new LinkedHashMap<>();
     private final List<Waiting> waiting = new ArrayList<>();
 
     /**
@@ -54,6 +47,9 @@ final class DomainEnds {
 
     void shutDown(final int domid, final int reason) {
         reasons.put(domid, reason);
+        if (reasons.size() > REMEMBERED) {
+            reasons.remove(reasons.keySet().iterator().next());
+        }
         tell(domid, false, reason);
     }
 

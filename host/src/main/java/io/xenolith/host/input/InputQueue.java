@@ -1,6 +1,5 @@
 package io.xenolith.host.input;
 
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.PriorityQueue;
 
@@ -12,11 +11,15 @@ public final class InputQueue {
     /** What {@link #nextTimeNs()} answers when nothing waits. */
     public static final long NEVER = Long.MAX_VALUE;
 
-    private record Waiting(StampedInput input, long order) {
+    private record Waiting(StampedInput input, long order) implements Comparable<Waiting> {
+        @Override
+        public int compareTo(final Waiting other) {
+            final int byTime = Long.compare(input.timeNs(), other.input.timeNs());
+            return byTime != 0 ? byTime : Long.compare(order, other.order);
+        }
     }
 
-    private final PriorityQueue<Waiting> waiting = new PriorityQueue<>(
-            Comparator.comparingLong((Waiting entry) -> entry.input().timeNs()).thenComparingLong(Waiting::order));
+    private final PriorityQueue<Waiting> waiting = new PriorityQueue<>();
     private long order;
 
     /** Puts {@code input} in its place; a time that has passed means as soon as possible. */

@@ -3,7 +3,6 @@ package io.xenolith.host.run;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
@@ -18,8 +17,6 @@ public final class ConsoleText {
 
     private final Consumer<String> lines;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-    private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder()
-            .onMalformedInput(CodingErrorAction.REPLACE).onUnmappableCharacter(CodingErrorAction.REPLACE);
     private final StringBuilder kept = new StringBuilder();
     private long dropped;
     /** The beginning of a character whose end has not been written yet. */
@@ -45,6 +42,11 @@ public final class ConsoleText {
         }
     }
 
+    /** What is there of the line that has not ended. */
+    public byte[] unended() {
+        return line.toByteArray();
+    }
+
     /** The domain writes no more: what is there of its last line counts as one. */
     public void close() {
         if (line.size() > 0) {
@@ -55,7 +57,8 @@ public final class ConsoleText {
     private void keep(final byte[] bytes) {
         final ByteBuffer in = ByteBuffer.allocate(partial.length + bytes.length).put(partial).put(bytes).flip();
         final CharBuffer out = CharBuffer.allocate(in.remaining());
-        decoder.decode(in, out, false);
+        StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPLACE)
+                .onUnmappableCharacter(CodingErrorAction.REPLACE).decode(in, out, false);
         partial = new byte[in.remaining()];
         in.get(partial);
         kept.append(out.flip());

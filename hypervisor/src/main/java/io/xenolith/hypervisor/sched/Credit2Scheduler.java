@@ -5,7 +5,7 @@ import io.xenolith.hypervisor.domain.Vcpu;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.SplittableRandom;
+
 
 /**
  * Fair by weight, as Xen's credit2: running burns credit, the faster the lower the domain's weight; who has most credit runs;
@@ -45,7 +45,7 @@ public final class Credit2Scheduler implements Scheduler {
     }
 
     private final Credit2Control control = new Credit2Control();
-    private final SplittableRandom random;
+    private final SplitMix random;
     /** Of the choice in progress; kept to spare the garbage. */
     private final List<Vcpu> eligible = new ArrayList<>();
     private final List<Vcpu> best = new ArrayList<>();
@@ -57,7 +57,7 @@ public final class Credit2Scheduler implements Scheduler {
     private long currentSinceNs;
 
     public Credit2Scheduler(final long seed) {
-        random = new SplittableRandom(seed);
+        random = new SplitMix(seed);
     }
 
     @Override

@@ -25,6 +25,16 @@ public final class TraceStamper implements TraceSink {
         listeners.add(listener);
     }
 
+    /** How many facts there have been. */
+    public long sequence() {
+        return sequence;
+    }
+
+    /** The next fact has number {@code next}: this takes the place of another stamper. */
+    public void goOnWith(final long next) {
+        sequence = next;
+    }
+
     @Override
     public boolean on() {
         return !listeners.isEmpty();
