@@ -64,6 +64,22 @@ public final class MachineMemory implements GuestMemory, Ram, AutoCloseable {
         return code;
     }
 
+    /** To be called before what is known of this memory is written down: decoded code is no part of that. */
+    public void forgetDecoded() {
+        if (code != null) {
+            code.forgetBlocks();
+        }
+    }
+
+    /**
+     * To be called after what was written down is there again, in memory that lies somewhere else.
+     *
+     * @return false if it was not of this memory
+     */
+    public boolean moved() {
+        return (code == null || code.moved(this)) && ram.byteSize() >>> Page.SHIFT == frames;
+    }
+
     private void written(final long address, final long length) {
         if (code != null) {
             code.written(address, length);

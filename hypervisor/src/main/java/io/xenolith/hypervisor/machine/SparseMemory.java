@@ -1,5 +1,6 @@
 package io.xenolith.hypervisor.machine;
 
+import io.xenolith.abi.Page;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -14,6 +15,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
 
 /**
  * Address space in which every byte is 0 until it is written, and which takes real memory only for pages that were: a host may
@@ -29,7 +33,9 @@ public final class SparseMemory implements AutoCloseable {
     private static final int MAP_PRIVATE = 0x2;
     private static final int MAP_ANONYMOUS = 0x20;
     private static final int MAP_NORESERVE = 0x4000;
+    private static final int MAP_FIXED = 0x10;
     private static final int MADV_NOHUGEPAGE = 15;
+    private static final int O_CLOEXEC = 0x80000;
     private static final long MAP_FAILED = -1;
     private static final boolean LINUX = "Linux".equals(System.getProperty("os.name"));
 
@@ -42,6 +48,10 @@ public final class SparseMemory implements AutoCloseable {
                 FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
         private static final MethodHandle MADVISE = call("madvise", FunctionDescriptor.of(ValueLayout.JAVA_INT,
                 ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
+        private static final MethodHandle OPEN = call("open", FunctionDescriptor.of(ValueLayout.JAVA_INT,
+                ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+        private static final MethodHandle CLOSE = call("close",
+                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
 
         private static MethodHandle call(final String name, final FunctionDescriptor type) {
             final SymbolLookup lookup = Linker.nativeLinker().defaultLookup();
@@ -50,6 +60,10 @@ public final class SparseMemory implements AutoCloseable {
     }
 
     private final Arena arena = Arena.ofShared();
+    /** All that was asked for, in order. */
+    private final List<MemorySegment> segments = new ArrayList<>();
+    /** Which of their pages have come from a file, and are there although nobody has touched them. */
+    private final List<BitSet> fromFile = new ArrayList<>();
 
     /**
      * {@code bytes} zero bytes, to be used until this is closed.
@@ -57,7 +71,74 @@ public final class SparseMemory implements AutoCloseable {
      * @throws IllegalArgumentException if the system has no address space for them
      */
     public MemorySegment zeroed(final long bytes) {
-        return LINUX ? mapped(bytes) : file(bytes);
+        final MemorySegment segment = LINUX ? mapped(bytes) : file(bytes);
+        segments.add(segment);
+        fromFile.add(new BitSet());
+        return segment;
+    }
+
+    /** Everything that {@link #zeroed} has given so far, in that order. */
+    public List<MemorySegment> segments() {
+        return List.copyOf(segments);
+    }
+
+    /**
+     * The pages of the segment at place {@code index} that may hold something else than zeros: those that have been touched, as
+     * the system tells, or all of them where it does not.
+     */
+    public BitSet touched(final int index) {
+        final MemorySegment segment = segments.get(index);
+        final int pages = Math.toIntExact(Math.ceilDiv(segment.byteSize(), Page.SIZE));
+        final BitSet touched = PageMap.present(segment.address(), pages);
+        touched.or(fromFile.get(index));
+        return touched;
+    }
+
+    /**
+     * Has {@code bytes} of {@code file} appear in the segment at place {@code index}. Until one of their pages is written it is
+     * the file's, and shared by all who have it; what is written stays here. All numbers are multiples of the page size.
+     *
+     * @throws IOException the file cannot be mapped
+     */
+    public void map(final int index, final long offset, final Path file, final long fileOffset, final long bytes)
+            throws IOException {
+        final MemorySegment segment = segments.get(index);
+        final long room = Page.count(segment.byteSize()) << Page.SHIFT;
+        if (((offset | fileOffset | bytes) & Page.OFFSET_MASK) != 0 || offset < 0 || bytes <= 0
+                || bytes > room - offset) {
+            throw new IllegalArgumentException("bytes=" + bytes + " at " + offset + ", want pages below " + room);
+        }
+        if (LINUX) {
+            mapFixed(segment.address() + offset, bytes, file, fileOffset);
+        } else {
+            final long copied = Math.min(bytes, segment.byteSize() - offset);
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                segment.asSlice(offset, copied)
+                        .copyFrom(channel.map(FileChannel.MapMode.READ_ONLY, fileOffset, copied, Arena.ofAuto()));
+            }
+        }
+        fromFile.get(index).set((int) (offset >>> Page.SHIFT), (int) ((offset + bytes) >>> Page.SHIFT));
+    }
+
+    private static void mapFixed(final long target, final long bytes, final Path file, final long fileOffset)
+            throws IOException {
+        final long address;
+        try (Arena name = Arena.ofConfined()) {
+            final int descriptor = (int) Calls.OPEN.invokeExact(name.allocateFrom(file.toString()), O_CLOEXEC);
+            if (descriptor < 0) {
+                throw new IOException(file + ": cannot be opened to be mapped");
+            }
+            address = (long) Calls.MMAP.invokeExact(target, bytes, PROT_READ_WRITE,
+                    MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE, descriptor, fileOffset);
+            final int _ = (int) Calls.CLOSE.invokeExact(descriptor);
+        } catch (final IOException e) {
+            throw e;
+        } catch (final Throwable e) {
+            throw new IllegalStateException("a file cannot be mapped", e);
+        }
+        if (address == MAP_FAILED) {
+            throw new IOException(file + ": the system refuses to map " + bytes + " bytes of it");
+        }
     }
 
     private MemorySegment mapped(final long bytes) {

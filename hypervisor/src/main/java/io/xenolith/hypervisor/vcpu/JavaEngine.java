@@ -131,6 +131,11 @@ public final class JavaEngine implements VcpuEngine {
     }
 
     @Override
+    public boolean onJavaStack() {
+        return !reactive && !discarded;
+    }
+
+    @Override
     public void discard() {
         discarded = true;
         // Clean-up code of the kernel that is unwound finds a processor that does nothing any more.

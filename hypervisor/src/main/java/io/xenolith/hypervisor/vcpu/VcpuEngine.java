@@ -19,6 +19,11 @@ public interface VcpuEngine {
         return false;
     }
 
+    /** What the guest is in the middle of is on a Java stack, so that nobody can write it down. */
+    default boolean onJavaStack() {
+        return false;
+    }
+
     /** Drops whatever the engine holds of the guest's execution (its domain died). */
     void discard();
 }

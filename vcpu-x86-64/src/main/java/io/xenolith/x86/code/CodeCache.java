@@ -129,6 +129,31 @@ public final class CodeCache {
     }
 
     /**
+     * Lets go of all decoded blocks, and of nothing else: which pages hold code, and so what the processors do, stays as it is,
+     * and what runs on is decoded again. For an engine that is between two runs.
+     */
+    public void forgetBlocks() {
+        for (final CodePage page : byFrame) {
+            for (CodePage each = page; each != null; each = each.sibling) {
+                each.forgetBlocks();
+            }
+        }
+    }
+
+    /**
+     * The memory lies somewhere else in the process, as after it was restored.
+     *
+     * @return false if a processor's translations are not of this memory
+     */
+    public boolean moved(final Ram ram) {
+        boolean right = true;
+        for (final LinearMemory memory : memories) {
+            right &= memory.moved(ram);
+        }
+        return right;
+    }
+
+    /**
      * Makes room for another block: if there is none, all code is forgotten, as nothing tells what will be run again. For an
      * engine that is between two blocks.
      *

@@ -110,6 +110,11 @@ public final class CodePage {
     /** Its blocks may not be run any more, and are let go of: somebody may remember the page for long. */
     void forget() {
         valid = false;
+        forgetBlocks();
+    }
+
+    /** Its blocks are let go of; those that come in their place are decoded anew, and the page stays valid. */
+    void forgetBlocks() {
         weigh(-bytes);
         slots = new Block[INITIAL_SLOTS];
         shift = Integer.numberOfLeadingZeros(INITIAL_SLOTS - 1);

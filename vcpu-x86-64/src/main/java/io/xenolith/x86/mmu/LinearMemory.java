@@ -51,7 +51,7 @@ public final class LinearMemory {
     private final GuestFault fault;
     private final PageWalker walker;
     private long walks;
-    private final long ramBase;
+    private long ramBase;
     private final long ramBytes;
 
     private final long[] reads = new long[2 * ENTRIES];
@@ -167,6 +167,30 @@ public final class LinearMemory {
 
     private static int slot(final long va) {
         return ((int) (va >>> Ram.PAGE_SHIFT) & INDEX_MASK) << 1;
+    }
+
+    /**
+     * The memory lies somewhere else in the process, as after it was restored: translations stay, and name the same frames.
+     *
+     * @return false if a translation names no frame: the restored state was not this processor's
+     */
+    public boolean moved(final Ram ram) {
+        final long oldBase = ramBase;
+        ramBase = ram.segment().address();
+        walker.moved(ramBase);
+        return ram.segment().byteSize() == ramBytes && moved(reads, oldBase) && moved(writes, oldBase);
+    }
+
+    private boolean moved(final long[] slots, final long oldBase) {
+        boolean within = slots.length == 2 * ENTRIES;
+        for (int slot = 0; within && slot < slots.length; slot += 2) {
+            if (slots[slot] != SLOW) {
+                final long maddr = (slots[slot] & PAGE_MASK) + slots[slot + 1] - oldBase;
+                within = maddr >= 0 && maddr < ramBytes && (maddr & OFFSET_MASK) == 0;
+                slots[slot + 1] += ramBase - oldBase;
+            }
+        }
+        return within;
     }
 
     /**

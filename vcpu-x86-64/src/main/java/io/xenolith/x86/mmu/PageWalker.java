@@ -33,7 +33,7 @@ public final class PageWalker {
     private static final int LEVEL_512_GIB = 4;
     private static final int PAT_LARGE_BIT = 12;
 
-    private final long base;
+    private long base;
     private final long bytes;
     private final long addressReserved;
     private final long[] path = new long[LEVELS + 1];
@@ -51,6 +51,11 @@ public final class PageWalker {
         base = segment.address();
         bytes = segment.byteSize();
         addressReserved = FRAME_MASK & -(1L << addressBits);
+    }
+
+    /** The memory lies at {@code newBase} now. */
+    void moved(final long newBase) {
+        base = newBase;
     }
 
     /** From now on {@code listener} is told every machine address that is marked or found for a write; null: nobody is. */
