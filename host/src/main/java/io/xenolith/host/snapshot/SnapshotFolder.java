@@ -1,0 +1,79 @@
+package io.xenolith.host.snapshot;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Where snapshots are kept by name: one file each. */
+public final class SnapshotFolder {
+    private static final String SUFFIX = ".snapshot";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
+
+    private final Path folder;
+
+    public SnapshotFolder(final Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * The user's own: {@code $XENOLITH_SNAPSHOTS}, or {@code xenolith/snapshots} in {@code $XDG_STATE_HOME} or
+     * {@code ~/.local/state}.
+     */
+    public static SnapshotFolder of(final Map<String, String> environment, final Path home) {
+        final String own = environment.getOrDefault("XENOLITH_SNAPSHOTS", "");
+        if (!own.isEmpty()) {
+            return new SnapshotFolder(Path.of(own));
+        }
+        final String state = environment.getOrDefault("XDG_STATE_HOME", "");
+        return new SnapshotFolder((state.isEmpty() ? home.resolve(".local").resolve("state") : Path.of(state))
+                .resolve("xenolith").resolve("snapshots"));
+    }
+
+    /**
+     * The file of the snapshot {@code name}, whether it is there or not.
+     *
+     * @throws IllegalArgumentException no snapshot can be called so
+     */
+    public Path file(final String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("'" + name
+                    + "' is no name of a snapshot: letters, digits, '_', '-' and '.' are, beginning with none of the last two");
+        }
+        return folder.resolve(name + SUFFIX);
+    }
+
+    /** The file of a snapshot that is there. */
+    public Path existing(final String name) throws SnapshotException {
+        final Path file = file(name);
+        if (!Files.exists(file)) {
+            throw new SnapshotException("no snapshot '" + name + "' in " + folder);
+        }
+        return file;
+    }
+
+    /** A file for a new snapshot; the folder is made. */
+    public Path fresh(final String name) throws IOException {
+        final Path file = file(name);
+        if (Files.exists(file)) {
+            throw new SnapshotException("there is a snapshot '" + name + "' already: " + file);
+        }
+        Files.createDirectories(folder);
+        return file;
+    }
+
+    /** Names of all that are there. */
+    public List<String> names() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(file -> file.endsWith(SUFFIX) && !file.startsWith("."))
+                    .map(file -> file.substring(0, file.length() - SUFFIX.length())).sorted().toList();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Object graphs as bytes: every reachable object once, cycles and shared objects included. */
+package io.xenolith.host.snapshot.graph;
