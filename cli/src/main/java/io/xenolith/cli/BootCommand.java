@@ -10,10 +10,13 @@ import io.xenolith.host.boot.BootWatch;
 import io.xenolith.host.input.Recording;
 import io.xenolith.host.run.HostRunner;
 import io.xenolith.host.scenario.KernelSpec;
+import io.xenolith.host.snapshot.SnapshotFile;
+import io.xenolith.host.snapshot.SnapshotInfo;
 import io.xenolith.hypervisor.XenParameters;
 import io.xenolith.hypervisor.vcpu.x86.CpuPolicy;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -44,6 +47,9 @@ final class BootCommand implements Callable<Integer> {
     private static final int CRASHED = 6;
     private static final int VCPUS_MAX = 128;
     private static final int PORT_MAX = 65_535;
+    /** What a guest that goes on has already. */
+    private static final List<String> OF_THE_SNAPSHOT = List.of("--ramdisk", "--cmdline", "--memory", "--vcpus", "--disk",
+            "--net", "--pcap", "--host-memory", "--cpu-policy", "--abi", "--sched", "--seed", "--record", "--replay");
 
     private final Supplier<HostRunner> runner;
     private final Consoles consoles;
@@ -51,8 +57,17 @@ final class BootCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "KERNEL", description = "A 64-bit paravirtual kernel: an ELF file or a Linux bzImage.")
+    @Parameters(paramLabel = "KERNEL", arity = "0..1", description = "A 64-bit paravirtual kernel: an ELF file or a Linux "
+            + "bzImage.")
     private Path kernel;
+
+    @Option(names = "--snapshot", paramLabel = "NAME", description = "Instead of booting a kernel, go on from the snapshot "
+            + "NAME: guest, disks and host are as they were when it was made.")
+    private Optional<String> snapshot = Optional.empty();
+
+    @Option(names = "--save-snapshot", paramLabel = "NAME", description = "When the console shows what --expect says, or is "
+            + "left with Ctrl-], save the whole host as the snapshot NAME.")
+    private Optional<String> saveSnapshot = Optional.empty();
 
     @Option(names = "--ramdisk", paramLabel = "FILE", description = "Its initramfs.")
     private Optional<Path> ramdisk = Optional.empty();
@@ -147,11 +162,18 @@ final class BootCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        final BootOptions options = options();
+        checkSnapshots();
+        final Optional<Path> saveTo = saveSnapshot.isPresent()
+                ? Optional.of(SnapshotNames.folder().fresh(saveSnapshot.get()))
+                : Optional.empty();
         final BootResult result;
-        try (Console console = replay.isPresent() ? consoles.outputOnly() : consoles.open()) {
-            result = new BootRun(options, console.input(), console.output(spec.commandLine().getErr()))
-                    .run(runner.get());
+        if (snapshot.isPresent()) {
+            try (SnapshotFile file = SnapshotFile.open(SnapshotNames.existing(spec, snapshot.get()))) {
+                result = run(resumed(SnapshotInfo.read(file)), saveTo,
+                        boot -> boot.resume(runner.get(), file));
+            }
+        } else {
+            result = run(options(), saveTo, boot -> boot.run(runner.get()));
         }
         final PrintWriter err = spec.commandLine().getErr();
         if (stats) {
@@ -165,6 +187,57 @@ final class BootCommand implements Callable<Integer> {
         return exitCode(result.ending());
     }
 
+    /** One way of running a boot. */
+    private interface Way {
+        BootResult go(BootRun boot) throws IOException;
+    }
+
+    private BootResult run(final BootOptions options, final Optional<Path> saveTo, final Way way) throws IOException {
+        final BootRun boot;
+        final BootResult result;
+        try (Console console = replay.isPresent() ? consoles.outputOnly() : consoles.open()) {
+            boot = new BootRun(options, console.input(), console.output(spec.commandLine().getErr()));
+            saveTo.ifPresent(boot::savingTo);
+            result = way.go(boot);
+        }
+        if (saveTo.isPresent()) {
+            spec.commandLine().getErr().println("xenolith: " + (boot.saved()
+                    ? "saved: " + saveTo.get() + " (" + (Files.size(saveTo.get()) >> 20) + " MiB)"
+                    : "no snapshot was made, since the guest did not get that far"));
+        }
+        return result;
+    }
+
+    private void checkSnapshots() {
+        if (snapshot.isPresent() == (kernel != null)) {
+            throw kernel == null
+                    ? new ParameterException(spec.commandLine(), "Missing required parameter: 'KERNEL'")
+                    : new ParameterException(spec.commandLine(), "--snapshot: the snapshot has its kernel; say no other");
+        }
+        if (snapshot.isPresent()) {
+            for (final String option : OF_THE_SNAPSHOT) {
+                if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                    throw new ParameterException(spec.commandLine(),
+                            option + ": cannot be changed in a guest that goes on from a snapshot");
+                }
+            }
+        }
+        if (saveSnapshot.isPresent() && replay.isPresent()) {
+            throw new ParameterException(spec.commandLine(),
+                    "--save-snapshot: a run whose inputs come from a recording cannot be saved");
+        }
+    }
+
+    private BootOptions resumed(final SnapshotInfo info) {
+        return BootOptions.resumed(Path.of(info.kernel()), expect.map(this::pattern),
+                timeout.map(seconds -> Options.seconds(spec, "--timeout", seconds)), trace, stats, watch());
+    }
+
+    private BootWatch watch() {
+        return new BootWatch(symbols, instructions,
+                gdbPort.map(port -> Options.inRange(spec, "--gdb", port, 0, PORT_MAX)));
+    }
+
     private BootOptions options() throws IOException {
         final Optional<Recording> recording = replay.isPresent()
                 ? Optional.of(Recording.read(replay.get()))
@@ -174,9 +247,7 @@ final class BootCommand implements Callable<Integer> {
                 Options.memory(spec, "--host-memory", hostMemory), policy(), Options.abi(spec, "--abi", abi), seed,
                 expect.map(this::pattern),
                 timeout.map(seconds -> Options.seconds(spec, "--timeout", seconds)), trace, record, recording, stats,
-                new BootWatch(symbols, instructions,
-                        gdbPort.map(port -> Options.inRange(spec, "--gdb", port, 0, PORT_MAX))),
-                true, networks(), XenParameters.DEFAULT.withScheduler(
+                watch(), true, networks(), XenParameters.DEFAULT.withScheduler(
                         Options.scheduler(spec, scheduler, Options.abi(spec, "--abi", abi))));
     }
 

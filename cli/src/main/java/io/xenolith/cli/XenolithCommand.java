@@ -81,6 +81,8 @@ public final class XenolithCommand implements Runnable {
                 .addSubcommand(new HostStatusCommand()).addSubcommand(new HostStopCommand())
                 .addSubcommand(new HostEventsCommand())
                 .addSubcommand(new HostCertificatesCommand()));
+        line.addSubcommand(new CommandLine(new SnapshotCommand()).addSubcommand(new SnapshotListCommand())
+                .addSubcommand(new SnapshotInfoCommand()).addSubcommand(new SnapshotRemoveCommand()));
         line.addSubcommand(new ConsoleCommand());
         line.addSubcommand(new CompletionCommand());
         // What stands behind the verb is the verb's.

@@ -61,6 +61,21 @@ public record BootOptions(KernelSpec kernel, String commandLine, long memoryByte
                 XenParameters.DEFAULT);
     }
 
+    /**
+     * For a boot that was saved and goes on.
+     *
+     * @param kernel what was booted, for its symbols
+     */
+    public static BootOptions resumed(final Path kernel, final Optional<Pattern> expect,
+            final Optional<Duration> timeout, final Optional<Path> trace, final boolean countCalls,
+            final BootWatch watch) {
+        final BootOptions plain = of(new KernelSpec(kernel, Optional.empty()));
+        return new BootOptions(plain.kernel, plain.commandLine, plain.memoryBytes, plain.vcpus, plain.disks,
+                plain.hostMemoryBytes, plain.cpuPolicy, plain.abi, plain.seed, expect, timeout, trace,
+                Optional.empty(), Optional.empty(), countCalls, watch, plain.restarts, plain.networks,
+                plain.parameters);
+    }
+
     /** The same with these networks. */
     public BootOptions withNetworks(final BootNetworks newNetworks) {
         return new BootOptions(kernel, commandLine, memoryBytes, vcpus, disks, hostMemoryBytes, cpuPolicy, abi, seed,

@@ -11,11 +11,14 @@ import io.xenolith.host.run.Outputs;
 import io.xenolith.host.run.RunListener;
 import io.xenolith.host.run.RunOptions;
 import io.xenolith.host.run.RunResult;
+import io.xenolith.host.run.RunSaver;
 import io.xenolith.host.scenario.DomainSpec;
 import io.xenolith.host.scenario.ExitKind;
 import io.xenolith.host.scenario.HostSpec;
 import io.xenolith.host.scenario.PrintMode;
 import io.xenolith.host.scenario.Scenario;
+import io.xenolith.host.snapshot.SnapshotFile;
+import io.xenolith.host.snapshot.SnapshotInfo;
 import io.xenolith.hypervisor.AbiProfile;
 import io.xenolith.hypervisor.HypervisorConfig;
 import io.xenolith.hypervisor.domain.Domain;
@@ -25,6 +28,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +57,8 @@ public final class BootRun {
     private String reason = "";
     private String report = "";
     private boolean matched;
+    private Optional<Path> saveTo = Optional.empty();
+    private boolean saved;
     /** Why the console cannot be written; null while it can. */
     private UncheckedIOException outputFailure;
     private long virtualNs;
@@ -67,6 +73,17 @@ public final class BootRun {
         this.search = options.expect().map(ConsoleSearch::new);
     }
 
+    /** When the console shows what is expected, or is left, the host is written to {@code file}. */
+    public BootRun savingTo(final Path file) {
+        saveTo = Optional.of(file);
+        return this;
+    }
+
+    /** The host was written where {@link #savingTo} said. */
+    public boolean saved() {
+        return saved;
+    }
+
     /**
      * Runs it to its end.
      *
@@ -76,10 +93,28 @@ public final class BootRun {
     public BootResult run(final HostRunner runner) throws IOException {
         final Scenario scenario = scenario();
         Outputs.check(scenario, "the trace of instructions", options.watch().instructions());
+        return run((runOptions, listener) -> runner.run(scenario, runOptions, listener));
+    }
+
+    /**
+     * Has a boot that was saved go on from there; of the options, those count that are not the guest's or its host's.
+     *
+     * @throws IOException a file cannot be used; the message says which and why
+     */
+    public BootResult resume(final HostRunner runner, final SnapshotFile snapshot) throws IOException {
+        return run((runOptions, listener) -> runner.resume(snapshot, runOptions, listener));
+    }
+
+    /** How the host is had to run. */
+    private interface Runs {
+        RunResult run(RunOptions runOptions, RunListener listener) throws IOException;
+    }
+
+    private BootResult run(final Runs runs) throws IOException {
         final long begunNs = System.nanoTime();
         input.startClock(options.timeout());
         try (BootWatch.Running watch = options.watch().start(options.kernel().file(), input, output)) {
-            final RunResult result = runner.run(scenario,
+            final RunResult result = runs.run(
                     new RunOptions(options.trace(), options.record(), options.replay(),
                             watch.outside(input), options.countCalls() ? List.of(calls) : List.of(), false),
                     listener(watch));
@@ -165,6 +200,21 @@ public final class BootRun {
             public void started(final XenHost host) {
                 time = host::nowNs;
                 watch.started(host);
+            }
+
+            @Override
+            public void consoleStands(final String domain, final byte[] unended) {
+                // So that whoever comes sees the prompt at which the guest waits.
+                write(unended);
+            }
+
+            @Override
+            public void standing(final XenHost host, final RunSaver saver) throws IOException {
+                if (saveTo.isPresent() && (matched || input.isLeft())) {
+                    saver.save(saveTo.get(), SnapshotInfo.of(host.hypervisor(), options.kernel().file().toString(),
+                            Instant.now()).json());
+                    saved = true;
+                }
             }
 
             @Override

@@ -8,6 +8,7 @@ import io.xenolith.host.report.Symbols;
 import io.xenolith.host.run.Outside;
 import io.xenolith.hypervisor.domain.Domain;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -91,7 +92,9 @@ public record BootWatch(Optional<Path> symbols, Optional<Path> instructions, Opt
     }
 
     Running start(final Path kernel, final ConsoleInput input, final ConsoleOutput output) throws IOException {
-        final Symbols names = symbols.isPresent() ? Symbols.read(symbols.get()) : Symbols.ofElfFile(kernel);
+        final Symbols names = symbols.isPresent()
+                ? Symbols.read(symbols.get())
+                : Files.exists(kernel) ? Symbols.ofElfFile(kernel) : Symbols.NONE;
         final Optional<GdbDebugger> gdb = gdbPort.isPresent()
                 ? Optional.of(GdbDebugger.listen(gdbPort.get(), input::stopped,
                         port -> output.waitsForGdb(port, "target remote :" + port)))

@@ -2,6 +2,7 @@ package io.xenolith.host.run;
 
 import io.xenolith.host.scenario.KernelSpec;
 import io.xenolith.host.scenario.Scenario;
+import io.xenolith.host.snapshot.SnapshotFile;
 import io.xenolith.hypervisor.AbiProfile;
 import io.xenolith.hypervisor.call.HypercallTable;
 import java.io.IOException;
@@ -15,6 +16,17 @@ public interface HostRunner {
      * @throws IllegalArgumentException the scenario names a program that does not exist, or wants what the host has not
      */
     RunResult run(Scenario scenario, RunOptions options, RunListener listener) throws IOException;
+
+    /**
+     * Has the run that was saved in {@code snapshot} go on to its end.
+     *
+     * @param options without recording or replay
+     * @throws IOException the snapshot cannot be used, or something that it needs; the message says which and why
+     */
+    default RunResult resume(final SnapshotFile snapshot, final RunOptions options, final RunListener listener)
+            throws IOException {
+        throw new UnsupportedOperationException("these hosts do not go on");
+    }
 
     /**
      * Refuses a kernel that cannot be run, before anything is.

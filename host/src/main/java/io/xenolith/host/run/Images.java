@@ -15,6 +15,7 @@ import io.xenolith.host.scenario.DiskSource;
 import io.xenolith.host.scenario.DiskSpec;
 import io.xenolith.host.scenario.ImageFormat;
 import io.xenolith.host.scenario.Scenario;
+import io.xenolith.host.snapshot.SnapshotFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,6 +36,8 @@ final class Images implements Closeable {
 
     /** All that are open, by disk. */
     private final Map<String, Image> images = new LinkedHashMap<>();
+    /** Where they are. */
+    private final Map<String, DiskSource> sources = new LinkedHashMap<>();
     /** What backends serve of each image. */
     private final Map<String, BlockDevice> devices = new LinkedHashMap<>();
 
@@ -75,7 +78,54 @@ final class Images implements Closeable {
     private Image open(final String key, final DiskSource source, final AccessMode mode) throws IOException {
         final Image image = ImageOpener.open(source, mode);
         images.put(key, image);
+        sources.put(key, source);
         return image;
+    }
+
+    /** Opens the images of a run that was saved; if one cannot be, none stays open. */
+    static Images reopen(final List<SavedImage> saved, final SnapshotFile snapshot) throws IOException {
+        final Images images = new Images();
+        try {
+            for (final SavedImage each : saved) {
+                images.images.put(each.key(), each.open(snapshot));
+                images.sources.put(each.key(), each.source());
+            }
+            return images;
+        } catch (final IOException e) {
+            images.close();
+            throw e;
+        }
+    }
+
+    /** Serves what a run that was saved has served, on the images of this. */
+    void serve(final Map<String, BlockDevice> served) {
+        devices.putAll(served);
+    }
+
+    /** What backends serve of each disk. */
+    Map<String, BlockDevice> devices() {
+        return new LinkedHashMap<>(devices);
+    }
+
+    /** How the images are found again; those that may be written are {@code sections} of a snapshot, in their order. */
+    List<SavedImage> saved(final List<BlockDevice> sections, final int firstSection) throws IOException {
+        final List<SavedImage> saved = new ArrayList<>();
+        for (final Map.Entry<String, Image> image : images.entrySet()) {
+            int section = SavedImage.OUTSIDE;
+            if (SavedImage.isWritten(image.getValue())) {
+                section = firstSection + sections.size();
+                sections.add(image.getValue());
+            }
+            saved.add(SavedImage.of(image.getKey(), image.getValue(), sources.get(image.getKey()), section));
+        }
+        return saved;
+    }
+
+    /** The images by their names, for what refers to them. */
+    Map<String, Object> named() {
+        final Map<String, Object> named = new LinkedHashMap<>();
+        images.forEach((key, image) -> named.put("image " + key, image));
+        return named;
     }
 
     /** The changes of a disk so far: none if the file is not there, or its base is made anew. */

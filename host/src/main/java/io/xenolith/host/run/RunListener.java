@@ -4,6 +4,7 @@ import io.xenolith.host.XenHost;
 import io.xenolith.host.scenario.ExitKind;
 import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.domain.DomainCounters;
+import java.io.IOException;
 
 /** Told of a run while it goes on. */
 public interface RunListener {
@@ -47,6 +48,18 @@ public interface RunListener {
 
     /** dom0 has something to say to its operator: a disk that fails, a device cut off, a step that could not be done. */
     void note(String source, String text);
+
+    /** A run that was saved goes on, and {@code unended} is what stands in the last line of the console of {@code domain}. */
+    default void consoleStands(final String domain, final byte[] unended) {
+    }
+
+    /**
+     * The run is over, and {@code host} stands between two turns; {@code saver} can write it down.
+     *
+     * @throws IOException what was to be written cannot be
+     */
+    default void standing(final XenHost host, final RunSaver saver) throws IOException {
+    }
 
     /** The run is over; {@code host} still stands as the run left it and may be looked at until this returns. */
     default void ended(final XenHost host) {

@@ -37,10 +37,15 @@ import io.xenolith.host.scenario.Step;
 import io.xenolith.host.scenario.Trigger;
 import io.xenolith.host.scenario.UserNetworkSpec;
 import io.xenolith.host.scenario.VifSpec;
+import io.xenolith.host.snapshot.HostState;
+import io.xenolith.host.snapshot.SnapshotException;
+import io.xenolith.host.snapshot.SnapshotFile;
 import io.xenolith.host.sockets.UserNetworks;
 import io.xenolith.hypervisor.CostModel;
 import io.xenolith.hypervisor.HypervisorConfig;
+import io.xenolith.hypervisor.domain.Domain;
 import io.xenolith.hypervisor.sched.SchedulerKind;
+import io.xenolith.hypervisor.vcpu.KernelLoader;
 import io.xenolith.trace.TraceEvent;
 import io.xenolith.trace.format.StampedEvent;
 import io.xenolith.trace.format.TraceHeader;
@@ -50,6 +55,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -59,6 +65,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 
 /** One scenario on its way: the host, what listens to it, and the steps that have not happened yet. */
 final class ScenarioRun implements Closeable {
@@ -76,13 +83,15 @@ final class ScenarioRun implements Closeable {
     private final TraceStamper trace;
     private final InputSource inputs;
     private final Outside outside;
-    private final Optional<RecordingWriter> recorder;
+    /** Null: nothing is recorded. */
+    private final RecordingWriter recorder;
     private final WaitingSteps waiting = new WaitingSteps(this::due);
     private final Domains domains = new Domains();
     private final Captures captures;
     /** The host waits for somebody who reads a console. */
     private final AtomicBoolean readersTurn = new AtomicBoolean();
     private final HostLoop loop;
+    private final KernelLoader javaKernels;
     private String refusal = "";
     /** Why the trace cannot be written; null while it can. */
     private IOException traceFailure;
@@ -102,18 +111,37 @@ final class ScenarioRun implements Closeable {
             inputs = new InputSource.Live(new InputQueue());
             scenario.steps().forEach(this::enqueue);
         }
-        writer = options.trace().isPresent()
-                ? new TraceWriter(new OutputFile(options.trace().get()),
-                        new TraceHeader(scenario.host().seed(), scenario.sha256()))
-                : TraceWriter.digestOnly();
+        writer = traceWriter(scenario, options);
         recorder = options.record().isPresent()
-                ? Optional.of(new RecordingWriter(new OutputFile(options.record().get()), header))
-                : Optional.empty();
+                ? new RecordingWriter(new OutputFile(options.record().get()), header)
+                : null;
         // The clock is asked for the first time when the host has been made.
         final XenHost[] made = new XenHost[1];
         captures = new Captures(scenario.captures().files(),
                 () -> scenario.host().wallClockSec() * NS_PER_S + made[0].nowNs());
         trace = new TraceStamper(() -> made[0] == null ? 0 : made[0].nowNs());
+        listen(options);
+        javaKernels = program -> ScenarioRunner.guestKernel(program, trace);
+        host = new XenHost(new HypervisorConfig(scenario.host().memoryBytes(), scenario.host().seed(),
+                scenario.host().tscKhz(), scenario.host().wallClockSec(), CostModel.DEFAULT,
+                scenario.host().cpuPolicy(), scenario.host().abi(), scenario.host().parameters()),
+                XenHost.DOM0_MEMORY, trace, javaKernels, domains);
+        made[0] = host;
+        loop = new HostLoop(host, outside, inputs, this::apply);
+        listener.started(host);
+        if (scenario.host().parameters().scheduler() == SchedulerKind.NULL) {
+            listener.note("host", "the null scheduler gives the only CPU to dom0, and no guest will run");
+        }
+    }
+
+    private static TraceWriter traceWriter(final Scenario scenario, final RunOptions options) throws IOException {
+        return options.trace().isPresent()
+                ? new TraceWriter(new OutputFile(options.trace().get()),
+                        new TraceHeader(scenario.host().seed(), scenario.sha256()))
+                : TraceWriter.digestOnly();
+    }
+
+    private void listen(final RunOptions options) {
         if (options.digest() || options.trace().isPresent()) {
             trace.add(this::write);
         }
@@ -123,17 +151,6 @@ final class ScenarioRun implements Closeable {
         }
         options.listeners().forEach(trace::add);
         trace.add(stamped -> notice(stamped.event()));
-        host = new XenHost(new HypervisorConfig(scenario.host().memoryBytes(), scenario.host().seed(),
-                scenario.host().tscKhz(), scenario.host().wallClockSec(), CostModel.DEFAULT,
-                scenario.host().cpuPolicy(), scenario.host().abi(), scenario.host().parameters()),
-                XenHost.DOM0_MEMORY, trace,
-                program -> ScenarioRunner.guestKernel(program, trace), domains);
-        made[0] = host;
-        loop = new HostLoop(host, outside, inputs, this::apply);
-        listener.started(host);
-        if (scenario.host().parameters().scheduler() == SchedulerKind.NULL) {
-            listener.note("host", "the null scheduler gives the only CPU to dom0, and no guest will run");
-        }
     }
 
     /** Events come from the midst of hypercalls and guests, so a failing disk is noted here and ends the run later. */
@@ -155,8 +172,8 @@ final class ScenarioRun implements Closeable {
         }
     }
 
-    /** Runs until every domain has ended, nothing can happen any more, or the time is up. */
-    RunResult toEnd() throws IOException {
+    /** Has dom0 make what the scenario begins with. */
+    void begin() throws IOException {
         for (final UserNetworkSpec network : scenario.networks()) {
             host.submit(new ToolstackCommand.AddUserNetwork(network.bridge(), network.plan(),
                     networks.sockets(network.bridge())));
@@ -165,6 +182,10 @@ final class ScenarioRun implements Closeable {
         for (final DomainSpec domain : scenario.domains()) {
             host.submit(new ToolstackCommand.Create(config(domain, number++)));
         }
+    }
+
+    /** Runs until every domain has ended, nothing can happen any more, or the time is up. */
+    RunResult toEnd() throws IOException {
         try (ProgressWatch watch = new ProgressWatch(() -> host.hypervisor().domains(), readersTurn::get, listener)) {
             boolean going = true;
             while (going && refusal.isEmpty() && traceFailure == null && !outside.stopped()) {
@@ -180,6 +201,7 @@ final class ScenarioRun implements Closeable {
         if (!refusal.isEmpty()) {
             throw new IllegalArgumentException(scenario.file() + ": " + refusal);
         }
+        listener.standing(host, this::save);
         listener.ended(host);
         final Summary counted = summary.summary(host.nowNs());
         finish();
@@ -187,6 +209,47 @@ final class ScenarioRun implements Closeable {
                 writer.events(), writer.sha256(), new ExpectationChecker(domains.outcome(counted))
                         .check(scenario.expectations()));
         return new RunResult(report, scenario.print() == PrintMode.RING_BY_RING ? story.story() : "");
+    }
+
+    /** Writes the run as it is now, between two turns, to {@code file}. */
+    private void save(final Path file, final String info) throws IOException {
+        if (inputs instanceof InputSource.Replayed) {
+            throw new SnapshotException("a run whose inputs come from a recording cannot be saved");
+        }
+        final List<BlockDevice> written = new ArrayList<>();
+        final RunPlan plan = new RunPlan(scenario,
+                images.saved(written, host.hypervisor().memory().sparse().segments().size()));
+        HostState.save(file, info, plan, new SavedRun(this, images.devices(), trace.sequence()), host.hypervisor(),
+                surroundings().named(), written);
+    }
+
+    private RunSurroundings surroundings() {
+        return new RunSurroundings(scenario, listener, images, networks, outside, writer, captures, trace,
+                javaKernels);
+    }
+
+    /** The run that was saved in {@code snapshot} goes on, with what this process has for it. */
+    static ScenarioRun resumed(final SnapshotFile snapshot, final RunPlan plan, final RunOptions options,
+            final RunListener listener, final Images images, final UserNetworks networks) throws IOException {
+        final Scenario scenario = plan.scenario();
+        final TraceWriter writer = traceWriter(scenario, options);
+        final XenHost[] made = new XenHost[1];
+        final LongSupplier now = () -> made[0] == null ? 0 : made[0].nowNs();
+        final TraceStamper trace = new TraceStamper(now);
+        final RunSurroundings here = new RunSurroundings(scenario, listener, images, networks,
+                networks.around(options.outside()), writer,
+                new Captures(Map.of(), () -> scenario.host().wallClockSec() * NS_PER_S + now.getAsLong()), trace,
+                program -> ScenarioRunner.guestKernel(program, trace));
+        final SavedRun saved = HostState.restore(snapshot, here.named(), SavedRun.class,
+                root -> root.run().host.hypervisor());
+        final ScenarioRun run = saved.run();
+        made[0] = run.host;
+        trace.goOnWith(saved.facts());
+        run.listen(options);
+        images.serve(saved.devices());
+        listener.started(run.host);
+        run.domains.tell();
+        return run;
     }
 
     /** Makes those domains anew that asked for it, now that nothing is left of them. */
@@ -202,8 +265,8 @@ final class ScenarioRun implements Closeable {
         images.close();
         captures.close();
         writer.close();
-        if (recorder.isPresent()) {
-            recorder.get().close();
+        if (recorder != null) {
+            recorder.close();
         }
     }
 
@@ -227,7 +290,9 @@ final class ScenarioRun implements Closeable {
     }
 
     private void apply(final long turn, final OutsideInput input) {
-        recorder.ifPresent(to -> to.write(new StampedInput(host.nowNs(), turn, input)));
+        if (recorder != null) {
+            recorder.write(new StampedInput(host.nowNs(), turn, input));
+        }
         if (trace.on()) {
             trace.emit(new TraceEvent.OutsideInput(domains.domid(input.domain()), InputJson.kind(input),
                     InputJson.text(input)));
@@ -338,8 +403,8 @@ final class ScenarioRun implements Closeable {
         host.close();
         captures.close();
         writer.close();
-        if (recorder.isPresent()) {
-            recorder.get().close();
+        if (recorder != null) {
+            recorder.close();
         }
     }
 
@@ -359,6 +424,18 @@ final class ScenarioRun implements Closeable {
             namesOfNumbers.put(domid, name);
             numbersOfNames.put(name, domid);
             listener.domainCreated(name, host.hypervisor().domain(domid).counters());
+        }
+
+        /** Tells the listener of the domains that are there, who has not heard of them. */
+        void tell() {
+            numbersOfNames.forEach((name, domid) -> {
+                final Domain domain = host.hypervisor().domain(domid);
+                if (domain != null) {
+                    listener.domainCreated(name, domain.counters());
+                    final ConsoleText console = consoles.get(name);
+                    listener.consoleStands(name, console == null ? new byte[0] : console.unended());
+                }
+            });
         }
 
         @Override

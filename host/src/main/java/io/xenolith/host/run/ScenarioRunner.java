@@ -6,6 +6,8 @@ import io.xenolith.domu.UnknownProgramException;
 import io.xenolith.host.scenario.DomainSpec;
 import io.xenolith.host.scenario.KernelSpec;
 import io.xenolith.host.scenario.Scenario;
+import io.xenolith.host.snapshot.SnapshotException;
+import io.xenolith.host.snapshot.SnapshotFile;
 import io.xenolith.host.sockets.UserNetworks;
 import io.xenolith.hypervisor.AbiProfile;
 import io.xenolith.hypervisor.HypervisorConfig;
@@ -30,6 +32,21 @@ public final class ScenarioRunner implements HostRunner {
         try (Images images = Images.open(scenario);
                 UserNetworks networks = networks(scenario, options, listener);
                 ScenarioRun run = new ScenarioRun(scenario, options, listener, images, networks)) {
+            run.begin();
+            return run.toEnd();
+        }
+    }
+
+    @Override
+    public RunResult resume(final SnapshotFile snapshot, final RunOptions options, final RunListener listener)
+            throws IOException {
+        if (!(snapshot.plan() instanceof final RunPlan plan)) {
+            throw new SnapshotException(snapshot.file() + ": not a snapshot of a run");
+        }
+        Outputs.check(plan.scenario(), options);
+        try (Images images = Images.reopen(plan.images(), snapshot);
+                UserNetworks networks = networks(plan.scenario(), options, listener);
+                ScenarioRun run = ScenarioRun.resumed(snapshot, plan, options, listener, images, networks)) {
             return run.toEnd();
         }
     }

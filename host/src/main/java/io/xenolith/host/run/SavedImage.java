@@ -1,0 +1,108 @@
+package io.xenolith.host.run;
+
+import io.xenolith.drivers.block.BlockDevice;
+import io.xenolith.drivers.block.MemoryOverlay;
+import io.xenolith.drivers.block.OverlayDevice;
+import io.xenolith.host.image.Image;
+import io.xenolith.host.image.ImageOpener;
+import io.xenolith.host.scenario.AccessMode;
+import io.xenolith.host.scenario.DiskSource;
+import io.xenolith.host.snapshot.SnapshotException;
+import io.xenolith.host.snapshot.SnapshotFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An image of a run that was saved. One that nobody writes is opened again, and must be the same file; what was in one that may be
+ * written is in the snapshot, and stays there: what is written from then on is kept in memory.
+ *
+ * @param key as the run calls it
+ * @param label as the toolstack calls it
+ * @param bytes length of the file; 0 if it is none
+ * @param changedNs when it was last changed; 0 if it is no file
+ * @param section where its content is in the snapshot; {@link #OUTSIDE} if it is opened again
+ */
+record SavedImage(String key, String label, DiskSource source, long bytes, long changedNs, int section) {
+    static final int OUTSIDE = -1;
+
+    static SavedImage of(final String key, final Image image, final DiskSource source, final int section)
+            throws IOException {
+        final boolean file = section == OUTSIDE && source instanceof DiskSource.File;
+        return new SavedImage(key, image.label(), source, file ? Files.size(path(source)) : 0,
+                file ? changedNs(path(source)) : 0, section);
+    }
+
+    private static Path path(final DiskSource source) {
+        return source instanceof final DiskSource.File file ? file.path().toAbsolutePath() : Path.of("");
+    }
+
+    private static long changedNs(final Path file) throws IOException {
+        return Files.getLastModifiedTime(file).to(TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * The image as it was.
+     *
+     * @throws IOException it is not there, or not as it was; the message says which
+     */
+    Image open(final SnapshotFile snapshot) throws IOException {
+        if (section != OUTSIDE) {
+            return new Kept(label, new OverlayDevice(snapshot.disk(section), new MemoryOverlay()));
+        }
+        final Image image = ImageOpener.open(source, AccessMode.READ_ONLY);
+        if (source instanceof final DiskSource.File file
+                && (Files.size(file.path()) != bytes || changedNs(file.path()) != changedNs)) {
+            image.close();
+            throw new SnapshotException(snapshot.file() + ": the disk " + file.path()
+                    + " has been changed since, and guests would find another one");
+        }
+        return image;
+    }
+
+    /** An image in a snapshot, and what was written since. */
+    private record Kept(String label, OverlayDevice device) implements Image {
+        @Override
+        public long sectors() {
+            return device.sectors();
+        }
+
+        @Override
+        public void resize(final long newSectors) throws IOException {
+            device.resize(newSectors);
+        }
+
+        @Override
+        public boolean readonly() {
+            return false;
+        }
+
+        @Override
+        public void read(final long sector, final byte[] target, final int offset, final int length)
+                throws IOException {
+            device.read(sector, target, offset, length);
+        }
+
+        @Override
+        public void write(final long sector, final byte[] source, final int offset, final int length)
+                throws IOException {
+            device.write(sector, source, offset, length);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            device.flush();
+        }
+
+        @Override
+        public void close() {
+            // The snapshot is closed by whoever opened it.
+        }
+    }
+
+    /** What is to be kept of it in a snapshot. */
+    static boolean isWritten(final BlockDevice image) {
+        return !image.readonly();
+    }
+}
