@@ -1,0 +1,2 @@
+/** Hosts that go on from snapshots. */
+package io.xenolith.snapshots;
