@@ -48,7 +48,8 @@ final class BootCommand implements Callable<Integer> {
     private static final int VCPUS_MAX = 128;
     private static final int PORT_MAX = 65_535;
     /** What a guest that goes on has already. */
-    private static final List<String> OF_THE_SNAPSHOT = List.of("--ramdisk", "--cmdline", "--memory", "--vcpus", "--disk",
+    private static final List<String> OF_THE_SNAPSHOT = List.of("--ramdisk", "--cmdline", "--memory", "--vcpus",
+            "--disk",
             "--net", "--pcap", "--host-memory", "--cpu-policy", "--abi", "--sched", "--seed", "--record", "--replay");
 
     private final Supplier<HostRunner> runner;
@@ -212,7 +213,8 @@ final class BootCommand implements Callable<Integer> {
         if (snapshot.isPresent() == (kernel != null)) {
             throw kernel == null
                     ? new ParameterException(spec.commandLine(), "Missing required parameter: 'KERNEL'")
-                    : new ParameterException(spec.commandLine(), "--snapshot: the snapshot has its kernel; say no other");
+                    : new ParameterException(spec.commandLine(),
+                            "--snapshot: the snapshot has its kernel; say no other");
         }
         if (snapshot.isPresent()) {
             for (final String option : OF_THE_SNAPSHOT) {

@@ -6,7 +6,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code xenolith snapshot}. */
-@Command(name = "snapshot", description = "Exact states of whole hosts.", synopsisSubcommandLabel = "COMMAND", footer = {"",
+@Command(name = "snapshot", description = "Exact states of whole hosts.", synopsisSubcommandLabel = "COMMAND", footer = {
+        "",
         "\"boot KERNEL ... --save-snapshot NAME\" makes one, \"boot --snapshot NAME\" goes on from it, as often as wanted and many",
         "at once. They are in $XENOLITH_SNAPSHOTS, or else in ~/.local/state/xenolith/snapshots."})
 final class SnapshotCommand implements Runnable {

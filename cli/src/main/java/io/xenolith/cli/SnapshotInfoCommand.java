@@ -47,7 +47,8 @@ final class SnapshotInfoCommand implements Callable<Integer> {
 
     private void print(final SnapshotFile file, final SnapshotInfo info, final PrintWriter out) {
         out.printf("%-10s %s%n", "file", file.file());
-        out.printf("%-10s %s%s%n", "size", Units.printSize(file.bytes()), verify ? ", every byte as it was written" : "");
+        out.printf("%-10s %s%s%n", "size", Units.printSize(file.bytes()),
+                verify ? ", every byte as it was written" : "");
         out.printf("%-10s %s%n", "made", info.made());
         out.printf("%-10s %s%n", "kernel", info.kernel());
         out.printf("%-10s %s, seed %d, at %s of its time%n", "host", Units.printSize(info.hostBytes()), info.seed(),

@@ -150,10 +150,10 @@ class HostStateTest {
                 final ByteBuffer byteAt = ByteBuffer.allocate(1);
                 channel.read(byteAt, at);
                 final byte old = byteAt.get(0);
-                channel.write(ByteBuffer.wrap(new byte[] {(byte) (old ^ 1 << random.nextInt(8))}), at);
+                channel.write(ByteBuffer.wrap(new byte[]{(byte) (old ^ 1 << random.nextInt(8))}), at);
                 assertThatThrownBy(() -> SnapshotFile.open(file)).as("byte %d", at)
                         .isInstanceOf(SnapshotException.class);
-                channel.write(ByteBuffer.wrap(new byte[] {old}), at);
+                channel.write(ByteBuffer.wrap(new byte[]{old}), at);
             }
         }
         SnapshotFile.open(file).close();

@@ -57,7 +57,8 @@ final class Rig implements AutoCloseable {
         try {
             for (final RecordComponent component : stamped.event().getClass().getRecordComponents()) {
                 final Object value = component.getAccessor().invoke(stamped.event());
-                text.append(' ').append(value instanceof final byte[] bytes ? HexFormat.of().formatHex(bytes)
+                text.append(' ').append(value instanceof final byte[] bytes
+                        ? HexFormat.of().formatHex(bytes)
                         : value instanceof final Object[] array ? Arrays.deepToString(array) : value);
             }
         } catch (final ReflectiveOperationException e) {

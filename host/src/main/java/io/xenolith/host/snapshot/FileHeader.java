@@ -33,7 +33,8 @@ record FileHeader(long length, long infoAt, long infoBytes, long planAt, long pl
     ByteBuffer encoded() {
         final ByteBuffer page = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
         page.putLong(MAGIC).putInt(VERSION).putInt(0).putLong(length).putLong(infoAt).putLong(infoBytes)
-                .putLong(planAt).putLong(planBytes).putLong(stateAt).putLong(stateBytes).putLong(sectionsAt).putLong(sections).putLong(extentsAt)
+                .putLong(planAt).putLong(planBytes).putLong(stateAt).putLong(stateBytes).putLong(sectionsAt)
+                .putLong(sections).putLong(extentsAt)
                 .putLong(extents).putLong(sumsAt).putInt(sumOfSums).putInt(memorySections);
         page.putInt(SUM_AT, sum(page)).position(0);
         return page;

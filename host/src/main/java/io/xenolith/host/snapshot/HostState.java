@@ -37,7 +37,8 @@ public final class HostState {
      * @throws SnapshotException the host cannot be written; the message says why
      */
     public static void save(final Path file, final String info, final Object plan, final Object root,
-            final Hypervisor hypervisor, final Map<String, Object> outside, final List<BlockDevice> disks) throws IOException {
+            final Hypervisor hypervisor, final Map<String, Object> outside, final List<BlockDevice> disks)
+            throws IOException {
         JavaGuests.refuse(hypervisor);
         hypervisor.memory().forgetDecoded();
         final SparseMemory memory = hypervisor.memory().sparse();

@@ -15,8 +15,9 @@ final class JavaGuests {
             for (int id = 0; id < domain.maxVcpus(); id++) {
                 final Vcpu vcpu = domain.vcpu(id);
                 if (vcpu != null && vcpu.engine() != null && vcpu.engine().onJavaStack()) {
-                    throw new SnapshotException("domain " + domain.domid() + " runs a Java kernel, whose program declares"
-                            + " no state: a host can be saved while its guests are x86-64 kernels");
+                    throw new SnapshotException(
+                            "domain " + domain.domid() + " runs a Java kernel, whose program declares"
+                                    + " no state: a host can be saved while its guests are x86-64 kernels");
                 }
             }
         }

@@ -83,7 +83,8 @@ final class SnapshotWriter {
         to.write(places.flip());
         final long sumsAt = to.at();
         final int sumOfSums = to.end();
-        to.header(new FileHeader(to.at(), infoAt, info.length, planAt, plan.length, stateAt, state.length, sectionsAt, sections.size(),
+        to.header(new FileHeader(to.at(), infoAt, info.length, planAt, plan.length, stateAt, state.length, sectionsAt,
+                sections.size(),
                 extentsAt, extents.size(), sumsAt, sumOfSums, segments.size()));
     }
 
@@ -125,7 +126,8 @@ final class SnapshotWriter {
         for (long at = 0; at < bytes; at += part.length) {
             final int length = (int) Math.min(part.length, bytes - at);
             disk.read(at / BlockDevice.SECTOR_BYTES, part, 0, length);
-            if (MemorySegment.mismatch(MemorySegment.ofArray(part), 0, length, MemorySegment.ofArray(new byte[length]), 0,
+            if (MemorySegment.mismatch(MemorySegment.ofArray(part), 0, length, MemorySegment.ofArray(new byte[length]),
+                    0,
                     length) >= 0) {
                 extents.add(new Extent(section, at, to.at(), length));
                 to.write(ByteBuffer.wrap(part, 0, length));

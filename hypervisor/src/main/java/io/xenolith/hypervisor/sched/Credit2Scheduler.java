@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 
-
 /**
  * Fair by weight, as Xen's credit2: running burns credit, the faster the lower the domain's weight; who has most credit runs;
  * when even that one has none left, everybody gets a new portion. Credit does not pile up, so a vCPU that slept has at

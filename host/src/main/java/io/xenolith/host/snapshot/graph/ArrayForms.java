@@ -13,7 +13,8 @@ final class ArrayForms {
     }
 
     static Form of(final Class<?> type) {
-        return type.getComponentType().isPrimitive() ? new Values(type.getComponentType())
+        return type.getComponentType().isPrimitive()
+                ? new Values(type.getComponentType())
                 : new References(type.getComponentType());
     }
 

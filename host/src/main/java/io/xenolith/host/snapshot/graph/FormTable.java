@@ -24,7 +24,9 @@ final class FormTable {
         if (constants.is(object)) {
             return constant;
         }
-        final Class<?> type = object instanceof final Enum<?> constant ? constant.getDeclaringClass() : object.getClass();
+        final Class<?> type = object instanceof final Enum<?> constant
+                ? constant.getDeclaringClass()
+                : object.getClass();
         Entry entry = known.get(type);
         if (entry == null) {
             entry = make(type, object);

@@ -87,7 +87,7 @@ final class JdkForms {
         FORMS.put("EnumMap", new EnumMaps());
         FORMS.put("EnumSet", new Fixed(JdkForms::constants, JdkForms::setOf));
         FORMS.put("asList", new Fixed(object -> ((List<?>) object).toArray(), Arrays::asList));
-        FORMS.put("Optional", new Fixed(object -> new Object[] {((Optional<?>) object).orElse(null)},
+        FORMS.put("Optional", new Fixed(object -> new Object[]{((Optional<?>) object).orElse(null)},
                 values -> Optional.ofNullable(values[0])));
         FORMS.put("Object", new Value<>((value, to) -> {
         }, from -> new Object()));
@@ -117,7 +117,8 @@ final class JdkForms {
             case final List<?> _ when type.equals("java.util.Collections$EmptyList") -> "emptyList";
             case final Set<?> _ when type.startsWith("java.util.ImmutableCollections$Set") -> "Set";
             case final Map<?, ?> _ when type.startsWith("java.util.ImmutableCollections$Map") -> "Map";
-            default -> object.getClass() == Object.class ? "Object"
+            default -> object.getClass() == Object.class
+                    ? "Object"
                     : type.equals("java.util.Comparators$NaturalOrderComparator") ? "naturalOrder" : null;
         };
     }

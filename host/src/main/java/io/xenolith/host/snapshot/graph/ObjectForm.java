@@ -22,7 +22,8 @@ final class ObjectForm implements Form {
                     // One that is made once and thrown often: nobody asks where it comes from.
                     break;
                 }
-                throw new GraphException("a " + type.getName() + ", which extends " + part.getName() + ", cannot be kept");
+                throw new GraphException(
+                        "a " + type.getName() + ", which extends " + part.getName() + ", cannot be kept");
             }
             for (final Field field : part.getDeclaredFields()) {
                 if (!Modifier.isStatic(field.getModifiers()) && !NotState.is(field)) {

@@ -128,8 +128,8 @@ class GraphTest {
         final TreeMap<Integer, String> tree = new TreeMap<>(Map.of(3, "c", 1, "a"));
         final PriorityQueue<Long> queue = new PriorityQueue<>(List.of(5L, 1L, 3L, 2L));
         for (final Object each : List.of(linked, tree, List.of(1, "x"), Set.of(), Map.of("k", new ArrayList<>()),
-                EnumSet.noneOf(Kind.class), EnumSet.of(Kind.ONE), Optional.of("o"), new long[] {0, 0, -1}, new int[1000],
-                new Object[] {null, "s", null}, new HashSet<>(List.of("q", "r")))) {
+                EnumSet.noneOf(Kind.class), EnumSet.of(Kind.ONE), Optional.of("o"), new long[]{0, 0, -1}, new int[1000],
+                new Object[]{null, "s", null}, new HashSet<>(List.of("q", "r")))) {
             assertThat(copy(each)).isEqualTo(each);
         }
         assertThat(((PriorityQueue<?>) copy(queue)).toArray()).isEqualTo(queue.toArray());
