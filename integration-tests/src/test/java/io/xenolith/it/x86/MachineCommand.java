@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Commands of the machine that the tests run on, such as e2fsck: Debian's essential packages and apt. */
-final class MachineCommand {
+public final class MachineCommand {
     /**
      * How one ended.
      *
@@ -22,7 +22,7 @@ final class MachineCommand {
     }
 
     /** What a command prints that has to succeed. */
-    static String run(final String... words) throws IOException {
+    public static String run(final String... words) throws IOException {
         final Result result = end(words);
         assertThat(result.code()).as(result.text()).isZero();
         return result.text();
