@@ -164,19 +164,14 @@ public final class Daemon implements AutoCloseable {
                         .setDetail(detail).build());
     }
 
-    /** Lets go of everything; once is enough. */
+    /** Lets go of everything, also behind a part that fails; once is enough. What failed first is thrown at the end. */
     @Override
     public void close() throws IOException {
         if (closed) {
             return;
         }
         closed = true;
-        consoles.end();
-        events.end();
-        server.close();
-        store.close();
-        host.close();
-        folder.close();
+        CloseAll.of(consoles::end, events::end, server, store, host::close, folder);
     }
 
     /** Keeps files, consoles and events in step with the host's domains. */

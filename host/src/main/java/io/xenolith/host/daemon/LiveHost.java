@@ -243,8 +243,11 @@ public final class LiveHost implements AutoCloseable {
 
     @Override
     public void close() {
-        host.close();
-        disks.closeAll();
+        try {
+            host.close();
+        } finally {
+            disks.closeAll();
+        }
     }
 
     /** Everything is told to nobody, but for what is meant for people. */
