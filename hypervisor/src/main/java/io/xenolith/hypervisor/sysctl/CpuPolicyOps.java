@@ -71,7 +71,7 @@ final class CpuPolicyOps {
     }
 
     /** The order of Xen's public/arch-x86/cpufeatureset.h. */
-    private static void features(final CpuidPolicy from, final LocalMemory words) {
+    static void features(final CpuidPolicy from, final LocalMemory words) {
         final CpuidPolicy.Leaf one = from.leaf(1);
         final CpuidPolicy.Leaf extended = from.leaf(EXTENDED + 1);
         final CpuidPolicy.Leaf seven = from.leaf(7, 0);

@@ -21,6 +21,7 @@ import io.xenolith.abi.sysctl.XenSysctlGetdomaininfolist;
 import io.xenolith.abi.sysctl.XenSysctlPhysinfo;
 import io.xenolith.abi.sysctl.XenSysctlReadconsole;
 import io.xenolith.abi.sysctl.XenSysctlSchedId;
+import io.xenolith.hypervisor.AbiProfile;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.call.HypercallHandler;
 import io.xenolith.hypervisor.call.SubOperation;
@@ -46,6 +47,9 @@ public final class SysctlOp implements HypercallHandler {
     private static final int FRAME_WIDTH_MAX = 41;
     private static final int U = SysctlOperation.U;
     private static final int KEYS_AT_ONCE = 128;
+    private static final int FEATURE_WORDS = 10;
+    /** Those of them that physinfo tells. */
+    private static final int HW_CAPS = 8;
 
     private final Hypervisor hypervisor;
     private final ConsoleRing console;
@@ -201,12 +205,32 @@ public final class SysctlOp implements HypercallHandler {
         op.fill(U, XenSysctlPhysinfo.SIZE, (byte) 0);
         info.threadsPerCore(1).coresPerSocket(1).nrCpus(1).maxCpuId(0).nrNodes(1).maxNodeId(0);
         info.cpuKhz(hypervisor.config().tscKhz());
-        info.capabilities(Sysctl.XEN_SYSCTL_PHYSCAP_pv);
+        info.capabilities(capabilities());
+        final LocalMemory features = new LocalMemory(FEATURE_WORDS * Integer.BYTES);
+        CpuPolicyOps.features(hypervisor.cpuPolicy().visible(), features);
+        for (int word = 0; word < HW_CAPS; word++) {
+            info.hwCap(word, features.getInt((long) word * Integer.BYTES));
+        }
         info.totalPages(hypervisor.memory().frames());
         info.freePages(hypervisor.frames().freeFrames());
         info.outstandingPages(hypervisor.frames().claimedFrames());
         info.maxMfn(hypervisor.memory().frames() - 1);
         return 0;
+    }
+
+    /** What domains there can be and what they can have. */
+    private int capabilities() {
+        final AbiProfile abi = hypervisor.config().abi();
+        final XenHeaders headers = abi.headers();
+        int bits = Sysctl.XEN_SYSCTL_PHYSCAP_pv;
+        if (abi.shadowPaging() && headers.has("XEN_SYSCTL_PHYSCAP_shadow")) {
+            bits |= Sysctl.XEN_SYSCTL_PHYSCAP_shadow;
+        }
+        if (headers.has("XEN_SYSCTL_PHYSCAP_gnttab_v1")) {
+            bits |= Sysctl.XEN_SYSCTL_PHYSCAP_gnttab_v1
+                    | (abi.maxGrantVersion() > 1 ? Sysctl.XEN_SYSCTL_PHYSCAP_gnttab_v2 : 0);
+        }
+        return bits;
     }
 
     private long schedId(final LocalMemory op) {

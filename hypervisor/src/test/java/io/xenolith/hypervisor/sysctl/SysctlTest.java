@@ -72,6 +72,18 @@ class SysctlTest {
     }
 
     @Test
+    void theProcessorsFeaturesAndWhatDomainsCanHaveAreTold() {
+        final XenSysctlPhysinfo info = new XenSysctlPhysinfo().wrap(machine.memory(),
+                union(Sysctl.XEN_SYSCTL_physinfo));
+        assertThat(call()).isZero();
+        assertThat(info.capabilities()).isEqualTo(Sysctl.XEN_SYSCTL_PHYSCAP_pv | Sysctl.XEN_SYSCTL_PHYSCAP_shadow
+                | Sysctl.XEN_SYSCTL_PHYSCAP_gnttab_v1 | Sysctl.XEN_SYSCTL_PHYSCAP_gnttab_v2);
+        assertThat(info.hwCap(0)).isEqualTo(machine.hypervisor().cpuPolicy().visible().leaf(1).edx()).isNotZero();
+        assertThat(info.hwCap(1)).isEqualTo(machine.hypervisor().cpuPolicy().visible().leaf(1).ecx());
+        assertThat(info.hwCap(7)).isEqualTo(machine.hypervisor().cpuPolicy().visible().leaf(0x8000_0007).edx());
+    }
+
+    @Test
     void theHostIsOneCpuWithItsMemory() {
         final XenSysctlPhysinfo info = new XenSysctlPhysinfo().wrap(machine.memory(),
                 union(Sysctl.XEN_SYSCTL_physinfo));
