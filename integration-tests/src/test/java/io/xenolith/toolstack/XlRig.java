@@ -53,9 +53,13 @@ final class XlRig implements AutoCloseable {
     private final FutureTask<Void> run;
 
     XlRig(final Path folder, final long memory) throws IOException {
+        this(folder, HypervisorConfig.of(memory, 1));
+    }
+
+    XlRig(final Path folder, final HypervisorConfig config) throws IOException {
         this.folder = folder;
         place = HostPlace.of(Optional.of("rig"), Optional.of(folder.resolve("state")), Map.of());
-        final Daemon daemon = new Daemon(new DaemonOptions(place, Optional.empty(), HypervisorConfig.of(memory, 1)),
+        final Daemon daemon = new Daemon(new DaemonOptions(place, Optional.empty(), config),
                 _ -> {
                 });
         run = new FutureTask<>(() -> {

@@ -2,6 +2,9 @@ package io.xenolith.toolstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xenolith.hypervisor.HypervisorConfig;
+import io.xenolith.hypervisor.XenParameters;
+import io.xenolith.hypervisor.sched.SchedulerKind;
 import io.xenolith.toolstack.XlRig.Result;
 import java.io.IOException;
 import java.io.InputStream;
@@ -300,6 +303,27 @@ class XlScriptTest {
                 assertThat(new String(readelf.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                         .isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
             }
+        }
+    }
+
+    @Test
+    void rtdsKeepsPeriodAndBudgetOfEachVcpu() throws IOException {
+        final HypervisorConfig config = HypervisorConfig.of(256L << 20, 1)
+                .withParameters(XenParameters.DEFAULT.withScheduler(SchedulerKind.RTDS));
+        try (XlRig rig = new XlRig(folder, config)) {
+            rig.config("two.cfg", "name = \"two\"", "kernel = \"java:idle\"", "memory = 16", "vcpus = 2");
+            assertThat(rig.xl("create", "-q", "two.cfg").exit()).isZero();
+            isDone(rig.xl("sched-rtds", "-d", "two", "-v", "1", "-p", "20000", "-b", "5000", "-e", "0"));
+            final String title = "Name                                ID VCPU    Period    Budget  Extratime\n";
+            final String first = "two                                  1    0     10000      4000        yes\n";
+            final String second = "two                                  1    1     20000      5000         no\n";
+            assertThat(rig.xl("sched-rtds", "-d", "two", "-v", "all"))
+                    .isEqualTo(new Result(title + first + second, "", 0));
+            assertThat(rig.xl("sched-rtds", "-d", "two", "-v", "1")).isEqualTo(new Result(title + second, "", 0));
+            assertThat(rig.xl("sched-rtds", "-d", "two", "-v", "0", "-p", "10", "-b", "20", "-e", "0").err())
+                    .endsWith(":Setting vcpu sched rtds: Invalid argument\nlibxl_vcpu_sched_params_set failed.\n");
+            isDone(rig.xl("sched-rtds", "-d", "two", "-v", "all", "-p", "30000", "-b", "1000", "-e", "1"));
+            assertThat(rig.xl("sched-rtds", "-d", "two", "-v", "0").out()).contains("    30000      1000        yes\n");
         }
     }
 

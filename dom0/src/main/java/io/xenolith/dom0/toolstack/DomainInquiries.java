@@ -141,7 +141,8 @@ final class DomainInquiries {
             throw cannotGet(domid, scheduler, result);
         }
         return switch (scheduler) {
-            case RTDS -> SchedulingParameters.deadlines(op.uRtdsPeriod(), op.uRtdsBudget(), op.uRtdsFlags() != 0);
+            case RTDS -> SchedulingParameters.deadlines(op.uRtdsPeriod(), op.uRtdsBudget(), op.uRtdsFlags() != 0,
+                    calls.vcpuDeadlines(domid, info(domid).maxVcpuId() + 1));
             default -> SchedulingParameters.shares(scheduler, op.uCredit2Weight(), op.uCredit2Cap());
         };
     }
@@ -167,6 +168,9 @@ final class DomainInquiries {
         if (got < 0) {
             throw cannotGet(domid, scheduler, got);
         }
+        if (!wanted.vcpus().isEmpty()) {
+            return setDeadlines(domid, wanted.vcpus());
+        }
         if (scheduler == Scheduler.RTDS) {
             op.uRtdsPeriod(wanted.periodUs().orElse(op.uRtdsPeriod()))
                     .uRtdsBudget(wanted.budgetUs().orElse(op.uRtdsBudget()));
@@ -179,6 +183,16 @@ final class DomainInquiries {
         if (result < 0) {
             throw LibxlException.of(LibxlException.FAIL, "libxl_sched.c:465:sched_credit2_domain_set: Domain " + domid
                     + ":Setting domain sched " + scheduler.key() + ": " + ErrnoText.of(result));
+        }
+        return ToolstackAnswer.Done.WITHOUT_A_WORD;
+    }
+
+    private ToolstackAnswer setDeadlines(final int domid, final List<SchedulingParameters.VcpuDeadline> vcpus)
+            throws LibxlException {
+        final long result = calls.setVcpuDeadlines(domid, vcpus);
+        if (result < 0) {
+            throw LibxlException.of(LibxlException.FAIL, "libxl_sched.c:676:sched_rtds_vcpu_set: Domain " + domid
+                    + ":Setting vcpu sched rtds: " + ErrnoText.of(result));
         }
         return ToolstackAnswer.Done.WITHOUT_A_WORD;
     }

@@ -20,10 +20,13 @@ import io.xenolith.abi.version.XenCompileInfo;
 import io.xenolith.abi.version.XenPlatformParameters;
 import io.xenolith.abi.xen.VcpuGuestContext;
 import io.xenolith.abi.xen.Xen;
+import io.xenolith.dom0.toolstack.SchedulingParameters.VcpuDeadline;
 import io.xenolith.guest.CallGate;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /** Hypercalls for an operator's questions, beside those that {@link DomctlCalls} makes to keep domains. */
@@ -32,6 +35,11 @@ final class OperatorCalls {
     private static final int CPUMAP_BYTES = 8;
     private static final int TEXT_BYTES = 1024;
     private static final int BUILD_ID_BYTES_MAX = 64;
+    /** struct xen_domctl_schedparam_vcpu with rtds's union: period, budget, flags, vcpuid. */
+    private static final int DEADLINE_BYTES = 16;
+    private static final int BUDGET_OFFSET = 4;
+    private static final int FLAGS_OFFSET = 8;
+    private static final int VCPUID_OFFSET = 12;
 
     private final DomctlCalls domctl;
     private final CallGate gate;
@@ -178,6 +186,46 @@ final class OperatorCalls {
         op.read(XenDomctl.U_OFFSET, bytes, 0, bytes.length);
         parameters.structMemory().write(parameters.structAddress(), bytes, 0, bytes.length);
         return result;
+    }
+
+    /** What rtds has promised each of the first {@code count} vCPUs; fewer if it does not say. */
+    List<VcpuDeadline> vcpuDeadlines(final int domid, final int count) {
+        final List<VcpuDeadline> asked = new ArrayList<>();
+        for (int vcpu = 0; vcpu < count; vcpu++) {
+            asked.add(new VcpuDeadline(vcpu, 0, 0, false));
+        }
+        final List<VcpuDeadline> told = new ArrayList<>();
+        final long _ = vcpuDeadlines(Domctl.XEN_DOMCTL_SCHEDOP_getvcpuinfo, domid, asked, told);
+        return told;
+    }
+
+    long setVcpuDeadlines(final int domid, final List<VcpuDeadline> vcpus) {
+        return vcpuDeadlines(Domctl.XEN_DOMCTL_SCHEDOP_putvcpuinfo, domid, vcpus, new ArrayList<>());
+    }
+
+    /** One call for each vCPU, as the hypervisor may do a part of a long list. */
+    private long vcpuDeadlines(final int cmd, final int domid, final List<VcpuDeadline> vcpus,
+            final List<VcpuDeadline> told) {
+        for (final VcpuDeadline vcpu : vcpus) {
+            final int mark = gate.scratch().mark();
+            final long list = gate.scratch().push(DEADLINE_BYTES);
+            final LocalMemory one = new LocalMemory(DEADLINE_BYTES);
+            one.putInt(0, vcpu.periodUs());
+            one.putInt(BUDGET_OFFSET, vcpu.budgetUs());
+            one.putInt(FLAGS_OFFSET, vcpu.extratime() ? Domctl.XEN_DOMCTL_SCHEDRT_extra : 0);
+            one.putInt(VCPUID_OFFSET, vcpu.vcpu());
+            gate.memory().write(list, one.array(), 0, DEADLINE_BYTES);
+            final long result = domainScheduling(domid, XenDomctlSchedulerOp.allocate().schedId(Scheduler.RTDS.id())
+                    .uVVcpus(list).uVNrVcpus(1), cmd);
+            gate.memory().read(list, one.array(), 0, DEADLINE_BYTES);
+            gate.scratch().release(mark);
+            if (result < 0) {
+                return result;
+            }
+            told.add(new VcpuDeadline(one.getInt(VCPUID_OFFSET), one.getInt(0), one.getInt(BUDGET_OFFSET),
+                    (one.getInt(FLAGS_OFFSET) & Domctl.XEN_DOMCTL_SCHEDRT_extra) != 0));
+        }
+        return 0;
     }
 
     /** @param trigger XEN_DOMCTL_SENDTRIGGER_* */

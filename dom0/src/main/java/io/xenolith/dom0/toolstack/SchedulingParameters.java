@@ -1,5 +1,6 @@
 package io.xenolith.dom0.toolstack;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -7,9 +8,25 @@ import java.util.Optional;
  *
  * @param weight,cap of credit and credit2
  * @param periodUs,budgetUs,extratime of rtds
+ * @param vcpus of rtds, what single vCPUs have; none where only the domain is meant
  */
 public record SchedulingParameters(Scheduler scheduler, Optional<Integer> weight, Optional<Integer> cap,
-        Optional<Integer> periodUs, Optional<Integer> budgetUs, Optional<Boolean> extratime) {
+        Optional<Integer> periodUs, Optional<Integer> budgetUs, Optional<Boolean> extratime,
+        List<VcpuDeadline> vcpus) {
+    /** What rtds has promised one vCPU. */
+    public record VcpuDeadline(int vcpu, int periodUs, int budgetUs, boolean extratime) {
+    }
+
+    public SchedulingParameters {
+        vcpus = List.copyOf(vcpus);
+    }
+
+    /** Without single vCPUs. */
+    public SchedulingParameters(final Scheduler scheduler, final Optional<Integer> weight, final Optional<Integer> cap,
+            final Optional<Integer> periodUs, final Optional<Integer> budgetUs, final Optional<Boolean> extratime) {
+        this(scheduler, weight, cap, periodUs, budgetUs, extratime, List.of());
+    }
+
     static SchedulingParameters none(final Scheduler scheduler) {
         return new SchedulingParameters(scheduler, Optional.empty(), Optional.empty(), Optional.empty(),
                 Optional.empty(), Optional.empty());
@@ -22,8 +39,9 @@ public record SchedulingParameters(Scheduler scheduler, Optional<Integer> weight
     }
 
     /** Of a scheduler that keeps deadlines. */
-    static SchedulingParameters deadlines(final int periodUs, final int budgetUs, final boolean extratime) {
+    static SchedulingParameters deadlines(final int periodUs, final int budgetUs, final boolean extratime,
+            final List<VcpuDeadline> vcpus) {
         return new SchedulingParameters(Scheduler.RTDS, Optional.empty(), Optional.empty(), Optional.of(periodUs),
-                Optional.of(budgetUs), Optional.of(extratime));
+                Optional.of(budgetUs), Optional.of(extratime), vcpus);
     }
 }

@@ -28,6 +28,7 @@ import io.xenolith.control.v1.Vcpu;
 import io.xenolith.control.v1.VcpuList;
 import io.xenolith.control.v1.Vif;
 import io.xenolith.control.v1.VifCounters;
+import io.xenolith.control.v1.VcpuScheduling;
 import io.xenolith.control.v1.VifList;
 import io.xenolith.control.v1.VifStatus;
 import io.xenolith.dom0.toolstack.SchedulingParameters;
@@ -172,6 +173,8 @@ final class Answers {
         parameters.periodUs().ifPresent(message::setPeriodUs);
         parameters.budgetUs().ifPresent(message::setBudgetUs);
         parameters.extratime().ifPresent(message::setExtratime);
+        parameters.vcpus().forEach(vcpu -> message.addVcpus(VcpuScheduling.newBuilder().setVcpu(vcpu.vcpu())
+                .setPeriodUs(vcpu.periodUs()).setBudgetUs(vcpu.budgetUs()).setExtratime(vcpu.extratime())));
         return message.build();
     }
 

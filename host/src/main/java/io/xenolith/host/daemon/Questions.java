@@ -135,7 +135,9 @@ final class Questions {
         return new SchedulingParameters(Scheduler.of(set.getScheduler()), given(set.hasWeight(), set.getWeight()),
                 given(set.hasCap(), set.getCap()), given(set.hasPeriodUs(), set.getPeriodUs()),
                 given(set.hasBudgetUs(), set.getBudgetUs()),
-                set.hasExtratime() ? Optional.of(set.getExtratime()) : Optional.empty());
+                set.hasExtratime() ? Optional.of(set.getExtratime()) : Optional.empty(),
+                set.getVcpusList().stream().map(vcpu -> new SchedulingParameters.VcpuDeadline(vcpu.getVcpu(),
+                        vcpu.getPeriodUs(), vcpu.getBudgetUs(), vcpu.getExtratime())).toList());
     }
 
     private static BitSet cpus(final ByteString bytes) {

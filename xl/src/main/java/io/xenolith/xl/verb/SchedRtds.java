@@ -2,6 +2,7 @@ package io.xenolith.xl.verb;
 
 import io.xenolith.control.v1.DomainEntry;
 import io.xenolith.control.v1.DomainScheduling;
+import io.xenolith.control.v1.SetDomainScheduling;
 import io.xenolith.control.v1.ToolstackReply;
 import io.xenolith.control.v1.VcpuScheduling;
 import io.xenolith.xl.Getopt;
@@ -117,6 +118,11 @@ final class SchedRtds implements Verb {
                     .setBudgetUs((int) Asks.number(values(options, 'b').get(at)))
                     .setExtratime(values(options, 'e').get(at).equals("1")));
         }
-        return TABLE.set(session, domid, parameters);
+        final ToolstackReply reply = session.ask(Asks.request().setSetDomainScheduling(SetDomainScheduling.newBuilder()
+                .setDomid(domid).setParameters(parameters.setScheduler("rtds"))));
+        if (reply.hasFailure()) {
+            session.err("libxl_vcpu_sched_params_set%s failed.\n", all ? "_all" : "");
+        }
+        return !reply.hasFailure();
     }
 }
