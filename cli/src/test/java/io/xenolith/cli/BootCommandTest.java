@@ -107,6 +107,25 @@ class BootCommandTest {
     }
 
     @Test
+    void eitherAKernelIsBootedOrASnapshotGoesOn() {
+        assertThat(execute("boot")).isEqualTo(64);
+        assertThat(err.toString()).contains("Missing required parameter: 'KERNEL'");
+        assertThat(execute("boot", kernel.toString(), "--snapshot", "a")).isEqualTo(64);
+        assertThat(err.toString()).contains("the snapshot has its kernel");
+        assertThat(execute("boot", "--snapshot", "no-such-snapshot-anywhere")).isEqualTo(1);
+        assertThat(err.toString()).contains("no snapshot 'no-such-snapshot-anywhere'");
+        assertThat(execute("boot", "--snapshot", "../a")).isEqualTo(64);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--ramdisk", "--cmdline", "--memory", "--vcpus", "--disk", "--net", "--host-memory",
+            "--seed", "--record"})
+    void whatASnapshotHasIsNotToBeChanged(final String option) {
+        assertThat(execute("boot", "--snapshot", "a", option, "1")).isEqualTo(64);
+        assertThat(err.toString()).contains(option + ": cannot be changed in a guest that goes on from a snapshot");
+    }
+
+    @Test
     void whatWasExpectedIsSuccess() {
         exit = ExitKind.CRASH;
         assertThat(execute("boot", kernel.toString(), "--expect", "h.llo")).isZero();

@@ -1,6 +1,7 @@
 package io.xenolith.host.snapshot.graph;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -30,8 +31,9 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
 
-/** Objects of the JDK that a state may have, by names of their own. */
+/** Objects of the JDK, and of a library, that a state may have, by names of their own. */
 final class JdkForms {
     /** Reads a value from the shape. */
     private interface Reads {
@@ -70,6 +72,7 @@ final class JdkForms {
             to.count(value.size());
             to.raw(value.toByteArray(), 0, value.size());
         }, JdkForms::readStream);
+        value(Histogram.class, JdkForms::writeHistogram, JdkForms::readHistogram);
         FORMS.put("Path", new Value<Path>((value, to) -> to.text(value.toString()), from -> Path.of(from.text())));
         sequence(ArrayList.class, ArrayList::new, false);
         sequence(ArrayDeque.class, ArrayDeque::new, false);
@@ -163,6 +166,19 @@ final class JdkForms {
         final byte[] bytes = new byte[from.count(1 << 28)];
         from.raw(bytes, 0, bytes.length);
         return BitSet.valueOf(bytes);
+    }
+
+    private static void writeHistogram(final Histogram histogram, final Output to) {
+        final ByteBuffer buffer = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
+        final int length = histogram.encodeIntoByteBuffer(buffer);
+        to.count(length);
+        to.raw(buffer.array(), 0, length);
+    }
+
+    private static Object readHistogram(final Input from) throws GraphException {
+        final byte[] bytes = new byte[from.count(1 << 24)];
+        from.raw(bytes, 0, bytes.length);
+        return Histogram.decodeFromByteBuffer(ByteBuffer.wrap(bytes), 0);
     }
 
     private static Object readStream(final Input from) throws GraphException {

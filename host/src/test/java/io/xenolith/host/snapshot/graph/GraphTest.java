@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.IntSupplier;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 class GraphTest {
@@ -147,6 +148,16 @@ class GraphTest {
             map.values().removeIf(value -> random.nextInt(3) == 0);
             assertThat(((Map<?, ?>) copy(map)).keySet().toArray()).isEqualTo(map.keySet().toArray());
         }
+    }
+
+    @Test
+    void aHistogramGoesOnCounting() throws GraphException {
+        final Histogram histogram = new Histogram(3);
+        histogram.recordValue(1_000_000);
+        final Histogram copied = (Histogram) copy(histogram);
+        assertThat(copied).isEqualTo(histogram);
+        copied.recordValue(1L << 40);
+        assertThat(copied.getTotalCount()).isEqualTo(2);
     }
 
     @Test
