@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HostStateTest {
     private static final long HOST_BYTES = 96L << 20;
     private static final int GUEST_KIB = 32 << 10;
-    private static final int MUTATIONS = 300;
+    private static final int MUTATIONS = 2_000;
 
     @TempDir
     private Path folder;

@@ -32,9 +32,7 @@ public final class GraphReader {
     public static Object read(final byte[] bytes, final Function<String, Object> externals) throws GraphException {
         try {
             return new GraphReader(bytes, externals).root();
-        } catch (final ClassCastException | IllegalArgumentException | IllegalStateException
-                | IndexOutOfBoundsException | NullPointerException | UnsupportedOperationException
-                | NegativeArraySizeException | ArrayStoreException | StackOverflowError e) {
+        } catch (final RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
             // Values that the objects' own code refuses.
             throw new GraphException("its objects do not fit together: " + e, e);
         }
