@@ -80,7 +80,7 @@ class LinuxSnapshotTest {
         try (Rig saved = Rig.fresh(HOST_BYTES)) {
             saved.host().submit(
                     new ToolstackCommand.Create(config(new OverlayDevice(base, new MemoryOverlay()))));
-            assertThat(saved.runUntil(() -> saved.console().endsWith("/ # [6n"), 100 * Rig.SECOND)).isTrue();
+            assertThat(saved.runUntil(() -> saved.console().contains("/ # "), 100 * Rig.SECOND)).isTrue();
             saved.host().submit(new ToolstackCommand.ConsoleInput("linux", WORK.getBytes(StandardCharsets.UTF_8)));
             saved.runUntil(() -> false, Rig.SECOND / 50);
             saved.save(file, outside);
