@@ -157,6 +157,11 @@ final class GuestP2m {
         return new LocalMemory(window.read(mfn));
     }
 
+    /** What was read of the list before may have changed since. */
+    void forget() {
+        cache.clear();
+    }
+
     /** The guest's last page. */
     long maxPfn() {
         return maxPfn;

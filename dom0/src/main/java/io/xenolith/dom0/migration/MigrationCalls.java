@@ -112,6 +112,13 @@ final class MigrationCalls {
         must(domctl.setVcpuContext(domid, vcpu, context), "setvcpucontext of vCPU " + vcpu);
     }
 
+    /** Has the domain, which has suspended itself, go on as one whose suspend was cancelled: its call returns 1. */
+    void resume() throws ToolstackException {
+        final VcpuGuestContext context = context(0);
+        setContext(0, context.userRegsRax(1));
+        call(Domctl.XEN_DOMCTL_resumedomain, DomctlCalls.domctlStruct(), "resumedomain");
+    }
+
     byte[] extended(final int vcpu) throws ToolstackException {
         final LocalMemory op = DomctlCalls.domctlStruct();
         new XenDomctlExtVcpucontext().wrap(op, U).vcpu(vcpu);

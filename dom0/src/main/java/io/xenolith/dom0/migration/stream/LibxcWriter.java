@@ -62,16 +62,16 @@ public final class LibxcWriter {
     }
 
     /**
-     * Pages, consecutive from {@code pfn} on.
+     * Pages, at most {@link #BATCH_PAGES}.
      *
-     * @param types a {@link PageType} each, as many as there are pages, at most {@link #BATCH_PAGES}
+     * @param types a {@link PageType} for each of {@code pfns}
      * @param pages of those that have data, one after the other
      */
-    public void pageData(final long pfn, final byte[] types, final byte[] pages) throws IOException {
+    public void pageData(final long[] pfns, final byte[] types, final byte[] pages) throws IOException {
         batch.putLong(0, types.length);
         int withData = 0;
         for (int i = 0; i < types.length; i++) {
-            batch.putLong(COUNT_HEADER + (long) i * Long.BYTES, pfn + i | (long) types[i] << TYPE_SHIFT);
+            batch.putLong(COUNT_HEADER + (long) i * Long.BYTES, pfns[i] | (long) types[i] << TYPE_SHIFT);
             withData += PageType.hasData(types[i]) ? 1 : 0;
         }
         final int pfnsEnd = COUNT_HEADER + types.length * Long.BYTES;

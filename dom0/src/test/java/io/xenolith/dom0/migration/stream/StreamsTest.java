@@ -162,7 +162,7 @@ class StreamsTest {
         writer.pvInfo();
         writer.staticDataEnd();
         writer.p2mFrames(511, new long[]{7});
-        writer.pageData(2, new byte[]{PageType.PINNED | PageType.L4TAB, PageType.XTAB}, new byte[4096]);
+        writer.pageData(new long[]{2, 3}, new byte[]{PageType.PINNED | PageType.L4TAB, PageType.XTAB}, new byte[4096]);
         writer.tscInfo(new LibxcRecord.TscInfo(1, 2, 3, 4));
         writer.sharedInfo(new byte[4096]);
         writer.vcpu(VcpuPart.EXTENDED, 1, new byte[]{9});
