@@ -47,6 +47,12 @@ public final class BlockBackends {
         return backends.containsKey(new Key(domid, device));
     }
 
+    /** The backend of a disk has nothing left to answer, or there is none. */
+    public boolean quiet(final int domid, final int device) {
+        final Blkback backend = backends.get(new Key(domid, device));
+        return backend == null || backend.inFlight() == 0;
+    }
+
     /** A disk's image has another size now: its frontend is told. False if there is no such backend. */
     public boolean resized(final int domid, final int device) {
         final Blkback backend = backends.get(new Key(domid, device));

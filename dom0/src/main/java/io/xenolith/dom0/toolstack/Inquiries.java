@@ -86,7 +86,7 @@ final class Inquiries {
             case ToolstackQuestion.ConsoleRing(final boolean clear) ->
                 answer.accept(new ToolstackAnswer.ConsoleRing(calls.consoleRing(clear)));
             case ToolstackQuestion.Counters _ -> answer.accept(devices.counters(domids()));
-            case ToolstackQuestion.AttachDisk _,ToolstackQuestion.DetachDisk _,ToolstackQuestion.AttachVif _,ToolstackQuestion.DetachVif _,ToolstackQuestion.Create _,ToolstackQuestion.Save _,ToolstackQuestion.Restore _,ToolstackQuestion.Destroy _,ToolstackQuestion.Rename _,ToolstackQuestion.Preserve _,ToolstackQuestion.AwaitEnd _ -> {
+            case ToolstackQuestion.AttachDisk _,ToolstackQuestion.DetachDisk _,ToolstackQuestion.AttachVif _,ToolstackQuestion.DetachVif _,ToolstackQuestion.Create _,ToolstackQuestion.Save _,ToolstackQuestion.Restore _,ToolstackQuestion.MigrateOut _,ToolstackQuestion.MigrateMore _,ToolstackQuestion.MigrateVerdict _,ToolstackQuestion.MigrateIn _,ToolstackQuestion.MigrateData _,ToolstackQuestion.MigrateGo _,ToolstackQuestion.MigrateAbort _,ToolstackQuestion.Destroy _,ToolstackQuestion.Rename _,ToolstackQuestion.Preserve _,ToolstackQuestion.AwaitEnd _ -> {
                 return false;
             }
         }

@@ -14,6 +14,7 @@ import io.xenolith.dom0.kernel.Dom0Timers;
 import io.xenolith.dom0.migration.Restorer;
 import io.xenolith.dom0.migration.Saver;
 import io.xenolith.dom0.migration.stream.StreamException;
+import io.xenolith.dom0.migration.stream.StreamFeed;
 import io.xenolith.dom0.migration.stream.StreamInput;
 import io.xenolith.dom0.migration.stream.StreamOutput;
 import io.xenolith.dom0.toolstack.ToolstackQuestion.AfterSave;
@@ -21,6 +22,7 @@ import io.xenolith.dom0.xenstore.XenstoreClient;
 import io.xenolith.dom0.xenstore.XenstoreException;
 import io.xenolith.dom0.xenstore.Xenstored;
 import io.xenolith.drivers.block.BlkCounters;
+import io.xenolith.drivers.block.BlockDevice;
 import io.xenolith.drivers.net.NetCounters;
 import io.xenolith.drivers.xenbus.StoreKeys;
 import io.xenolith.drivers.xenbus.XenbusState;
@@ -46,11 +48,10 @@ public final class Toolstack {
     /** How long a backend may take to let go of a device that is detached. */
     private static final long DETACH_TIMEOUT_NS = 10_000_000_000L;
     private static final long NS_PER_SECOND = 1_000_000_000L;
-    private static final long SUSPEND_TIMEOUT_NS = 60_000_000_000L;
     private static final long JOB_PAUSE_NS = 100_000;
-    private static final String SUSPEND = "suspend";
     private static final int DESTROYED = -1;
     private static final String NO_MEMORY = "dom0 has no memory left: ";
+    private static final String LEAVING_ALREADY = " is being saved or migrated already";
     private static final String VIF = "vif";
     private static final int SHUTDOWN_CODE_MASK = 0xff;
 
@@ -63,10 +64,12 @@ public final class Toolstack {
         private final Map<Integer, DiskConfig> disks = new LinkedHashMap<>();
         private final Map<Integer, VifConfig> vifs = new LinkedHashMap<>();
         private boolean shutdownSeen;
-        /** What saves it; null if nothing does. */
-        private SaveJob save;
+        /** What saves or migrates it; null if nothing does. */
+        private Leaving leaving;
         /** What asked it to suspend and waits no longer; null if nothing did. */
-        private SaveJob givenUp;
+        private Leaving givenUp;
+        /** What it comes by; null if it has come, or was made here. */
+        private Arrival arrival;
 
         ManagedDomain(final int domid, final DomainConfig config) {
             this.domid = domid;
@@ -91,6 +94,9 @@ public final class Toolstack {
     private final Queue<Job> jobs = new ArrayDeque<>();
     private final Dom0Timers.Timer jobTimer;
     private final DomainEnds ends = new DomainEnds();
+    /** Domains on their way to other hosts, and from them, by the numbers of the migrations. */
+    private final Map<Long, Departure> departures = new LinkedHashMap<>();
+    private final Map<Long, Arrival> arrivals = new LinkedHashMap<>();
 
     public Toolstack(final Dom0Machine machine, final DomctlCalls domctl, final Xenstored xenstored,
             final XenstoreClient client, final Consoled consoled, final BlockBackends blocks,
@@ -172,6 +178,19 @@ public final class Toolstack {
             case ToolstackQuestion.Create(final NewDomain domain) -> answer.accept(create(domain));
             case final ToolstackQuestion.Save save -> save(save, answer);
             case final ToolstackQuestion.Restore restore -> restore(restore, answer);
+            case final ToolstackQuestion.MigrateOut out -> migrateOut(out, answer);
+            case ToolstackQuestion.MigrateMore(final long migration, final long bytes) -> {
+                departure(migration).more(bytes);
+                answer.accept(ToolstackAnswer.Done.WITHOUT_A_WORD);
+            }
+            case ToolstackQuestion.MigrateVerdict(final long migration, final var verdict, final String why) ->
+                answer.accept(departure(migration).decide(verdict, why));
+            case final ToolstackQuestion.MigrateIn in -> migrateIn(in, answer);
+            case ToolstackQuestion.MigrateData(final long migration, final byte[] bytes) ->
+                answer.accept(arrival(migration).data(bytes));
+            case ToolstackQuestion.MigrateGo(final long migration) -> answer.accept(arrival(migration).go());
+            case ToolstackQuestion.MigrateAbort(final long migration, final String why) ->
+                answer.accept(arrival(migration).abandon(why));
             case ToolstackQuestion.Destroy(final int domid) -> answer.accept(destroy(domid));
             case ToolstackQuestion.Rename(final int domid, final String name) -> answer.accept(rename(domid, name));
             case ToolstackQuestion.Preserve(final int domid, final String name, final byte[] uuid) ->
@@ -476,13 +495,6 @@ public final class Toolstack {
         }
     }
 
-    /** Something that takes many turns. */
-    @FunctionalInterface
-    private interface Job {
-        /** Does a bounded piece; true after the last. */
-        boolean step();
-    }
-
     /** What becomes of a domain that is restored. */
     private interface Restoration {
         void progress(Restorer restorer);
@@ -664,8 +676,8 @@ public final class Toolstack {
 
     private void save(final ToolstackCommand.Save command) throws ToolstackException {
         final ManagedDomain domain = find(command);
-        if (domain.save != null) {
-            throw new ToolstackException(domain.name + " is being saved already");
+        if (domain.leaving != null) {
+            throw new ToolstackException(domain.name + LEAVING_ALREADY);
         }
         save(domain, command.stream(), () -> {
             // Its owner closes it.
@@ -697,9 +709,9 @@ public final class Toolstack {
         final int domid = wanted.domid();
         try {
             final ManagedDomain domain = known(domid);
-            if (domain.save != null || domain.shutdownSeen) {
+            if (domain.leaving != null || domain.shutdownSeen) {
                 throw new LibxlException(LibxlException.FAIL, MigrationLog.notSaved(domid, domain.name
-                        + (domain.save != null ? " is being saved already" : " has shut down"), false));
+                        + (domain.leaving != null ? LEAVING_ALREADY : " has shut down"), false));
             }
             answer.accept(new ToolstackAnswer.Progress(0, 0, MigrationLog.saving(domid)));
             save(domain, new StreamOutput(wanted.stream()), wanted.stream(), wanted.after(), new MigrationReport() {
@@ -732,20 +744,20 @@ public final class Toolstack {
 
     private void save(final ManagedDomain domain, final StreamOutput stream, final Closeable end,
             final AfterSave after, final MigrationReport report) {
-        store.requestShutdown(domain.domid, SUSPEND);
+        final SaveJob job = new SaveJob(domain, stream, end, after, report);
+        job.request.send();
         domain.givenUp = null;
-        domain.save = new SaveJob(domain, stream, end, after, report);
+        domain.leaving = job;
     }
 
     /** Waits for a domain to suspend itself, then writes it. */
-    private final class SaveJob implements Job {
+    private final class SaveJob implements Job, Leaving {
         private final ManagedDomain domain;
         private final Closeable end;
         private final AfterSave after;
         private final MigrationReport report;
         private final Saver saver;
-        private final Dom0Timers.Timer timeout;
-        private boolean acknowledged;
+        private final SuspendRequest request;
         private boolean suspended;
 
         SaveJob(final ManagedDomain domain, final StreamOutput stream, final Closeable end, final AfterSave after,
@@ -755,33 +767,21 @@ public final class Toolstack {
             this.after = after;
             this.report = report;
             saver = new Saver(machine, domctl, domain.domid, stream);
-            timeout = machine.timers().create(this::expire);
-            timeout.arm(machine.nowNs() + SUSPEND_TIMEOUT_NS);
+            request = new SuspendRequest(machine, store, domain.domid, reason -> {
+                domain.givenUp = this;
+                fail(reason);
+            });
         }
 
-        /** The guest has so much time to take the request, and as much again to obey it. */
-        private void expire() {
-            if (!acknowledged && !store.cancelShutdown(domain.domid, SUSPEND)) {
-                acknowledged = true;
-                timeout.arm(machine.nowNs() + SUSPEND_TIMEOUT_NS);
-                return;
-            }
-            domain.givenUp = this;
-            fail("the guest " + (acknowledged
-                    ? "took the request to suspend and did not suspend"
-                    : "did not take the request to suspend") + " within " + SUSPEND_TIMEOUT_NS / NS_PER_SECOND
-                    + " s; it goes on running");
-        }
-
-        /** The guest has suspended. */
-        void suspended() {
+        @Override
+        public void suspended() {
             suspended = true;
-            timeout.cancel();
+            request.over();
             begin(this);
         }
 
-        /** The guest has suspended when nobody waited for it any longer: it was told to go on running, and does. */
-        void suspendedTooLate() {
+        @Override
+        public void suspendedTooLate() {
             domain.givenUp = null;
             try {
                 resume();
@@ -793,15 +793,15 @@ public final class Toolstack {
             }
         }
 
-        /** The domain ends, whatever was done of it. */
-        void domainEnded() {
-            timeout.cancel();
+        @Override
+        public void domainEnded() {
+            request.over();
             jobs.remove(this);
             fail("the domain ended before it was saved");
         }
 
         private void fail(final String reason) {
-            domain.save = null;
+            domain.leaving = null;
             close(end);
             report.failed(reason, suspended);
         }
@@ -834,11 +834,11 @@ public final class Toolstack {
 
         private void finish(final String failure) {
             if (failure.isEmpty()) {
-                domain.save = null;
+                domain.leaving = null;
                 report.written();
             }
             if (failure.isEmpty() && after == AfterSave.DESTROY) {
-                endSaved();
+                endLeft(domain, Sched.SHUTDOWN_suspend);
                 report.over();
                 return;
             }
@@ -858,18 +858,205 @@ public final class Toolstack {
             }
         }
 
-        private void endSaved() {
-            if (domain.kept) {
-                listener.domainEnded(domain.name, domain.domid, Sched.SHUTDOWN_suspend);
-                ends.shutDown(domain.domid, Sched.SHUTDOWN_suspend);
-            }
-            end(domain, Sched.SHUTDOWN_suspend);
-        }
-
         private void resume() throws ToolstackException {
             saver.resume();
-            client.resume(domain.domid);
-            domain.shutdownSeen = false;
+            goesOn(domain);
+        }
+    }
+
+    /** A domain that has suspended itself, and is written elsewhere. */
+    private void endLeft(final ManagedDomain domain, final int shutdownCode) {
+        if (domain.kept) {
+            listener.domainEnded(domain.name, domain.domid, shutdownCode);
+            ends.shutDown(domain.domid, shutdownCode);
+        }
+        end(domain, shutdownCode);
+    }
+
+    /** The guest runs on after it has suspended itself. */
+    private void goesOn(final ManagedDomain domain) {
+        client.resume(domain.domid);
+        domain.shutdownSeen = false;
+    }
+
+    private static LibxlException refused(final String why) {
+        return new LibxlException(LibxlException.FAIL, List.of(why));
+    }
+
+    private Departure departure(final long migration) throws LibxlException {
+        final Departure departure = departures.get(migration);
+        if (departure == null) {
+            throw refused("no domain leaves by migration " + migration);
+        }
+        return departure;
+    }
+
+    private Arrival arrival(final long migration) throws LibxlException {
+        final Arrival arrival = arrivals.get(migration);
+        if (arrival == null) {
+            throw refused("no domain comes by migration " + migration);
+        }
+        return arrival;
+    }
+
+    private void migrateOut(final ToolstackQuestion.MigrateOut wanted, final Consumer<ToolstackAnswer> answer)
+            throws LibxlException {
+        final ManagedDomain domain = known(wanted.domid());
+        if (domain.leaving != null || domain.shutdownSeen || domain.arrival != null) {
+            throw refused(domain.name + (domain.shutdownSeen ? " has shut down" : LEAVING_ALREADY));
+        }
+        final Departure departure = new Departure(machine, domctl, store, wanted,
+                new Leave(domain, wanted.migration()), answer);
+        departures.put(wanted.migration(), departure);
+        domain.givenUp = null;
+        domain.leaving = departure;
+        begin(departure);
+    }
+
+    /** What a departing domain has done for it. */
+    private final class Leave implements Departure.Host {
+        private final ManagedDomain domain;
+        private final long migration;
+
+        Leave(final ManagedDomain domain, final long migration) {
+            this.domain = domain;
+            this.migration = migration;
+        }
+
+        @Override
+        public void begin(final Job job) {
+            Toolstack.this.begin(job);
+        }
+
+        @Override
+        public void goesOn() {
+            Toolstack.this.goesOn(domain);
+        }
+
+        @Override
+        public void leave(final int shutdownCode) {
+            endLeft(domain, shutdownCode);
+        }
+
+        @Override
+        public void over(final boolean suspendsLater) {
+            domain.givenUp = suspendsLater ? domain.leaving : null;
+            domain.leaving = null;
+            departures.remove(migration);
+        }
+
+        @Override
+        public List<BlockDevice> images() {
+            return domain.disks.values().stream().map(DiskConfig::image).toList();
+        }
+
+        @Override
+        public boolean quiet() {
+            return domain.disks.values().stream().allMatch(disk -> blocks.quiet(domain.domid, disk.number()));
+        }
+    }
+
+    private void migrateIn(final ToolstackQuestion.MigrateIn wanted, final Consumer<ToolstackAnswer> answer)
+            throws LibxlException {
+        for (final ToolstackQuestion.NewDisk disk : wanted.domain().disks()) {
+            disk.opener().check();
+        }
+        final int domid = make(wanted.domain());
+        try {
+            requireFreeName(domid, wanted.domain().name());
+            final DomainConfig config = CreationLog.configWithoutFiles(domid, wanted.domain(), List.of());
+            CreationLog.checkMemory(domid, config, domctl.freeMemory());
+            final ManagedDomain domain = new ManagedDomain(domid, config);
+            domain.kept = true;
+            final StreamFeed feed = new StreamFeed();
+            final Arrival arrival = new Arrival(domid, wanted, feed, new Arrive(domain, wanted), answer);
+            final RestoreJob job = new RestoreJob(domid, config, new StreamInput(feed),
+                    new ArrivingRestoration(domain, config, wanted, arrival));
+            arrivals.put(wanted.migration(), arrival);
+            domain.arrival = arrival;
+            arrival.restoreBy(job);
+            wanted.inlet().begun();
+        } catch (final LibxlException e) {
+            undo(domid, null, wanted.domain(), List.of());
+            throw e;
+        } catch (final ToolstackException | NoSpaceException e) {
+            undo(domid, null, wanted.domain(), List.of());
+            throw refused(e.getMessage());
+        }
+    }
+
+    /** What a domain that comes has done for it. */
+    private final class Arrive implements Arrival.Host {
+        private final ManagedDomain domain;
+        private final ToolstackQuestion.MigrateIn wanted;
+
+        Arrive(final ManagedDomain domain, final ToolstackQuestion.MigrateIn wanted) {
+            this.domain = domain;
+            this.wanted = wanted;
+        }
+
+        @Override
+        public void begin(final Job job) {
+            Toolstack.this.begin(job);
+        }
+
+        @Override
+        public void attach(final DiskConfig disk) throws ToolstackException {
+            Toolstack.this.attach(domain, disk);
+        }
+
+        @Override
+        public void unpause() throws ToolstackException {
+            must(domctl.unpause(domain.domid), "unpause");
+        }
+
+        @Override
+        public void undo(final List<DiskConfig> disks) {
+            Toolstack.this.undo(domain.domid, domain, wanted.domain(), disks);
+        }
+
+        @Override
+        public void over() {
+            domain.arrival = null;
+            arrivals.remove(wanted.migration());
+        }
+    }
+
+    /** The restoration of a domain that comes. */
+    private final class ArrivingRestoration implements Restoration {
+        private final ManagedDomain domain;
+        private final DomainConfig config;
+        private final ToolstackQuestion.MigrateIn wanted;
+        private final Arrival arrival;
+
+        ArrivingRestoration(final ManagedDomain domain, final DomainConfig config,
+                final ToolstackQuestion.MigrateIn wanted, final Arrival arrival) {
+            this.domain = domain;
+            this.config = config;
+            this.wanted = wanted;
+            this.arrival = arrival;
+        }
+
+        @Override
+        public void progress(final Restorer restorer) {
+            // The other host knows.
+        }
+
+        @Override
+        public void restored(final BuiltDomain built) throws ToolstackException {
+            requireStillFreeName(domain.name);
+            equip(domain, config, built);
+            try {
+                inquiries.setUp(domain.domid, wanted.domain());
+            } catch (final LibxlException e) {
+                throw new ToolstackException(String.join("; ", e.log()));
+            }
+            arrival.restored();
+        }
+
+        @Override
+        public void failed(final String reason) {
+            final ToolstackAnswer _ = arrival.abandon(reason);
         }
     }
 
@@ -1105,13 +1292,13 @@ public final class Toolstack {
 
     /** What becomes of one that is kept is for others to say. */
     private void shutDown(final ManagedDomain domain, final int code) {
-        if (code == Sched.SHUTDOWN_suspend && domain.save != null) {
-            domain.save.suspended();
+        if (code == Sched.SHUTDOWN_suspend && domain.leaving != null) {
+            domain.leaving.suspended();
         } else if (code == Sched.SHUTDOWN_suspend && domain.givenUp != null) {
             domain.givenUp.suspendedTooLate();
         } else if (domain.kept) {
-            if (domain.save != null) {
-                domain.save.domainEnded();
+            if (domain.leaving != null) {
+                domain.leaving.domainEnded();
             }
             listener.domainEnded(domain.name, domain.domid, code);
             ends.shutDown(domain.domid, code);
@@ -1123,8 +1310,11 @@ public final class Toolstack {
     /** Takes a domain apart: console, devices, xenstore, then the domain itself. */
     private void end(final ManagedDomain domain, final int shutdownCode) {
         domains.remove(domain.name);
-        if (domain.save != null) {
-            domain.save.domainEnded();
+        if (domain.leaving != null) {
+            domain.leaving.domainEnded();
+        }
+        if (domain.arrival != null) {
+            final ToolstackAnswer _ = domain.arrival.abandon("the domain was destroyed before it was here");
         }
         consoled.disconnect(domain.domid);
         if (!domain.kept || !domain.shutdownSeen) {

@@ -1,5 +1,6 @@
 package io.xenolith.dom0.toolstack;
 
+import io.xenolith.dom0.migration.PrecopyPolicy;
 import io.xenolith.drivers.block.BlockDevice;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -93,6 +94,59 @@ public sealed interface ToolstackQuestion {
     record Restore(NewDomain domain, InputStream stream) implements ToolstackQuestion {
     }
 
+    /**
+     * Copies a domain to another host while it runs, has it suspend itself, and waits for a verdict. The answer is told when it is
+     * gone, or when it goes on running here.
+     *
+     * @param migration names it to the questions about it
+     * @param bytesPerSecond of virtual time, at most; 0 for as many as the other side takes
+     */
+    record MigrateOut(long migration, int domid, PrecopyPolicy policy, long bytesPerSecond, MigrationOutlet outlet)
+            implements ToolstackQuestion {
+    }
+
+    /** The other side of a migration takes so many bytes more; before the first of these nothing is sent. */
+    record MigrateMore(long migration, long bytes) implements ToolstackQuestion {
+    }
+
+    /** What becomes of a domain that is copied. */
+    enum Verdict {
+        /** It lets go of its disks, suspended as it is. */
+        RELEASE,
+        /** It runs on the other side: nothing of it stays here. */
+        LEAVE,
+        /** It runs on here. */
+        STAY
+    }
+
+    /** @param why it stays, for people */
+    record MigrateVerdict(long migration, Verdict verdict, String why) implements ToolstackQuestion {
+    }
+
+    /**
+     * Makes a domain, which is paused and has no disks, of a stream that comes in pieces. The answer is told when it runs, or
+     * when nothing is left of it.
+     *
+     * @param migration names it to the questions about it
+     * @param domain its files are not read
+     * @param paused it stays paused when it is told to go
+     */
+    record MigrateIn(long migration, NewDomain domain, boolean paused, MigrationInlet inlet)
+            implements ToolstackQuestion {
+    }
+
+    /** A piece of the stream of a domain that comes. */
+    record MigrateData(long migration, byte[] bytes) implements ToolstackQuestion {
+    }
+
+    /** The domain that has come gets its disks, and runs. */
+    record MigrateGo(long migration) implements ToolstackQuestion {
+    }
+
+    /** The domain does not come after all. */
+    record MigrateAbort(long migration, String why) implements ToolstackQuestion {
+    }
+
     record Pause(int domid) implements ToolstackQuestion {
     }
 
@@ -181,6 +235,10 @@ public sealed interface ToolstackQuestion {
     interface DiskOpener {
         /** @throws LibxlException it cannot be had */
         DiskConfig open() throws LibxlException;
+
+        /** @throws LibxlException the image will not be had when its turn comes, as far as can be told without having it */
+        default void check() throws LibxlException {
+        }
 
         /** Gives back what {@link #open} got and nobody uses after all. */
         default void discard(final BlockDevice image) {
