@@ -1,6 +1,9 @@
 package io.xenolith.cli;
 
 import io.xenolith.control.ControlClient;
+import io.xenolith.control.HostFinder;
+import io.xenolith.control.v1.Migrate;
+import io.xenolith.control.v1.MigrationReport;
 import io.xenolith.control.v1.ToolstackReply;
 import io.xenolith.control.v1.ToolstackRequest;
 import io.xenolith.xl.Host;
@@ -43,6 +46,15 @@ final class XlHost implements Host, Closeable {
     public ToolstackReply ask(final ToolstackRequest request, final Consumer<ToolstackReply> progress) {
         try {
             return client().ask(request, progress);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public MigrationReport migrate(final Migrate request, final Consumer<MigrationReport> told) {
+        try {
+            return client().migrate(HostFinder.complete(request, System.getenv()), told);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,6 +2,8 @@ package io.xenolith.control;
 
 import io.xenolith.control.v1.Cancel;
 import io.xenolith.control.v1.Hello;
+import io.xenolith.control.v1.Migrate;
+import io.xenolith.control.v1.MigrationReport;
 import io.xenolith.control.v1.Reply;
 import io.xenolith.control.v1.Request;
 import io.xenolith.control.v1.ToClient;
@@ -219,6 +221,16 @@ public final class ControlClient implements Closeable {
             throws IOException {
         return ask(Request.newBuilder().setToolstack(request), reply -> progress.accept(reply.getToolstack()))
                 .getToolstack();
+    }
+
+    /**
+     * Has a domain go to another host, and waits for the last report; {@code told} hears those before.
+     *
+     * @param request names the other host so that the host finds it
+     */
+    public MigrationReport migrate(final Migrate request, final Consumer<MigrationReport> told) throws IOException {
+        return ask(Request.newBuilder().setMigrate(request), reply -> told.accept(reply.getMigrationReport()))
+                .getMigrationReport();
     }
 
     /** Waits until the host has closed the connection, which it does when it ends. */

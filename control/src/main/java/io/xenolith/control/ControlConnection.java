@@ -30,6 +30,9 @@ public final class ControlConnection extends SimpleChannelInboundHandler<ByteBuf
     /** With so many bytes of requests on its hands the host reads no more of the client; it goes on at half of that. */
     static final long PENDING_BYTES_MAX = 1 << 18;
 
+    /** As above, while a domain comes on the connection: more than its host is told to send. */
+    static final long MIGRATION_BYTES_MAX = 16 << 20;
+
     /** What input and cancelling take of these besides the bytes typed: the host keeps something for each. */
     static final int PART_BYTES = 64;
     /** A client that the host does not read of is looked after so often: its end is noticed by writing only. */
@@ -43,6 +46,8 @@ public final class ControlConnection extends SimpleChannelInboundHandler<ByteBuf
     private final Runnable onGreeting;
     /** Bytes of each request that waits for its last answer, by number. */
     private final Map<Long, Integer> open = new ConcurrentHashMap<>();
+    /** What may be pending; of the server's thread, and written once. */
+    private volatile long pendingBytesMax = PENDING_BYTES_MAX;
     /** Bytes of requests that nobody has taken yet. */
     private final AtomicLong pendingBytes = new AtomicLong();
     private boolean greeted;
@@ -131,9 +136,14 @@ public final class ControlConnection extends SimpleChannelInboundHandler<ByteBuf
                     part(request, request.getConsoleInput().getData().size());
                 }
             }
+            case MIGRATION_PART -> part(request, request.getMigrationPart().getData().size());
             case CANCEL -> part(request, 0);
             case WHAT_NOT_SET -> refuse("request " + request.getId() + " asks for nothing that is known");
-            case TOOLSTACK, CONSOLE_ATTACH, EVENTS_SUBSCRIBE, STATUS, STOP -> begin(request);
+            case MIGRATION_OFFER -> {
+                pendingBytesMax = MIGRATION_BYTES_MAX;
+                begin(request);
+            }
+            case TOOLSTACK, CONSOLE_ATTACH, EVENTS_SUBSCRIBE, STATUS, STOP, MIGRATE, MIGRATION_QUERY -> begin(request);
         }
     }
 
@@ -156,7 +166,7 @@ public final class ControlConnection extends SimpleChannelInboundHandler<ByteBuf
     }
 
     private void pending(final int bytes) {
-        if (pendingBytes.addAndGet(bytes) > PENDING_BYTES_MAX) {
+        if (pendingBytes.addAndGet(bytes) > pendingBytesMax) {
             channel.config().setAutoRead(false);
             // The host's thread may have taken all meanwhile, and will not come again.
             given(0);
@@ -188,7 +198,7 @@ public final class ControlConnection extends SimpleChannelInboundHandler<ByteBuf
     }
 
     private void given(final int bytes) {
-        if (pendingBytes.addAndGet(-bytes) <= PENDING_BYTES_MAX / 2) {
+        if (pendingBytes.addAndGet(-bytes) <= pendingBytesMax / 2) {
             channel.config().setAutoRead(true);
         }
     }

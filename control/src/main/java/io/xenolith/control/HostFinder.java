@@ -1,5 +1,6 @@
 package io.xenolith.control;
 
+import io.xenolith.control.v1.Migrate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -33,5 +34,28 @@ public final class HostFinder {
             return ControlClient.connect(TcpAddress.parse(asked), new Certificates(Path.of(folder)).forClient());
         }
         return ControlClient.connect(HostPlace.of(name, state, environment).controlSocket());
+    }
+
+    /**
+     * Names the other host of a migration so that the host that is asked finds it, which has another environment and another
+     * folder: it may be named as {@link #connect} takes it, or by its socket.
+     *
+     * @throws IllegalArgumentException there can be no such host
+     */
+    public static Migrate complete(final Migrate request, final Map<String, String> environment) {
+        final String host = request.getHost();
+        if (TcpAddress.isOne(host)) {
+            final String folder = environment.getOrDefault(CERTIFICATES_VARIABLE, "");
+            return request.toBuilder()
+                    .setCertificates(folder.isEmpty() ? "" : Path.of(folder).toAbsolutePath().toString()).build();
+        }
+        final Path path = Path.of(host).toAbsolutePath();
+        if (path.endsWith(HostPlace.CONTROL_SOCKET)) {
+            return request.toBuilder().setHost(path.getParent().toString()).build();
+        }
+        final HostPlace place = host.contains("/")
+                ? HostPlace.of(Optional.empty(), Optional.of(path), environment)
+                : HostPlace.of(Optional.of(host), Optional.empty(), environment);
+        return request.toBuilder().setHost(place.folder().toString()).build();
     }
 }

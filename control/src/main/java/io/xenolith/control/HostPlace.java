@@ -16,6 +16,8 @@ public record HostPlace(String name, Path folder) {
     public static final String DEFAULT_NAME = "default";
     /** Names the host that commands talk to: a name, or with a slash in it a state folder. */
     public static final String VARIABLE = "XENOLITH_HOST";
+    /** Name of the socket in the state folder where commands reach the host. */
+    static final String CONTROL_SOCKET = "control.sock";
     /** Longest path of a unix domain socket on Linux. Source: unix(7), sun_path. */
     private static final int SOCKET_PATH_MAX = 107;
 
@@ -67,7 +69,7 @@ public record HostPlace(String name, Path folder) {
 
     /** Where commands reach the host. */
     public Path controlSocket() {
-        return folder.resolve("control.sock");
+        return folder.resolve(CONTROL_SOCKET);
     }
 
     /** Where programs for xenstored's socket reach it. */

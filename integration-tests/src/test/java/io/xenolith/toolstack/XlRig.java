@@ -2,11 +2,15 @@ package io.xenolith.toolstack;
 
 import com.google.protobuf.ByteString;
 import io.xenolith.control.ControlClient;
+import io.xenolith.control.HostFinder;
 import io.xenolith.control.HostPlace;
 import io.xenolith.control.v1.ConsoleAttach;
 import io.xenolith.control.v1.ConsoleInput;
 import io.xenolith.control.v1.Reply;
+import io.xenolith.control.v1.Migrate;
+import io.xenolith.control.v1.MigrationReport;
 import io.xenolith.control.v1.Request;
+import io.xenolith.control.v1.StatusRequest;
 import io.xenolith.control.v1.StopRequest;
 import io.xenolith.control.v1.ToolstackReply;
 import io.xenolith.control.v1.ToolstackRequest;
@@ -51,15 +55,26 @@ final class XlRig implements AutoCloseable {
     private final HostPlace place;
     private final Path folder;
     private final FutureTask<Void> run;
+    private Map<String, String> environment = Map.of();
 
     XlRig(final Path folder, final long memory) throws IOException {
         this(folder, HypervisorConfig.of(memory, 1));
     }
 
     XlRig(final Path folder, final HypervisorConfig config) throws IOException {
+        this(folder, "state", config);
+    }
+
+    /** @param state name of its state folder, in {@code folder} */
+    XlRig(final Path folder, final String state, final HypervisorConfig config) throws IOException {
+        this(folder, state, config, Optional.empty());
+    }
+
+    XlRig(final Path folder, final String state, final HypervisorConfig config,
+            final Optional<DaemonOptions.Listening> listening) throws IOException {
         this.folder = folder;
-        place = HostPlace.of(Optional.of("rig"), Optional.of(folder.resolve("state")), Map.of());
-        final Daemon daemon = new Daemon(new DaemonOptions(place, Optional.empty(), config),
+        place = HostPlace.of(Optional.of("rig"), Optional.of(folder.resolve(state)), Map.of());
+        final Daemon daemon = new Daemon(new DaemonOptions(place, listening, config),
                 _ -> {
                 });
         run = new FutureTask<>(() -> {
@@ -125,12 +140,34 @@ final class XlRig implements AutoCloseable {
         }
     }
 
-    private static Host host(final ControlClient client, final String keys, final Terminal terminal) {
+    /** What commands find in their environment. */
+    void environment(final Map<String, String> variables) {
+        environment = Map.copyOf(variables);
+    }
+
+    /** The address on TCP at which it listens. */
+    String tcp() throws IOException {
+        try (ControlClient client = ControlClient.connect(place.controlSocket())) {
+            return client.ask(Request.newBuilder().setStatus(StatusRequest.getDefaultInstance())).getStatus()
+                    .getListensList().stream().filter(listens -> listens.startsWith("tcp:")).findFirst().orElseThrow();
+        }
+    }
+
+    private Host host(final ControlClient client, final String keys, final Terminal terminal) {
         return new Host() {
             @Override
             public ToolstackReply ask(final ToolstackRequest request, final Consumer<ToolstackReply> progress) {
                 try {
                     return client.ask(request, progress);
+                } catch (final IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+
+            @Override
+            public MigrationReport migrate(final Migrate request, final Consumer<MigrationReport> told) {
+                try {
+                    return client.migrate(HostFinder.complete(request, environment), told);
                 } catch (final IOException e) {
                     throw new UncheckedIOException(e);
                 }

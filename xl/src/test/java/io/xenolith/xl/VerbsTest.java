@@ -119,9 +119,9 @@ class VerbsTest {
 
     @Test
     void aVerbThatThisHostHasNothingForSaysSo() {
-        assertThat(xl("migrate", "1", "elsewhere")).isEqualTo(1);
+        assertThat(xl("migrate-receive")).isEqualTo(1);
         assertThat(terminal.lines()).containsExactly(
-                "xl migrate: this host has nothing that it is for; see docs/for-xl-users.md");
+                "xl migrate-receive: this host has nothing that it is for; see docs/for-xl-users.md");
     }
 
     @Test

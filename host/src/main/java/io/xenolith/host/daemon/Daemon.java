@@ -191,6 +191,15 @@ public final class Daemon implements AutoCloseable {
         }
 
         @Override
+        public String kept(final String name) {
+            try {
+                return domainFiles.kept(name);
+            } catch (final IOException _) {
+                return "";
+            }
+        }
+
+        @Override
         public void notCreated(final String name) {
             forget(name);
         }

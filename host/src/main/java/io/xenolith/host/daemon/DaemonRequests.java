@@ -17,6 +17,7 @@ final class DaemonRequests implements ControlHandler {
     private final ConsoleHub consoles;
     private final EventHub events;
     private final EndWaiters waiters;
+    private final Migrations migrations;
     private final Supplier<StatusReply> status;
 
     /** @param status asked by the host's thread */
@@ -27,6 +28,7 @@ final class DaemonRequests implements ControlHandler {
         this.events = events;
         waiters = new EndWaiters(host);
         this.status = status;
+        migrations = host.migrations();
     }
 
     @Override
@@ -54,7 +56,14 @@ final class DaemonRequests implements ControlHandler {
             case STATUS -> host.execute(() -> from
                     .reply(Reply.newBuilder().setId(id).setLast(true).setStatus(status.get()).build()));
             case STOP -> host.execute(() -> stop(from, id, request.getStop()));
+            case MIGRATE -> host.execute(() -> migrations.migrate(from, id, request.getMigrate()));
+            case MIGRATION_OFFER ->
+                host.execute(() -> migrations.offer(from, id, request.getMigrationOffer()));
+            case MIGRATION_PART -> host.execute(() -> migrations.part(from, id, request.getMigrationPart()));
+            case MIGRATION_QUERY ->
+                host.execute(() -> migrations.query(from, id, request.getMigrationQuery()));
             case CANCEL -> host.execute(() -> {
+                migrations.cancel(from, id);
                 consoles.cancel(from, id);
                 events.cancel(from, id);
                 waiters.cancel(from, id);
@@ -78,6 +87,7 @@ final class DaemonRequests implements ControlHandler {
             consoles.gone(connection);
             events.gone(connection);
             waiters.gone(connection);
+            migrations.gone(connection);
         });
     }
 }

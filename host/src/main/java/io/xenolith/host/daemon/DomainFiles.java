@@ -39,6 +39,11 @@ final class DomainFiles {
         return Files.exists(file(domain));
     }
 
+    /** What is kept of a domain called so. */
+    String kept(final String domain) throws IOException {
+        return Files.readString(file(domain));
+    }
+
     /** The domain has another name now. */
     void rename(final String domain, final String newName) throws IOException {
         if (keeps(domain)) {

@@ -24,7 +24,8 @@ import java.util.List;
  * @param memoryBytes of the guest, which kernel and ramdisk must fit into
  */
 record GuestFiles(String kernelName, String ramdiskName, long memoryBytes) implements NewDomain.Files {
-    private static final String JAVA = "java:";
+    /** What the kernel of a domain begins with that is a Java program. */
+    static final String JAVA = "java:";
     private static final byte[] NOTHING = {};
     /** Whatever memory the guest is to have: the file is copied in the host's own, which others need too. */
     private static final long FILE_BYTES_MAX = Math.min(512L << 20, Runtime.getRuntime().maxMemory() / 4);

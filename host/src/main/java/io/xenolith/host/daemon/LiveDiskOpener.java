@@ -45,6 +45,18 @@ record LiveDiskOpener(LiveDisks disks, Disk disk) implements ToolstackQuestion.D
         }
     }
 
+    @Override
+    public void check() throws LibxlException {
+        if (source() instanceof DiskSource.File(final Path file, final var _)) {
+            if (!Files.isRegularFile(file)) {
+                throw failed("is no file: " + file);
+            }
+            if (!Files.isReadable(file) || (disk.getReadwrite() && !Files.isWritable(file))) {
+                throw failed("may not be " + (disk.getReadwrite() ? "written" : "read") + ": " + file);
+            }
+        }
+    }
+
     private DiskSource source() throws LibxlException {
         final String target = disk.getPdevPath();
         if (NbdUri.isMeantBy(target)) {

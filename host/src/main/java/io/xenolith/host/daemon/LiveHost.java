@@ -49,6 +49,8 @@ public final class LiveHost implements AutoCloseable {
     private final LiveListener listener;
     private final NoteLimit noteLimit;
     private final LiveDisks disks;
+    private final Migrations migrations;
+    private final String name;
     private final Questions questions;
     private final Answers answers;
     private final DomainKeeper keeper;
@@ -73,8 +75,10 @@ public final class LiveHost implements AutoCloseable {
     LiveHost(final HypervisorConfig config, final String name, final Path folder, final LiveListener listener) {
         this.listener = listener;
         noteLimit = new NoteLimit(listener::note);
+        this.name = name;
         disks = new LiveDisks(text -> listener.note("disks", text));
-        questions = new Questions(disks);
+        migrations = new Migrations(this, disks, new ArrivedFiles(folder.resolve(StateFolder.ARRIVED)));
+        questions = new Questions(disks, migrations);
         keeper = new DomainKeeper(this::ask, folder, this::wallClockNs, this::stopping,
                 new SplittableRandom(config.seed()),
                 action -> RESTARTING.execute(() -> execute(action)));
@@ -164,6 +168,26 @@ public final class LiveHost implements AutoCloseable {
         return host;
     }
 
+    /** Domains that leave, and that come. */
+    Migrations migrations() {
+        return migrations;
+    }
+
+    /** What people call it. */
+    String name() {
+        return name;
+    }
+
+    /** What was kept of a domain when it was made, in JSON; "" if that cannot be had. On the host's thread. */
+    String keptConfiguration(final String domain) {
+        return listener.kept(domain);
+    }
+
+    /** Something for people. On the host's thread. */
+    void note(final String source, final String text) {
+        listener.note(source, text);
+    }
+
     /** The host is going down. On the host's thread. */
     boolean stopping() {
         return stop.begun();
@@ -207,6 +231,8 @@ public final class LiveHost implements AutoCloseable {
                 keepWhatIsCreated(number, request.getCreate());
             } else if (request.hasRestore()) {
                 keepWhatIsCreated(number, request.getRestore().getCreate());
+            } else if (request.hasMigrateIn()) {
+                keepWhatIsCreated(number, request.getMigrateIn().getCreate());
             }
             host.submit(new ToolstackCommand.Ask(number, questions.read(request)));
         } catch (final InvalidProtocolBufferException | RuntimeException e) {

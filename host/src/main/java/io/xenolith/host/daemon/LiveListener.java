@@ -12,6 +12,9 @@ interface LiveListener extends SocketConnections.Output {
      */
     boolean creating(String name, String json);
 
+    /** What is kept of a domain, in JSON; "" if that cannot be had. */
+    String kept(String name);
+
     /** It was not made after all. */
     void notCreated(String name);
 

@@ -5,11 +5,14 @@ import io.xenolith.control.v1.AfterSave;
 import io.xenolith.control.v1.Cpumap;
 import io.xenolith.control.v1.Disk;
 import io.xenolith.control.v1.DomainConfiguration;
+import io.xenolith.control.v1.MigrateOut;
+import io.xenolith.control.v1.MigrateVerdict;
 import io.xenolith.control.v1.Rename;
 import io.xenolith.control.v1.SetAffinity;
 import io.xenolith.control.v1.SetPoolScheduling;
 import io.xenolith.control.v1.ToolstackRequest;
 import io.xenolith.control.v1.Vif;
+import io.xenolith.dom0.migration.PrecopyPolicy;
 import io.xenolith.dom0.toolstack.NewDomain;
 import io.xenolith.dom0.toolstack.Scheduler;
 import io.xenolith.dom0.toolstack.SchedulingParameters;
@@ -29,10 +32,15 @@ final class Questions {
     private static final int DOMID_MAX = 0x7ff0;
 
     private final LiveDisks disks;
+    private final Migrations migrations;
 
-    /** @param disks opens the images that questions name */
-    Questions(final LiveDisks disks) {
+    /**
+     * @param disks opens the images that questions name
+     * @param migrations knows where domains go to and come from
+     */
+    Questions(final LiveDisks disks, final Migrations migrations) {
         this.disks = disks;
+        this.migrations = migrations;
     }
 
     /**
@@ -74,6 +82,20 @@ final class Questions {
                     after(request.getSave().getAfter()), new FileSink(Path.of(request.getSave().getFile())));
             case RESTORE -> new ToolstackQuestion.Restore(domain(request.getRestore().getCreate().getConfiguration()),
                     new FileSource(Path.of(request.getRestore().getFile()), request.getRestore().getOffset()));
+            case MIGRATE_OUT -> migrateOut(request.getMigrateOut());
+            case MIGRATE_MORE -> new ToolstackQuestion.MigrateMore(request.getMigrateMore().getMigration(),
+                    request.getMigrateMore().getBytes());
+            case MIGRATE_VERDICT -> new ToolstackQuestion.MigrateVerdict(request.getMigrateVerdict().getMigration(),
+                    verdict(request.getMigrateVerdict().getVerdict()), request.getMigrateVerdict().getReason());
+            case MIGRATE_IN -> new ToolstackQuestion.MigrateIn(request.getMigrateIn().getMigration(),
+                    domain(request.getMigrateIn().getCreate().getConfiguration()),
+                    request.getMigrateIn().getCreate().getPaused(),
+                    migrations.inlet(request.getMigrateIn().getMigration()));
+            case MIGRATE_DATA -> new ToolstackQuestion.MigrateData(request.getMigrateData().getMigration(),
+                    request.getMigrateData().getData().toByteArray());
+            case MIGRATE_GO -> new ToolstackQuestion.MigrateGo(request.getMigrateGo().getMigration());
+            case MIGRATE_ABORT -> new ToolstackQuestion.MigrateAbort(request.getMigrateAbort().getMigration(),
+                    request.getMigrateAbort().getReason());
             case PAUSE -> new ToolstackQuestion.Pause(domid(request.getPause().getDomid()));
             case UNPAUSE -> new ToolstackQuestion.Unpause(domid(request.getUnpause().getDomid()));
             case DESTROY -> new ToolstackQuestion.Destroy(domid(request.getDestroy().getDomid()));
@@ -118,6 +140,22 @@ final class Questions {
             case AFTER_SAVE_RUN -> ToolstackQuestion.AfterSave.RUN;
             case AFTER_SAVE_PAUSE -> ToolstackQuestion.AfterSave.PAUSE;
             case UNRECOGNIZED -> throw new IllegalArgumentException("what is to become of a saved domain is not known");
+        };
+    }
+
+    private ToolstackQuestion migrateOut(final MigrateOut out) {
+        return new ToolstackQuestion.MigrateOut(out.getMigration(), domid(out.getDomid()),
+                new PrecopyPolicy(out.getIterations(), out.getTargetDirty()), out.getBytesPerSecond(),
+                migrations.outlet(out.getMigration()));
+    }
+
+    private static ToolstackQuestion.Verdict verdict(final MigrateVerdict.Verdict verdict) {
+        return switch (verdict) {
+            case RELEASE -> ToolstackQuestion.Verdict.RELEASE;
+            case LEAVE -> ToolstackQuestion.Verdict.LEAVE;
+            case STAY -> ToolstackQuestion.Verdict.STAY;
+            case UNRECOGNIZED ->
+                throw new IllegalArgumentException("what is to become of a migrated domain is not known");
         };
     }
 

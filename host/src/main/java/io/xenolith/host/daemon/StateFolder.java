@@ -30,6 +30,7 @@ import java.util.stream.Stream;
  *   domains/NAME.json     one for each domain, from before it is made until it has ended
  *   lost/NAME.json        those of domains that were there when a host before was killed
  *   console/guest-NAME.log
+ *   arrived/ID            migrations that brought a domain here, and that the other host may ask about
  * </pre>
  */
 final class StateFolder implements Closeable {
@@ -38,6 +39,9 @@ final class StateFolder implements Closeable {
     private static final String HOST = "host.json";
     /** What whoever starts a host writes to before the host has the folder. */
     private static final Set<String> LOGS = Set.of("host.log", "host.err");
+
+    /** Name of the folder for {@link ArrivedFiles}. */
+    static final String ARRIVED = "arrived";
 
     private final HostPlace place;
     private final FileChannel lockFile;
@@ -124,6 +128,7 @@ final class StateFolder implements Closeable {
         makeFolder(domains());
         makeFolder(lost());
         makeFolder(consoles());
+        makeFolder(place.folder().resolve(ARRIVED));
         // Left behind by a host that was killed: whoever holds the lock listens, and nobody else.
         Files.deleteIfExists(place.controlSocket());
         Files.deleteIfExists(place.xenstoreSocket());

@@ -157,8 +157,15 @@ public final class VerbTable {
                         "-p  Leave domain paused after creating the snapshot.",
                         "-D  Store the domain id in the configuration."),
                 new Save())
-                .changes("migrate", "Migrate a domain to another host", "[options] <Domain> <host>", "",
-                        new NotHere(2))
+                .changes("migrate", "Migrate a domain to another host", "[options] <Domain> <host>",
+                        lines("-h                      Print this help.",
+                                "-p                      The domain is paused on the other host.",
+                                "-e, -D, --debug         Accepted.",
+                                "--iterations=N          Stop the domain after N iterations at the latest (5).",
+                                "--target-dirty=N        Stop it when fewer than N pages are left to send (50).",
+                                "--rate=N                Send at most N MiB in a second of the host's time.",
+                                "<host> is a host's name, its state folder, or tcp:ADDRESS:PORT."),
+                        new Migrate())
                 .changes("restore", "Restore a domain from a saved state", "[options] [<ConfigFile>] <CheckpointFile>",
                         OPTION_HELP + lines("-p                      The domain stays paused.",
                                 "-c                      Show the domain's console at once.",
