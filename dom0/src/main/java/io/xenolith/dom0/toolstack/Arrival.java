@@ -57,6 +57,11 @@ final class Arrival implements Job {
         this.answer = answer;
     }
 
+    /** The domain's number here. */
+    int domid() {
+        return domid;
+    }
+
     /** @param job restores the domain, a record at a time */
     void restoreBy(final Job job) {
         restore = job;
@@ -72,13 +77,19 @@ final class Arrival implements Job {
             waitsForMore = true;
             return true;
         }
-        final long before = feed.waiting();
-        final boolean done = restore.step();
-        final int taken = (int) (before - feed.waiting());
-        if (taken > 0 && phase != Phase.OVER) {
-            wanted.inlet().taken(taken);
+        try {
+            final long before = feed.waiting();
+            final boolean done = restore.step();
+            final int taken = (int) (before - feed.waiting());
+            if (taken > 0 && phase != Phase.OVER) {
+                wanted.inlet().taken(taken);
+            }
+            return done;
+        } catch (final RuntimeException e) {
+            // Whatever nobody foresaw is this domain's trouble alone.
+            abandon(e.toString());
+            return true;
         }
-        return done;
     }
 
     ToolstackAnswer data(final byte[] bytes) {
@@ -119,6 +130,9 @@ final class Arrival implements Job {
             return ToolstackAnswer.Done.WITHOUT_A_WORD;
         } catch (final ToolstackException | XenstoreException | NoSpaceException | IOException e) {
             abandon(e.getMessage());
+            return ToolstackAnswer.Done.WITHOUT_A_WORD;
+        } catch (final RuntimeException e) {
+            abandon(e.toString());
             return ToolstackAnswer.Done.WITHOUT_A_WORD;
         }
         phase = Phase.OVER;

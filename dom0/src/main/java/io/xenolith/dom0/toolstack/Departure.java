@@ -27,7 +27,9 @@ final class Departure implements Job, Leaving {
     /** A running guest gets so much time between two pieces. */
     private static final long PAUSE_NS = 1_000_000;
     private static final long RETRY_NS = 1_000_000_000L;
-    private static final int RECLAIM_TRIES = 30;
+    private static final long RETRY_NS_MAX = 60 * RETRY_NS;
+    /** More room than the other side ever gives, and less than would overflow. */
+    private static final long ROOM_MAX = 16L << 20;
     private static final long NS_PER_SECOND = 1_000_000_000L;
 
     private enum Phase {
@@ -54,6 +56,7 @@ final class Departure implements Job, Leaving {
     }
 
     private final Dom0Machine machine;
+    private final DomctlCalls domctl;
     private final MigrateOut wanted;
     private final MigrationOutlet outlet;
     private final Host host;
@@ -68,12 +71,13 @@ final class Departure implements Job, Leaving {
     private boolean waitsForRoom;
     /** What is next to be done when its time has come. */
     private Runnable next = this::goOn;
-    private int tries;
+    private long retryNs = RETRY_NS;
     private String reason = "";
 
     Departure(final Dom0Machine machine, final DomctlCalls domctl, final DomainStore store, final MigrateOut wanted,
             final Host host, final Consumer<ToolstackAnswer> answer) {
         this.machine = machine;
+        this.domctl = domctl;
         this.wanted = wanted;
         this.host = host;
         this.answer = answer;
@@ -83,15 +87,31 @@ final class Departure implements Job, Leaving {
             host.over(true);
             end(text);
         });
-        timer = machine.timers().create(() -> next.run());
+        timer = machine.timers().create(() -> guarded(next));
     }
 
-    /** The other side takes so many bytes more. */
-    void more(final long bytes) {
-        room += bytes;
+    /** The other side takes so many bytes more; none, or less than none, is refused. */
+    ToolstackAnswer more(final long bytes) {
+        if (bytes <= 0) {
+            return new ToolstackAnswer.Failed(LibxlException.INVAL,
+                    List.of("no host takes " + Long.toUnsignedString(bytes) + " bytes more"));
+        }
+        room = Math.min(ROOM_MAX, room + Math.min(ROOM_MAX, bytes));
         if (waitsForRoom) {
             waitsForRoom = false;
             goOn();
+        }
+        return ToolstackAnswer.Done.WITHOUT_A_WORD;
+    }
+
+    /** Does {@code what}; what nobody foresaw is this domain's trouble alone: it stays, and others go on. */
+    private void guarded(final Runnable what) {
+        final int mark = domctl.gate().scratch().mark();
+        try {
+            what.run();
+        } catch (final RuntimeException e) {
+            domctl.gate().scratch().release(mark);
+            stay(e.toString());
         }
     }
 
@@ -108,6 +128,19 @@ final class Departure implements Job, Leaving {
 
     @Override
     public boolean step() {
+        final int mark = domctl.gate().scratch().mark();
+        try {
+            return copied();
+        } catch (final RuntimeException e) {
+            // What nobody foresaw of a guest is its own trouble: it stays, and others go on.
+            domctl.gate().scratch().release(mark);
+            stay(e.toString());
+            return true;
+        }
+    }
+
+    /** Writes a piece if there is room; false: the next one may follow at once. */
+    private boolean copied() {
         if (phase != Phase.COPYING && phase != Phase.LAST) {
             return true;
         }
@@ -176,16 +209,20 @@ final class Departure implements Job, Leaving {
             suspendedUnasked();
             return;
         }
+        final int mark = domctl.gate().scratch().mark();
         request.over();
-        outlet.suspended();
         phase = Phase.LAST;
         try {
+            outlet.suspended();
             saver.suspended();
             host.begin(this);
         } catch (final ToolstackException e) {
             stay(e.getMessage());
         } catch (final NoSpaceException e) {
             stay("dom0 has no memory left: " + e.getMessage());
+        } catch (final RuntimeException e) {
+            domctl.gate().scratch().release(mark);
+            stay(e.toString());
         }
     }
 
@@ -200,10 +237,15 @@ final class Departure implements Job, Leaving {
     public void suspendedTooLate() {
         host.over(false);
         final String problem = resumed();
-        if (!problem.isEmpty() && machine.trace().on()) {
-            machine.trace()
-                    .emit(new TraceEvent.Note(wanted.domid(), "toolstack", "it suspended too late to be migrated and "
-                            + problem));
+        if (!problem.isEmpty()) {
+            note("it suspended too late to be migrated and " + problem);
+        }
+    }
+
+    /** Something for people. */
+    private void note(final String text) {
+        if (machine.trace().on()) {
+            machine.trace().emit(new TraceEvent.Note(wanted.domid(), "toolstack", text));
         }
     }
 
@@ -224,7 +266,7 @@ final class Departure implements Job, Leaving {
                     return refused(verdict);
                 }
                 phase = Phase.RELEASING;
-                release();
+                guarded(this::release);
             }
             case LEAVE -> {
                 if (phase != Phase.RELEASED) {
@@ -255,12 +297,12 @@ final class Departure implements Job, Leaving {
             in(PAUSE_NS, this::release);
             return;
         }
+        // Whatever becomes of this: some of them may be given away.
+        phase = Phase.RELEASED;
         try {
             outlet.release(host.images());
-            phase = Phase.RELEASED;
             outlet.released();
         } catch (final IOException e) {
-            phase = Phase.RELEASED;
             stay("its disks cannot be given away: " + e.getMessage());
         }
     }
@@ -291,21 +333,18 @@ final class Departure implements Job, Leaving {
         }
     }
 
-    /** Another host that failed may have the images for a moment longer. */
+    /** Another host that failed may have the images for a while longer; until they are back the domain cannot go on. */
     private void reclaim() {
         if (phase != Phase.RECLAIMING) {
             return;
         }
         try {
             outlet.reclaim(host.images());
-        } catch (final IOException e) {
-            tries++;
-            if (tries < RECLAIM_TRIES) {
-                in(RETRY_NS, this::reclaim);
-            } else {
-                host.over(false);
-                end(reason + "; it stays suspended, since its disks cannot be had again: " + e.getMessage());
-            }
+        } catch (final IOException | RuntimeException e) {
+            note("it is not migrated (" + reason + ") and stays suspended until its disks can be had again: "
+                    + e.getMessage());
+            in(retryNs, this::reclaim);
+            retryNs = Math.min(2 * retryNs, RETRY_NS_MAX);
             return;
         }
         host.over(false);
@@ -319,7 +358,7 @@ final class Departure implements Job, Leaving {
             saver.resume();
             host.goesOn();
             return "";
-        } catch (final ToolstackException | XenstoreException e) {
+        } catch (final ToolstackException | RuntimeException e) {
             return "it cannot go on running: " + e.getMessage();
         }
     }

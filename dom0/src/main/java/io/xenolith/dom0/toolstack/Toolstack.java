@@ -52,6 +52,7 @@ public final class Toolstack {
     private static final int DESTROYED = -1;
     private static final String NO_MEMORY = "dom0 has no memory left: ";
     private static final String LEAVING_ALREADY = " is being saved or migrated already";
+    private static final String STILL_COMING = "it is still on its way here from another host";
     private static final String VIF = "vif";
     private static final int SHUTDOWN_CODE_MASK = 0xff;
 
@@ -132,7 +133,7 @@ public final class Toolstack {
                 case ToolstackCommand.AttachVif attach -> attachVif(find(attach), attach.vif());
                 case ToolstackCommand.DetachVif detach -> detachVif(find(detach), detach.handle(), detach.force());
                 case ToolstackCommand.Pause pause -> must(domctl.pause(find(pause).domid), "pause");
-                case ToolstackCommand.Unpause unpause -> must(domctl.unpause(find(unpause).domid), "unpause");
+                case ToolstackCommand.Unpause unpause -> unpause(find(unpause));
                 case ToolstackCommand.Destroy destroy -> end(find(destroy), DESTROYED);
                 case ToolstackCommand.Shutdown shutdown ->
                     store.requestShutdown(find(shutdown).domid, shutdown.how());
@@ -154,6 +155,9 @@ public final class Toolstack {
         final Consumer<ToolstackAnswer> answer = said -> listener.answered(ask.number(), said);
         final int mark = domctl.gate().scratch().mark();
         try {
+            if (ask.question() instanceof ToolstackQuestion.Unpause(final int domid)) {
+                requireThatItIsHere(domid);
+            }
             if (!inquiries.ask(ask.question(), answer)) {
                 decide(ask, answer);
             }
@@ -180,8 +184,7 @@ public final class Toolstack {
             case final ToolstackQuestion.Restore restore -> restore(restore, answer);
             case final ToolstackQuestion.MigrateOut out -> migrateOut(out, answer);
             case ToolstackQuestion.MigrateMore(final long migration, final long bytes) -> {
-                departure(migration).more(bytes);
-                answer.accept(ToolstackAnswer.Done.WITHOUT_A_WORD);
+                answer.accept(departure(migration).more(bytes));
             }
             case ToolstackQuestion.MigrateVerdict(final long migration, final var verdict, final String why) ->
                 answer.accept(departure(migration).decide(verdict, why));
@@ -203,6 +206,20 @@ public final class Toolstack {
             case final ToolstackQuestion.AwaitEnd await -> ends.await(ask.number(), await, answer,
                     domid -> managed(domid) != null || domctl.exists(domid));
             default -> throw new IllegalStateException("nobody answers " + ask.question());
+        }
+    }
+
+    /** A domain that comes runs when its migration says so, and not before: until then it runs elsewhere. */
+    private void requireThatItIsHere(final int domid) throws LibxlException {
+        if (arrivals.values().stream().anyMatch(arrival -> arrival.domid() == domid)) {
+            throw refused("libxl: error: Domain " + domid + ":" + STILL_COMING);
+        }
+    }
+
+    private static void requireThatItStays(final ManagedDomain domain) throws LibxlException {
+        if (domain.leaving != null || domain.arrival != null) {
+            throw refused("libxl: error: Domain " + domain.domid + ":"
+                    + (domain.leaving == null ? STILL_COMING : domain.name + LEAVING_ALREADY));
         }
     }
 
@@ -347,6 +364,7 @@ public final class Toolstack {
 
     private ToolstackAnswer attach(final ToolstackQuestion.AttachDisk wanted) throws LibxlException {
         final ManagedDomain domain = known(wanted.domid());
+        requireThatItStays(domain);
         final OptionalInt number = VdevName.number(wanted.vdev());
         if (number.isEmpty()) {
             throw new LibxlException(LibxlException.INVAL, List.of(
@@ -378,6 +396,7 @@ public final class Toolstack {
     private void detach(final ToolstackQuestion.DetachDisk wanted, final Consumer<ToolstackAnswer> answer)
             throws LibxlException {
         final ManagedDomain domain = known(wanted.domid());
+        requireThatItStays(domain);
         final OptionalInt number = VdevName.number(wanted.vdev());
         final DiskConfig disk = number.isPresent() ? domain.disks.get(number.getAsInt()) : null;
         if (disk == null) {
@@ -392,6 +411,7 @@ public final class Toolstack {
 
     private ToolstackAnswer attachVif(final int domid, final ToolstackQuestion.NewVif vif) throws LibxlException {
         final ManagedDomain domain = known(domid);
+        requireThatItStays(domain);
         int handle = vif.handle();
         while (handle < 0 || domain.vifs.containsKey(handle)) {
             handle = handle < 0 ? 0 : handle + 1;
@@ -408,6 +428,7 @@ public final class Toolstack {
     private void detachVif(final int domid, final int handle, final Consumer<ToolstackAnswer> answer)
             throws LibxlException {
         final ManagedDomain domain = known(domid);
+        requireThatItStays(domain);
         final VifConfig vif = domain.vifs.get(handle);
         if (vif == null) {
             throw LibxlException.of(LibxlException.INVAL, "libxl_xshelp.c:206:libxl__xs_read_mandatory: xenstore read"
@@ -422,6 +443,13 @@ public final class Toolstack {
             throw new ToolstackException("no domain is called '" + command.domain() + "'");
         }
         return domain;
+    }
+
+    private void unpause(final ManagedDomain domain) throws ToolstackException {
+        if (domain.arrival != null) {
+            throw new ToolstackException(domain.name + ": " + STILL_COMING);
+        }
+        must(domctl.unpause(domain.domid), "unpause");
     }
 
     private static void must(final long result, final String what) throws ToolstackException {
@@ -487,8 +515,17 @@ public final class Toolstack {
     /** Does a piece of the job that has waited longest; the next piece is due a while later, so that others get the CPU. */
     private void runJob() {
         final Job job = jobs.poll();
-        if (job != null && !job.step()) {
-            jobs.add(job);
+        final int mark = domctl.gate().scratch().mark();
+        try {
+            if (job != null && !job.step()) {
+                jobs.add(job);
+            }
+        } catch (final RuntimeException e) {
+            // A job looks after its own failures; one that cannot even do so is over, and others go on.
+            domctl.gate().scratch().release(mark);
+            if (machine.trace().on()) {
+                machine.trace().emit(new TraceEvent.Note(0, "toolstack", "a job failed: " + e));
+            }
         }
         if (!jobs.isEmpty()) {
             jobTimer.arm(machine.nowNs() + JOB_PAUSE_NS);
@@ -709,6 +746,10 @@ public final class Toolstack {
         final int domid = wanted.domid();
         try {
             final ManagedDomain domain = known(domid);
+            if (domain.arrival != null) {
+                throw new LibxlException(LibxlException.FAIL,
+                        MigrationLog.notSaved(domid, domain.name + ": " + STILL_COMING, false));
+            }
             if (domain.leaving != null || domain.shutdownSeen) {
                 throw new LibxlException(LibxlException.FAIL, MigrationLog.notSaved(domid, domain.name
                         + (domain.leaving != null ? LEAVING_ALREADY : " has shut down"), false));
@@ -976,12 +1017,13 @@ public final class Toolstack {
             domain.arrival = arrival;
             arrival.restoreBy(job);
             wanted.inlet().begun();
-        } catch (final LibxlException e) {
-            undo(domid, null, wanted.domain(), List.of());
-            throw e;
-        } catch (final ToolstackException | NoSpaceException e) {
+        } catch (final ToolstackException | XenstoreException | NoSpaceException e) {
             undo(domid, null, wanted.domain(), List.of());
             throw refused(e.getMessage());
+        } catch (final LibxlException | RuntimeException e) {
+            arrivals.remove(wanted.migration());
+            undo(domid, null, wanted.domain(), List.of());
+            throw e;
         }
     }
 
