@@ -87,6 +87,7 @@ public final class ControlClient implements Closeable {
             socket.setSSLParameters(parameters);
             socket.connect(address.resolved());
             socket.setTcpNoDelay(true);
+            socket.setKeepAlive(true);
             socket.startHandshake();
             return new ControlClient(socket, socket.getInputStream(), socket.getOutputStream());
         } catch (final IOException e) {

@@ -77,6 +77,7 @@ public final class ControlServer implements Closeable {
         final SocketAddress bound = bind(NioServerSocketChannel.class, address.resolved(), new Pipeline(STRANGERS_MAX) {
             @Override
             protected void initChannel(final Channel channel) {
+                final boolean _ = channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
                 channel.pipeline().addLast(new SslHandler(engine(tls)));
                 super.initChannel(channel);
             }

@@ -9,6 +9,7 @@ import io.xenolith.control.v1.RequestFailure;
 import io.xenolith.control.v1.StatusReply;
 import io.xenolith.control.v1.StopProgress;
 import io.xenolith.control.v1.StopRequest;
+import io.xenolith.control.v1.ToolstackRequest;
 import java.util.function.Supplier;
 
 /** What clients ask of a long-lived host: taken from Netty's thread, done on the host's. */
@@ -36,7 +37,12 @@ final class DaemonRequests implements ControlHandler {
         final long id = request.getId();
         switch (request.getWhatCase()) {
             case TOOLSTACK -> {
-                if (request.getToolstack().hasWaitForEnd()) {
+                if (internal(request.getToolstack())) {
+                    from.reply(Reply.newBuilder().setId(id).setLast(true)
+                            .setFailure(RequestFailure.newBuilder().setReason(
+                                    "only the host itself asks what a migration needs"))
+                            .build());
+                } else if (request.getToolstack().hasWaitForEnd()) {
                     host.execute(() -> waiters.ask(from, id, request.getToolstack()));
                 } else {
                     final long _ = host.ask(request.getToolstack(), answer -> from
@@ -72,6 +78,15 @@ final class DaemonRequests implements ControlHandler {
             case WHAT_NOT_SET -> from.reply(Reply.newBuilder().setId(id).setLast(true)
                     .setFailure(RequestFailure.newBuilder().setReason("nothing is asked for")).build());
         }
+    }
+
+    /** What only the host asks its toolstack, for a migration. */
+    private static boolean internal(final ToolstackRequest request) {
+        return switch (request.getQuestionCase()) {
+            case MIGRATE_OUT, MIGRATE_MORE, MIGRATE_VERDICT, MIGRATE_IN, MIGRATE_DATA, MIGRATE_GO, MIGRATE_ABORT ->
+                true;
+            default -> false;
+        };
     }
 
     private void stop(final ControlConnection from, final long id, final StopRequest stop) {

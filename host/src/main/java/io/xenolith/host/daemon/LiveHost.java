@@ -151,6 +151,7 @@ public final class LiveHost implements AutoCloseable {
         inbox.hasten();
         stop.begin(timeoutS, progress, done);
         keeper.stop();
+        migrations.stop();
     }
 
     /** Ends {@link #run} as soon as possible, whatever domains do. From any thread. */

@@ -94,6 +94,9 @@ final class MigrationLine implements Closeable {
                 }
                 tell(reply.getMigrationAnswer());
             } while (!reply.getLast());
+            if (!reply.getMigrationAnswer().hasRuns() && !reply.getMigrationAnswer().hasRefused()) {
+                lost("the other host says nothing more, and not how it ended");
+            }
         } catch (final IOException e) {
             lost(String.valueOf(e.getMessage()));
         }
@@ -145,6 +148,29 @@ final class MigrationLine implements Closeable {
     /** Sends something behind all else. Never waits. */
     void send(final MigrationPart part) {
         waiting.add(Request.newBuilder().setMigrationPart(part).build());
+    }
+
+    /**
+     * Ends it, as a line on which nothing comes and nothing goes. The listener is not told. Never waits.
+     *
+     * @return it was still there
+     */
+    synchronized boolean cut() {
+        if (closed) {
+            return false;
+        }
+        close();
+        if (client != null) {
+            // Closing may wait for a thread that waits for the network.
+            Thread.ofPlatform().daemon().name("migration end").start(() -> {
+                try {
+                    client.close();
+                } catch (final IOException _) {
+                    // It is given up anyway.
+                }
+            });
+        }
+        return true;
     }
 
     /** What was sent still goes; nothing is heard any more. */

@@ -10,6 +10,7 @@ import io.xenolith.control.v1.MigrationQuery;
 import io.xenolith.control.v1.Reply;
 import io.xenolith.dom0.toolstack.MigrationInlet;
 import io.xenolith.dom0.toolstack.MigrationOutlet;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -32,6 +33,8 @@ final class Migrations {
     private final SecureRandom random = new SecureRandom();
     private final Map<Asked, Sending> wanted = new HashMap<>();
     private final Map<Asked, Receiving> offered = new HashMap<>();
+    /** Migrations whose other host has not said yet that it knows how they ended. */
+    private final Map<Asked, byte[]> unsettled = new HashMap<>();
     /** By their numbers on this host, which the toolstack knows them by. */
     private final Map<Long, Sending> sending = new HashMap<>();
     private final Map<Long, Receiving> receiving = new HashMap<>();
@@ -70,6 +73,7 @@ final class Migrations {
         final Asked asked = new Asked(from, id);
         lastNumber++;
         final long number = lastNumber;
+        unsettled.put(asked, offer.getId().toByteArray());
         final Receiving begun = new Receiving(host, arrived, number, offer,
                 (answer, last) -> answer(from, id, answer, last), () -> {
                     receiving.remove(number);
@@ -82,11 +86,29 @@ final class Migrations {
 
     /** What follows an offer. */
     void part(final ControlConnection from, final long id, final MigrationPart part) {
-        final Receiving known = offered.get(new Asked(from, id));
+        final Asked asked = new Asked(from, id);
+        final Receiving known = offered.get(asked);
         if (known != null) {
-            known.part(part);
+            try {
+                known.part(part);
+            } catch (final RuntimeException e) {
+                // What nobody foresaw is this migration's trouble alone.
+                host.note("migration", "a migration failed: " + e);
+                known.lost();
+            }
+        } else if (part.hasSettled() && unsettled.containsKey(asked)) {
+            settled(unsettled.remove(asked));
         }
         from.taken(part.getData().size());
+    }
+
+    /** Nobody will ask again how it ended. */
+    private void settled(final byte[] name) {
+        try {
+            arrived.forget(name);
+        } catch (final IOException e) {
+            host.note("migration", "a file of a migration that is over cannot be removed: " + e.getMessage());
+        }
     }
 
     /** Another host asks what became of a domain that it gave to this one. */
@@ -97,6 +119,9 @@ final class Migrations {
                 answer(from, id, answer, true);
             }
         };
+        if (name.length == ID_BYTES) {
+            unsettled.put(new Asked(from, id), name);
+        }
         final Optional<Receiving> known = receiving.values().stream().filter(each -> Arrays.equals(each.id(), name))
                 .findFirst();
         if (known.isPresent()) {
@@ -112,9 +137,17 @@ final class Migrations {
         return MigrationAnswer.newBuilder().setRefused(reason).build();
     }
 
-    private static void answer(final ControlConnection to, final long id, final MigrationAnswer answer,
-            final boolean last) {
-        to.reply(Reply.newBuilder().setId(id).setLast(last).setMigrationAnswer(answer).build());
+    /** Behind "runs" the other host says that it knows, so that is not the end of the request. */
+    private void answer(final ControlConnection to, final long id, final MigrationAnswer answer, final boolean last) {
+        if (last && !answer.hasRuns()) {
+            unsettled.remove(new Asked(to, id));
+        }
+        to.reply(Reply.newBuilder().setId(id).setLast(last && !answer.hasRuns()).setMigrationAnswer(answer).build());
+    }
+
+    /** The host goes down: what was not told to go never will be. */
+    void stop() {
+        List.copyOf(receiving.values()).forEach(Receiving::stop);
     }
 
     void cancel(final ControlConnection from, final long id) {
@@ -136,6 +169,7 @@ final class Migrations {
                 offered.get(asked).lost();
             }
         }
+        unsettled.keySet().removeIf(asked -> asked.from().equals(connection));
     }
 
     /** Where the domain of a migration goes. */

@@ -15,6 +15,9 @@ import io.xenolith.dom0.toolstack.MigrationInlet;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.zip.CRC32C;
 
@@ -25,6 +28,9 @@ import java.util.zip.CRC32C;
 final class Receiving implements MigrationInlet {
     /** So much may be on its way, or wait for dom0: two records of pages. */
     private static final long WINDOW_BYTES = 12 << 20;
+    /** Longer than a guest may take to suspend itself, and its disks to be written. */
+    private static final long PATIENCE_S = 300;
+    private static final Executor PATIENCE = CompletableFuture.delayedExecutor(PATIENCE_S, TimeUnit.SECONDS);
 
     private final LiveHost host;
     private final ArrivedFiles arrived;
@@ -34,6 +40,8 @@ final class Receiving implements MigrationInlet {
     /** Who waits for an answer; the second parameter says whether it is the last. */
     private final List<BiConsumer<MigrationAnswer, Boolean>> askers = new ArrayList<>();
     private boolean go;
+    private boolean ended;
+    private long parts;
     private long lastDataNs;
 
     /**
@@ -54,10 +62,27 @@ final class Receiving implements MigrationInlet {
         host.ask(ToolstackRequest.newBuilder()
                 .setMigrateIn(MigrateIn.newBuilder().setMigration(number).setCreate(offer.getCreate())).build(),
                 this::ended);
+        watch();
+    }
+
+    /** A line may be dead without anybody being told: what was not told to go is not waited for without end. */
+    private void watch() {
+        final long seen = parts;
+        PATIENCE.execute(() -> host.execute(() -> {
+            if (ended || go) {
+                return;
+            }
+            if (seen == parts) {
+                abort("nothing came of the other host for " + PATIENCE_S + " s");
+            } else {
+                watch();
+            }
+        }));
     }
 
     /** Something from the host that offers the domain. */
     void part(final MigrationPart part) {
+        parts++;
         switch (part.getPartCase()) {
             case DATA -> {
                 lastDataNs = host.host().nowNs();
@@ -70,6 +95,10 @@ final class Receiving implements MigrationInlet {
                 }
             }
             case GO -> {
+                if (host.stopping()) {
+                    abort("the host is going down");
+                    return;
+                }
                 go = true;
                 host.ask(ToolstackRequest.newBuilder()
                         .setMigrateGo(MigrationNumber.newBuilder().setMigration(number)).build(), reply -> {
@@ -98,6 +127,13 @@ final class Receiving implements MigrationInlet {
         }
     }
 
+    /** The host goes down: what was not told to go never will be. */
+    void stop() {
+        if (!go) {
+            abort("the host is going down");
+        }
+    }
+
     /** Somebody asks what became of it, who no longer knows whether it was told to go. */
     void ask(final BiConsumer<MigrationAnswer, Boolean> asker) {
         askers.add(asker);
@@ -114,6 +150,7 @@ final class Receiving implements MigrationInlet {
 
     /** The toolstack's answer: the domain runs, or nothing of it is left. */
     private void ended(final ToolstackReply reply) {
+        ended = true;
         if (reply.hasFailure()) {
             forget();
             tell(MigrationAnswer.newBuilder().setRefused(String.join("; ", reply.getFailure().getLogList())).build(),

@@ -39,6 +39,9 @@ import java.util.zip.CRC32C;
 final class Sending implements MigrationOutlet {
     private static final int PIECE_BYTES = 256 << 10;
     private static final int LONGEST_RETRY_S = 10;
+    /** A guest that does not run waits so long for a word from the other host, and twice that at most. */
+    private static final int SILENCE_S = 60;
+    private static final Executor SILENCE = CompletableFuture.delayedExecutor(SILENCE_S, TimeUnit.SECONDS);
 
     private enum Phase {
         OFFERING, COPYING, RELEASING, GONE, ASKING, OVER
@@ -62,6 +65,7 @@ final class Sending implements MigrationOutlet {
     private MigrationEnd end = MigrationEnd.getDefaultInstance();
     private long downRealNs;
     private int retryS = 1;
+    private long heard;
 
     /**
      * @param number of the migration on this host
@@ -82,11 +86,37 @@ final class Sending implements MigrationOutlet {
     }
 
     void begin() {
+        // Unsigned on the wire.
+        if (wanted.getIterations() < 0 || wanted.getTargetDirty() < 0 || wanted.getBytesPerSecond() < 0) {
+            fail("no migration takes so many iterations, pages or bytes: "
+                    + Integer.toUnsignedString(wanted.getIterations()) + ", "
+                    + Long.toUnsignedString(wanted.getTargetDirty()) + ", "
+                    + Long.toUnsignedString(wanted.getBytesPerSecond()));
+            return;
+        }
         host.ask(ToolstackRequest.newBuilder()
-                .setGetConfiguration(DomainId.newBuilder().setDomid(wanted.getDomid())).build(), this::offer);
+                .setGetConfiguration(DomainId.newBuilder().setDomid(wanted.getDomid())).build(),
+                reply -> guarded(() -> offer(reply)));
+    }
+
+    /** Does {@code action}; what nobody foresaw is this migration's trouble alone. */
+    private void guarded(final Runnable action) {
+        try {
+            action.run();
+        } catch (final RuntimeException e) {
+            host.note("migration", "a migration failed: " + e);
+            if (line != null) {
+                final boolean _ = line.cut();
+            }
+            lost(e.toString());
+        }
     }
 
     private void offer(final ToolstackReply reply) {
+        if (phase == Phase.OVER) {
+            // It was cancelled before anything was offered.
+            return;
+        }
         final StoredConfiguration stored = reply.getConfiguration();
         if (reply.hasFailure() || !stored.hasConfiguration()) {
             fail("there is no domain " + wanted.getDomid() + " that this host has made");
@@ -126,16 +156,17 @@ final class Sending implements MigrationOutlet {
     private final class Line implements MigrationLine.Listener {
         @Override
         public void answered(final MigrationAnswer answer) {
-            host.execute(() -> Sending.this.answered(answer));
+            host.execute(() -> guarded(() -> Sending.this.answered(answer)));
         }
 
         @Override
         public void lost(final String reason) {
-            host.execute(() -> Sending.this.lost(reason));
+            host.execute(() -> guarded(() -> Sending.this.lost(reason)));
         }
     }
 
     private void answered(final MigrationAnswer answer) {
+        heard++;
         switch (answer.getAnswerCase()) {
             case WINDOW -> copy(answer.getWindow());
             case TAKEN -> more(answer.getTaken());
@@ -167,7 +198,9 @@ final class Sending implements MigrationOutlet {
     }
 
     private void more(final long count) {
-        if (phase == Phase.COPYING) {
+        if (phase == Phase.COPYING && count <= 0) {
+            lost("the other host takes " + Long.toUnsignedString(count) + " bytes");
+        } else if (phase == Phase.COPYING) {
             host.ask(ToolstackRequest.newBuilder()
                     .setMigrateMore(MigrateMore.newBuilder().setMigration(number).setBytes(count)).build(), _ -> {
                     });
@@ -228,7 +261,7 @@ final class Sending implements MigrationOutlet {
                 + "); the domain stays suspended here until it says whether it runs there");
         final Executor later = CompletableFuture.delayedExecutor(retryS, TimeUnit.SECONDS);
         retryS = Math.min(2 * retryS, LONGEST_RETRY_S);
-        later.execute(() -> host.execute(this::askAgain));
+        later.execute(() -> host.execute(() -> guarded(this::askAgain)));
     }
 
     private void askAgain() {
@@ -236,6 +269,21 @@ final class Sending implements MigrationOutlet {
             line = new MigrationLine(address, new Line());
             line.open(MigrationQuery.newBuilder().setId(ByteString.copyFrom(id)).build());
         }
+    }
+
+    /** A line may be dead without anybody being told. From the suspend on. */
+    private void watch() {
+        final MigrationLine watched = line;
+        final long before = heard;
+        SILENCE.execute(() -> host.execute(() -> guarded(() -> {
+            if (phase == Phase.OVER) {
+                return;
+            }
+            watch();
+            if (line.equals(watched) && heard == before && line.cut()) {
+                lost("nothing was heard of it for " + SILENCE_S + " s");
+            }
+        })));
     }
 
     /** The toolstack's answer: the domain is gone, or goes on here. */
@@ -301,6 +349,7 @@ final class Sending implements MigrationOutlet {
     public void suspended() {
         suspendedRealNs = System.nanoTime();
         suspendedNs = host.host().nowNs();
+        watch();
     }
 
     @Override

@@ -112,6 +112,7 @@ class MigrationFaultsTest {
             assertThat(told).extracting(MigrationReport::getText)
                     .filteredOn(text -> text.contains("the domain stays suspended here until it says")).hasSize(3);
             rig.runsOnlyOn(1);
+            rig.hasSettled(1);
             rig.nothingWasTwice();
         }
     }

@@ -34,6 +34,7 @@ final class MigrationProxy implements Closeable {
     private final ServerSocketChannel server;
     private volatile Rule rule = (_, _) -> Fate.PASS;
     private volatile UnaryOperator<ToHost> change = UnaryOperator.identity();
+    private volatile UnaryOperator<ToClient> answerChange = UnaryOperator.identity();
     /** Connections that are closed as they come. */
     private final AtomicInteger refusals = new AtomicInteger();
 
@@ -57,6 +58,10 @@ final class MigrationProxy implements Closeable {
 
     void change(final UnaryOperator<ToHost> newChange) {
         change = newChange;
+    }
+
+    void changeAnswers(final UnaryOperator<ToClient> newChange) {
+        answerChange = newChange;
     }
 
     /** Has so many connections closed as they come. */
@@ -99,7 +104,9 @@ final class MigrationProxy implements Closeable {
                     bytes = message.toByteArray();
                     fate = rule.of(message, null);
                 } else {
-                    fate = rule.of(null, ToClient.parseFrom(bytes));
+                    final ToClient message = answerChange.apply(ToClient.parseFrom(bytes));
+                    bytes = message.toByteArray();
+                    fate = rule.of(null, message);
                 }
                 if (fate != Fate.CUT_BEFORE) {
                     out.write(

@@ -8,6 +8,7 @@ import io.xenolith.control.v1.Create;
 import io.xenolith.control.v1.Disk;
 import io.xenolith.control.v1.DomainConfiguration;
 import io.xenolith.control.v1.DomainEntry;
+import io.xenolith.control.v1.DomainId;
 import io.xenolith.control.v1.DomainListQuestion;
 import io.xenolith.control.v1.Migrate;
 import io.xenolith.control.v1.MigrationReport;
@@ -121,6 +122,37 @@ final class MigrationRig implements AutoCloseable {
             assertThat(entry.getShutdown()).isFalse();
             assertThat(entry.getPaused()).isFalse();
         });
+    }
+
+    /** Asks a host's toolstack. */
+    ToolstackReply ask(final int host, final ToolstackRequest.Builder question) {
+        try (ControlClient client = hosts[host].connect()) {
+            return client.ask(question.build());
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A client of a host. */
+    ControlClient connect(final int host) throws IOException {
+        return hosts[host].connect();
+    }
+
+    /** The guest's number on a host. */
+    DomainId guest(final int host) {
+        try {
+            return DomainId.newBuilder().setDomid(domain(host).orElseThrow().getDomid()).build();
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Nobody asks a host any more whether a guest runs there. */
+    void hasSettled(final int host) {
+        await(() -> {
+            final String[] files = folder.resolve("h" + host + "/" + StateFolder.ARRIVED).toFile().list();
+            return files != null && files.length == 0;
+        }, "nothing in " + StateFolder.ARRIVED + " of host " + host);
     }
 
     /** There is no guest on this host. */
