@@ -12,8 +12,6 @@ final class AccessVectorCache {
     static final int BUCKETS = 512;
     /** Entries that go at once when there are too many, those that were not used for longest. */
     private static final int RECLAIM = 16;
-    private static final int INITIAL_CAPACITY = 64;
-    private static final float LOAD_FACTOR = 0.75f;
 
     /** Between which labels, and about what. */
     record Key(int source, int target, SecurityClass securityClass) {
@@ -23,7 +21,8 @@ final class AccessVectorCache {
         }
     }
 
-    private final LinkedHashMap<Key, AccessVector> entries = new LinkedHashMap<>(INITIAL_CAPACITY, LOAD_FACTOR, true);
+    /** What was not used for longest first: what is used moves to the end. */
+    private final LinkedHashMap<Key, AccessVector> entries = new LinkedHashMap<>();
     private int threshold = THRESHOLD_DEFAULT;
     int lookups;
     int hits;
@@ -37,6 +36,7 @@ final class AccessVectorCache {
         final AccessVector known = entries.get(key);
         if (known != null) {
             hits++;
+            entries.putLast(key, known);
             return known;
         }
         misses++;

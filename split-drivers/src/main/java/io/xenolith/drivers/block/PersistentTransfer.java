@@ -26,8 +26,8 @@ final class PersistentTransfer implements BlkTransfer {
     private final int max;
     private final Consumer<String> note;
     private final DriverTimer timer;
-    /** By grant reference, the one unused for longest first. */
-    private final LinkedHashMap<Integer, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
+    /** By grant reference, the one unused for longest first: {@link #find} moves what is used to the end. */
+    private final LinkedHashMap<Integer, Kept> kept = new LinkedHashMap<>();
     private long request;
     private boolean timerArmed;
     private boolean fullNoted;
@@ -96,7 +96,7 @@ final class PersistentTransfer implements BlkTransfer {
     private boolean hold(final List<Integer> grefs, final List<GrantMapping> passing) {
         final Map<Integer, GrantMapping> missing = new LinkedHashMap<>();
         for (final int gref : grefs) {
-            final Kept known = kept.get(gref);
+            final Kept known = find(gref);
             if (known == null) {
                 missing.computeIfAbsent(gref, each -> new GrantMapping(each, false));
             } else {
@@ -121,6 +121,15 @@ final class PersistentTransfer implements BlkTransfer {
         return good;
     }
 
+    /** What is kept of {@code gref}, which is used now; null if nothing is. */
+    private Kept find(final int gref) {
+        final Kept known = kept.get(gref);
+        if (known != null) {
+            kept.putLast(gref, known);
+        }
+        return known;
+    }
+
     private void use(final Kept used) {
         used.usedNs = platform.nowNs();
         used.usedBy = request;
@@ -128,7 +137,7 @@ final class PersistentTransfer implements BlkTransfer {
 
     /** The page of {@code gref}, which {@link #hold} has mapped. */
     private GrantMapping page(final int gref, final List<GrantMapping> passing) {
-        final Kept known = kept.get(gref);
+        final Kept known = find(gref);
         if (known != null) {
             return known.mapping;
         }
