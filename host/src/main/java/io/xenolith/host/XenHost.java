@@ -96,6 +96,15 @@ public final class XenHost implements AutoCloseable {
         machine.events().raisePirq(dom0, HostPort.PIRQ);
     }
 
+    /** All sockets of the machine outside have gone, as after the host was restored: tells dom0 that each flow is broken. */
+    public void socketsGone() {
+        hostPort.forgetSockets();
+        if (services != null) {
+            services.networks().userNetworks().forEach((bridge, network) -> network.flows()
+                    .forEach(flow -> submit(bridge, new SocketEvent.Broken(flow))));
+        }
+    }
+
     /**
      * A client of xenstored's socket has sent something, or closed its connection.
      *

@@ -10,8 +10,10 @@ import io.xenolith.usernet.packet.MacAddress;
 import io.xenolith.usernet.packet.Udp;
 import io.xenolith.usernet.tcp.TcpFlows;
 import io.xenolith.usernet.udp.UdpFlows;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A station on an Ethernet that is gateway, name server and DHCP server to the others, and sends what they send by sockets
@@ -52,6 +54,11 @@ public final class UserNetwork {
     /** UDP flows there are. */
     public int udpFlows() {
         return udp.count();
+    }
+
+    /** Numbers of all flows that have a socket outside. */
+    public List<Long> flows() {
+        return Stream.concat(tcp.numbers().stream(), udp.numbers().stream()).toList();
     }
 
     /**

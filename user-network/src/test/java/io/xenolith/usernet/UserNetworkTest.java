@@ -278,6 +278,21 @@ class UserNetworkTest {
     }
 
     @Test
+    void flowsWhoseSocketsHaveGoneAreBrokenAndLeaveTheirNumbersToOthers() {
+        connect(80);
+        udp(FAR, 1, 2, "x");
+        network.event(new SocketEvent.Accepted(1, 0, 40_000));
+        frames.clear();
+        assertThat(network.flows()).containsExactlyInAnyOrder(2L, 4L, 1L);
+        network.flows().forEach(flow -> network.event(new SocketEvent.Broken(flow)));
+        assertThat(network.flows()).isEmpty();
+        assertThat(frames.stream().map(frame -> Ipv4Packet.parse(frame).orElseThrow())
+                .filter(packet -> packet.protocol() == Ipv4Packet.TCP)
+                .map(packet -> TcpSegment.parse(packet, true).orElseThrow()))
+                .anyMatch(segment -> segment.has(TcpSegment.RST) && segment.destinationPort() == 1024);
+    }
+
+    @Test
     void moreConnectionsThanThereIsRoomForAreRefusedAndSaidOnce() {
         for (int port = 1; port <= TcpFlows.FLOWS_MAX + 50; port++) {
             tcp(FAR, port, 80, 100, 0, TcpSegment.SYN, "");

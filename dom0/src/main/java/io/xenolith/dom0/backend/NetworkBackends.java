@@ -12,6 +12,7 @@ import io.xenolith.drivers.xenbus.DevicePath;
 import io.xenolith.usernet.HostSockets;
 import io.xenolith.usernet.NetworkPlan;
 import io.xenolith.usernet.SocketEvent;
+import io.xenolith.usernet.UserNetwork;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,13 @@ public final class NetworkBackends {
         if (port != null) {
             port.network().event(event);
         }
+    }
+
+    /** The user networks by their bridges. */
+    public Map<String, UserNetwork> userNetworks() {
+        final Map<String, UserNetwork> networks = new LinkedHashMap<>();
+        userNetworks.forEach((bridge, port) -> networks.put(bridge, port.network()));
+        return networks;
     }
 
     /** A vif on {@code bridge} was taken away; after the last of them, nothing that was open outside is of use. */

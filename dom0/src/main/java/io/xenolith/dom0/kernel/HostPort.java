@@ -40,6 +40,11 @@ public final class HostPort {
         socketInputs.add(new SocketInput(bridge, event));
     }
 
+    /** The sockets have gone: what they did before, and dom0 has not heard of yet, it never will. */
+    public void forgetSockets() {
+        socketInputs.clear();
+    }
+
     /** The client of {@code connection} at xenstored's socket has sent {@code bytes}, or closed it if there are none. */
     public void put(final long connection, final byte[] bytes) {
         storeInputs.add(new StoreInput(connection, bytes));

@@ -2,6 +2,7 @@ package io.xenolith.host.input;
 
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.function.Predicate;
 
 /**
  * The one way into a running host. Inputs come out in the order of their times, those of one time in the order they were
@@ -38,6 +39,11 @@ public final class InputQueue {
         return nextTimeNs() <= nowNs && !waiting.isEmpty()
                 ? Optional.of(waiting.remove().input().input())
                 : Optional.empty();
+    }
+
+    /** Takes away all that {@code which} is true of: nobody waits for them any more. */
+    public void forget(final Predicate<OutsideInput> which) {
+        waiting.removeIf(each -> which.test(each.input().input()));
     }
 
     public boolean isEmpty() {

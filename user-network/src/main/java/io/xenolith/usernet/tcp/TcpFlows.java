@@ -30,7 +30,6 @@ public final class TcpFlows {
     public static final int FLOWS_MAX = 256;
 
     private static final byte[] NO_DATA = {};
-    private static final float LOAD = 0.75f;
     /** Initial sequence numbers go on by one in so many nanoseconds. RFC 9293, 3.4.1. */
     private static final long ISN_TICK_NS = 4_000;
     private static final int ISN_STEP = 0x9e37_79b1;
@@ -41,8 +40,8 @@ public final class TcpFlows {
     private final Ipv4Output output;
     private final NetworkClock clock;
     private final Consumer<String> notes;
-    /** The one that was quiet longest first: a look at one moves it to the end. */
-    private final Map<FlowKey, Flow> byKey = new LinkedHashMap<>(FLOWS_MAX, LOAD, true);
+    /** The one that was quiet longest first: {@link #find} moves one to the end. */
+    private final LinkedHashMap<FlowKey, Flow> byKey = new LinkedHashMap<>();
     private final Map<Long, Flow> byNumber = new HashMap<>();
     private boolean fullNoted;
 
@@ -70,7 +69,7 @@ public final class TcpFlows {
         final TcpSegment segment = parsed.get();
         final FlowKey key = new FlowKey(packet.source(), segment.sourcePort(), packet.destination(),
                 segment.destinationPort());
-        final Flow flow = byKey.get(key);
+        final Flow flow = find(key);
         final boolean opens = segment.has(TcpSegment.SYN) && !segment.has(TcpSegment.ACK | TcpSegment.RST);
         if (flow != null && !flow.endpoint.isEnded() && !(opens && flow.endpoint.isWaitingOut())) {
             flow.endpoint.segment(segment);
@@ -153,8 +152,16 @@ public final class TcpFlows {
         flow.endpoint.connect();
     }
 
-    private boolean isTaken(final FlowKey key) {
+    private Flow find(final FlowKey key) {
         final Flow flow = byKey.get(key);
+        if (flow != null) {
+            byKey.putLast(key, flow);
+        }
+        return flow;
+    }
+
+    private boolean isTaken(final FlowKey key) {
+        final Flow flow = find(key);
         return flow != null && !flow.endpoint.isEnded() && !flow.endpoint.isWaitingOut();
     }
 
@@ -178,6 +185,11 @@ public final class TcpFlows {
             }
         }
         return true;
+    }
+
+    /** Numbers of all that have a socket outside. */
+    public List<Long> numbers() {
+        return byKey.values().stream().map(flow -> flow.number).filter(byNumber::containsKey).toList();
     }
 
     /** There is no guest any more. */

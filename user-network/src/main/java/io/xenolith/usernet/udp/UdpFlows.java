@@ -125,6 +125,11 @@ public final class UdpFlows {
                 new Ipv4Packet(key.guest(), key.other(), Ipv4Packet.UDP, header)));
     }
 
+    /** Numbers of all there are. */
+    public List<Long> numbers() {
+        return List.copyOf(byKey.values());
+    }
+
     /** There is no guest any more. */
     public void clear() {
         final List<Long> all = new ArrayList<>(byKey.values());
