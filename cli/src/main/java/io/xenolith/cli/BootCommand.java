@@ -39,8 +39,8 @@ import picocli.CommandLine.Spec;
                 + "typed at the console.",
         "",
         "Exit codes: with --expect 0 if the console showed it, 3 if the guest ended first, 4 if the time was up; else 0 "
-                + "if the guest powered off, 3 if it stopped otherwise, 4 if the time was up, 6 if it crashed. 1 if it "
-                + "could not be booted, 64 wrong usage."})
+                + "if the guest powered off, 3 if it stopped otherwise, 4 if the time was up, 6 if it crashed. 3 instead of 0 if "
+                + "--save-snapshot has saved nothing. 1 if it could not be booted, 64 wrong usage."})
 final class BootCommand implements Callable<Integer> {
     private static final int ENDED = 3;
     private static final int TIMED_OUT = 4;
@@ -54,6 +54,7 @@ final class BootCommand implements Callable<Integer> {
 
     private final Supplier<HostRunner> runner;
     private final Consoles consoles;
+    private boolean saved;
 
     @Spec
     private CommandSpec spec;
@@ -165,7 +166,7 @@ final class BootCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         checkSnapshots();
         final Optional<Path> saveTo = saveSnapshot.isPresent()
-                ? Optional.of(SnapshotNames.folder().fresh(saveSnapshot.get()))
+                ? Optional.of(SnapshotNames.fresh(spec, saveSnapshot.get()))
                 : Optional.empty();
         final BootResult result;
         if (snapshot.isPresent()) {
@@ -185,7 +186,8 @@ final class BootCommand implements Callable<Integer> {
         }
         explain(result).ifPresent(why -> err.println("xenolith: " + why));
         err.flush();
-        return exitCode(result.ending());
+        final int code = exitCode(result.ending());
+        return code == 0 && saveSnapshot.isPresent() && !saved ? ENDED : code;
     }
 
     /** One way of running a boot. */
@@ -201,8 +203,9 @@ final class BootCommand implements Callable<Integer> {
             saveTo.ifPresent(boot::savingTo);
             result = way.go(boot);
         }
+        saved = boot.saved();
         if (saveTo.isPresent()) {
-            spec.commandLine().getErr().println("xenolith: " + (boot.saved()
+            spec.commandLine().getErr().println("xenolith: " + (saved
                     ? "saved: " + saveTo.get() + " (" + (Files.size(saveTo.get()) >> 20) + " MiB)"
                     : "no snapshot was made, since the guest did not get that far"));
         }
@@ -224,9 +227,9 @@ final class BootCommand implements Callable<Integer> {
                 }
             }
         }
-        if (saveSnapshot.isPresent() && replay.isPresent()) {
-            throw new ParameterException(spec.commandLine(),
-                    "--save-snapshot: a run whose inputs come from a recording cannot be saved");
+        if (saveSnapshot.isPresent() && (replay.isPresent() || record.isPresent())) {
+            throw new ParameterException(spec.commandLine(), "--save-snapshot: a run whose inputs "
+                    + (replay.isPresent() ? "come from a recording" : "are recorded") + " cannot be saved");
         }
     }
 

@@ -2,7 +2,6 @@ package io.xenolith.cli;
 
 import io.xenolith.host.report.Table;
 import io.xenolith.host.scenario.Units;
-import io.xenolith.host.snapshot.SnapshotException;
 import io.xenolith.host.snapshot.SnapshotFile;
 import io.xenolith.host.snapshot.SnapshotFolder;
 import io.xenolith.host.snapshot.SnapshotInfo;
@@ -35,7 +34,7 @@ final class SnapshotListCommand implements Callable<Integer> {
                 table.row(name, Units.printSize(file.bytes()), info.guests().size(),
                         Units.printDuration(info.virtualNs()), info.made().toString(), info.kernel());
                 list.add(info.node().put("name", name).put("bytes", file.bytes()));
-            } catch (final SnapshotException e) {
+            } catch (final IOException e) {
                 table.row(name, "", "", "", "", "cannot be used");
                 list.addObject().put("name", name).put("error", e.getMessage());
             }

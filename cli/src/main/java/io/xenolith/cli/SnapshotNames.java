@@ -24,4 +24,22 @@ final class SnapshotNames {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
     }
+
+    /** The file of one that is to be made; a name that none can have is wrong usage. */
+    static Path fresh(final CommandSpec spec, final String name) throws IOException {
+        try {
+            return folder().fresh(name);
+        } catch (final IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    /** Removes one that is there; a name that none can have is wrong usage. */
+    static void remove(final CommandSpec spec, final String name) throws IOException {
+        try {
+            folder().remove(name);
+        } catch (final IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
 }

@@ -1,7 +1,6 @@
 package io.xenolith.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,7 +20,7 @@ final class SnapshotRemoveCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         for (final String name : names) {
-            Files.delete(SnapshotNames.existing(spec, name));
+            SnapshotNames.remove(spec, name);
         }
         return 0;
     }

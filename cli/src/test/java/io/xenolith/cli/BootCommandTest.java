@@ -126,6 +126,15 @@ class BootCommandTest {
     }
 
     @Test
+    void aSnapshotWithABadNameOrOfARecordedRunIsWrongUsage() {
+        assertThat(execute("boot", kernel.toString(), "--save-snapshot", "../a")).isEqualTo(64);
+        assertThat(err.toString()).contains("'../a' is no name of a snapshot");
+        assertThat(execute("boot", kernel.toString(), "--save-snapshot", "a", "--record", "r")).isEqualTo(64);
+        assertThat(err.toString()).contains("a run whose inputs are recorded cannot be saved");
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
     void whatWasExpectedIsSuccess() {
         exit = ExitKind.CRASH;
         assertThat(execute("boot", kernel.toString(), "--expect", "h.llo")).isZero();

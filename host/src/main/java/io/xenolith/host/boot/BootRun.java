@@ -102,6 +102,7 @@ public final class BootRun {
      * @throws IOException a file cannot be used; the message says which and why
      */
     public BootResult resume(final HostRunner runner, final SnapshotFile snapshot) throws IOException {
+        runner.checkOutput(snapshot, "the trace of instructions", options.watch().instructions());
         return run((runOptions, listener) -> runner.resume(snapshot, runOptions, listener));
     }
 
@@ -211,8 +212,8 @@ public final class BootRun {
             @Override
             public void standing(final XenHost host, final RunSaver saver) throws IOException {
                 if (saveTo.isPresent() && (matched || input.isLeft())) {
-                    saver.save(saveTo.get(), SnapshotInfo.of(host.hypervisor(), options.kernel().file().toString(),
-                            Instant.now()).json());
+                    saver.save(saveTo.get(), SnapshotInfo.of(host.hypervisor(),
+                            options.kernel().file().toAbsolutePath().toString(), Instant.now()).json());
                     saved = true;
                 }
             }

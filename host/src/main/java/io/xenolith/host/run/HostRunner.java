@@ -6,6 +6,8 @@ import io.xenolith.host.snapshot.SnapshotFile;
 import io.xenolith.hypervisor.AbiProfile;
 import io.xenolith.hypervisor.call.HypercallTable;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** Assembles hosts and runs them: what the command line needs of the composition root. Found as a service. */
 public interface HostRunner {
@@ -24,6 +26,18 @@ public interface HostRunner {
      * @throws IOException the snapshot cannot be used, or something that it needs; the message says which and why
      */
     default RunResult resume(final SnapshotFile snapshot, final RunOptions options, final RunListener listener)
+            throws IOException {
+        throw new UnsupportedOperationException("these hosts do not go on");
+    }
+
+    /**
+     * Refuses a file to be written that is an image of the run that was saved in {@code snapshot}.
+     *
+     * @param what is written to it, for the message: "the trace"
+     * @throws IOException the snapshot cannot be used, or the file cannot be looked at
+     * @throws IllegalArgumentException it is an image; the message says which
+     */
+    default void checkOutput(final SnapshotFile snapshot, final String what, final Optional<Path> file)
             throws IOException {
         throw new UnsupportedOperationException("these hosts do not go on");
     }

@@ -6,6 +6,7 @@ import io.xenolith.host.scenario.Scenario;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** The files that a run writes beside its disks: none of them may be a disk's, since it would be gone. */
@@ -41,6 +42,22 @@ public final class Outputs {
         check(scenario, "the recording", options.record());
         for (final Path capture : scenario.captures().files().values()) {
             check(scenario, "a capture", Optional.of(capture));
+        }
+    }
+
+    /**
+     * Refuses a file that is one of {@code images}, which are of a run that was saved: those too whose content is in the snapshot.
+     *
+     * @throws IllegalArgumentException it is one; the message says which
+     */
+    static void check(final List<SavedImage> images, final String what, final Optional<Path> file)
+            throws IOException {
+        for (final SavedImage image : images) {
+            if (file.isPresent() && image.source() instanceof final DiskSource.File taken
+                    && isSame(file.get(), taken.path())) {
+                throw new IllegalArgumentException(what + " cannot be written to " + file.get()
+                        + ": that is the image '" + image.key() + "' of the snapshot");
+            }
         }
     }
 

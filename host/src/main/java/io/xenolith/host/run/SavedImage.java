@@ -30,12 +30,19 @@ record SavedImage(String key, String label, DiskSource source, long bytes, long 
     static SavedImage of(final String key, final Image image, final DiskSource source, final int section)
             throws IOException {
         final boolean file = section == OUTSIDE && source instanceof DiskSource.File;
-        return new SavedImage(key, image.label(), source, file ? Files.size(path(source)) : 0,
+        return new SavedImage(key, image.label(), absolute(source), file ? Files.size(path(source)) : 0,
                 file ? changedNs(path(source)) : 0, section);
     }
 
+    /** Whoever goes on may do so in another folder. */
+    private static DiskSource absolute(final DiskSource source) {
+        return source instanceof final DiskSource.File file
+                ? new DiskSource.File(file.path().toAbsolutePath(), file.format())
+                : source;
+    }
+
     private static Path path(final DiskSource source) {
-        return source instanceof final DiskSource.File file ? file.path().toAbsolutePath() : Path.of("");
+        return source instanceof final DiskSource.File file ? file.path() : Path.of("");
     }
 
     private static long changedNs(final Path file) throws IOException {

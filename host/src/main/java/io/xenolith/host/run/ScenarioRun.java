@@ -136,9 +136,12 @@ final class ScenarioRun implements Closeable {
 
     private static TraceWriter traceWriter(final Scenario scenario, final RunOptions options) throws IOException {
         return options.trace().isPresent()
-                ? new TraceWriter(new OutputFile(options.trace().get()),
-                        new TraceHeader(scenario.host().seed(), scenario.sha256()))
+                ? traceWriter(scenario, new OutputFile(options.trace().get()))
                 : TraceWriter.digestOnly();
+    }
+
+    private static TraceWriter traceWriter(final Scenario scenario, final OutputFile file) throws IOException {
+        return new TraceWriter(file, new TraceHeader(scenario.host().seed(), scenario.sha256()));
     }
 
     private void listen(final RunOptions options) {
@@ -217,7 +220,7 @@ final class ScenarioRun implements Closeable {
             throw new SnapshotException("a run whose inputs come from a recording cannot be saved");
         }
         final List<BlockDevice> written = new ArrayList<>();
-        final RunPlan plan = new RunPlan(scenario,
+        final RunPlan plan = new RunPlan(scenario.withAbsoluteKernels(),
                 images.saved(written, host.hypervisor().memory().sparse().segments().size()));
         HostState.save(file, info, plan, new SavedRun(this, images.devices(), trace.sequence()), host.hypervisor(),
                 surroundings().named(), written);
@@ -231,8 +234,28 @@ final class ScenarioRun implements Closeable {
     /** The run that was saved in {@code snapshot} goes on, with what this process has for it. */
     static ScenarioRun resumed(final SnapshotFile snapshot, final RunPlan plan, final RunOptions options,
             final RunListener listener, final Images images, final UserNetworks networks) throws IOException {
-        final Scenario scenario = plan.scenario();
-        final TraceWriter writer = traceWriter(scenario, options);
+        if (options.trace().isEmpty()) {
+            return resumed(snapshot, plan.scenario(), options, listener, images, networks, Optional.empty());
+        }
+        // A trace that is there stays as it is if nothing goes on.
+        final OutputFile file = OutputFile.keeping(options.trace().get());
+        ScenarioRun run = null;
+        try {
+            run = resumed(snapshot, plan.scenario(), options, listener, images, networks, Optional.of(file));
+            return run;
+        } finally {
+            if (run == null) {
+                file.close();
+            }
+        }
+    }
+
+    private static ScenarioRun resumed(final SnapshotFile snapshot, final Scenario scenario, final RunOptions options,
+            final RunListener listener, final Images images, final UserNetworks networks,
+            final Optional<OutputFile> traceFile) throws IOException {
+        final TraceWriter writer = traceFile.isPresent()
+                ? traceWriter(scenario, traceFile.get())
+                : TraceWriter.digestOnly();
         final XenHost[] made = new XenHost[1];
         final LongSupplier now = () -> made[0] == null ? 0 : made[0].nowNs();
         final TraceStamper trace = new TraceStamper(now);
@@ -243,13 +266,33 @@ final class ScenarioRun implements Closeable {
         final SavedRun saved = HostState.restore(snapshot, here.named(), SavedRun.class,
                 root -> root.run().host.hypervisor());
         final ScenarioRun run = saved.run();
-        made[0] = run.host;
-        trace.goOnWith(saved.facts());
-        run.listen(options);
-        images.serve(saved.devices());
-        listener.started(run.host);
-        run.domains.tell();
-        return run;
+        boolean going = false;
+        try {
+            if (traceFile.isPresent()) {
+                traceFile.get().empty();
+            }
+            made[0] = run.host;
+            trace.goOnWith(saved.facts());
+            run.listen(options);
+            images.serve(saved.devices());
+            run.endConnections();
+            listener.started(run.host);
+            run.domains.tell();
+            going = true;
+            return run;
+        } finally {
+            if (!going) {
+                run.host.close();
+            }
+        }
+    }
+
+    /** The sockets of whoever saved the run are not here. Numbers of new ones begin anew, so the guests' old ends go before those come. */
+    private void endConnections() {
+        if (inputs instanceof final InputSource.Live live) {
+            live.queue().forget(input -> input instanceof OutsideInput.Socket);
+        }
+        host.socketsGone();
     }
 
     /** Makes those domains anew that asked for it, now that nothing is left of them. */

@@ -15,6 +15,8 @@ import io.xenolith.hypervisor.XenMachine;
 import io.xenolith.hypervisor.call.HypercallTable;
 import io.xenolith.trace.TraceSink;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** Runs scenarios on hosts of {@link io.xenolith.host.XenHost}'s making. */
 public final class ScenarioRunner implements HostRunner {
@@ -40,15 +42,26 @@ public final class ScenarioRunner implements HostRunner {
     @Override
     public RunResult resume(final SnapshotFile snapshot, final RunOptions options, final RunListener listener)
             throws IOException {
-        if (!(snapshot.plan() instanceof final RunPlan plan)) {
-            throw new SnapshotException(snapshot.file() + ": not a snapshot of a run");
-        }
-        Outputs.check(plan.scenario(), options);
+        final RunPlan plan = plan(snapshot);
+        Outputs.check(plan.images(), "the trace", options.trace());
         try (Images images = Images.reopen(plan.images(), snapshot);
                 UserNetworks networks = networks(plan.scenario(), options, listener);
                 ScenarioRun run = ScenarioRun.resumed(snapshot, plan, options, listener, images, networks)) {
             return run.toEnd();
         }
+    }
+
+    @Override
+    public void checkOutput(final SnapshotFile snapshot, final String what, final Optional<Path> file)
+            throws IOException {
+        Outputs.check(plan(snapshot).images(), what, file);
+    }
+
+    private static RunPlan plan(final SnapshotFile snapshot) throws IOException {
+        if (snapshot.plan() instanceof final RunPlan plan) {
+            return plan;
+        }
+        throw new SnapshotException(snapshot.file() + ": not a snapshot of a run");
     }
 
     /** A replay has no sockets: what they did is in the recording. */

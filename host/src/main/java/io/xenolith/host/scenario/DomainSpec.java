@@ -32,6 +32,12 @@ public record DomainSpec(String name, String program, String args, long memoryBy
                 Optional.empty());
     }
 
+    /** The same with a kernel that is found from whatever folder. */
+    DomainSpec absolute() {
+        return new DomainSpec(name, program, args, memoryBytes, vcpus, weight, cap, disks, vifs,
+                kernel.map(KernelSpec::absolute), restarts, label, realTime);
+    }
+
     /** A guest that runs a program. */
     public DomainSpec(final String name, final String program, final String args, final long memoryBytes,
             final int vcpus, final int weight, final int cap, final List<DiskAttachment> disks,

@@ -10,4 +10,8 @@ import java.util.Optional;
  * @param ramdisk what it gets beside it
  */
 public record KernelSpec(Path file, Optional<Path> ramdisk) {
+    /** The same, found from whatever folder. */
+    KernelSpec absolute() {
+        return new KernelSpec(file.toAbsolutePath(), ramdisk.map(Path::toAbsolutePath));
+    }
 }

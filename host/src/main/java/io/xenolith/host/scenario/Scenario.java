@@ -50,6 +50,12 @@ public record Scenario(Path file, String sha256, HostSpec host, List<DiskSpec> d
                         virtualTimeLimitNs, networks);
     }
 
+    /** The same run with kernels that are found from whatever folder, for guests that are made anew. */
+    public Scenario withAbsoluteKernels() {
+        return new Scenario(file, sha256, host, disks, domains.stream().map(DomainSpec::absolute).toList(), steps,
+                expectations, print, captures, virtualTimeLimitNs, networks);
+    }
+
     /** The same run with more captures, each in the place of one that this has there. */
     public Scenario withCaptures(final Map<CapturePoint, Path> files) {
         return new Scenario(file, sha256, host, disks, domains, steps, expectations, print, captures.with(files),

@@ -5,10 +5,13 @@ import io.xenolith.host.snapshot.graph.GraphException;
 import io.xenolith.host.snapshot.graph.GraphReader;
 import io.xenolith.host.snapshot.graph.GraphWriter;
 import io.xenolith.hypervisor.Hypervisor;
+import io.xenolith.hypervisor.machine.MachineMemory;
 import io.xenolith.hypervisor.machine.SparseMemory;
+import io.xenolith.x86.mmu.LinearMemory;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -87,15 +90,22 @@ public final class HostState {
             for (int i = 0; i < segments.size(); i++) {
                 all.put(MEMORY + ' ' + i, segments.get(i));
             }
-            final T root = type.cast(GraphReader.read(file.state(), all::get));
-            usable = hypervisor.apply(root).memory().moved();
+            final List<LinearMemory> processors = new ArrayList<>();
+            final T root = type.cast(GraphReader.read(file.state(), all::get, object -> {
+                if (object instanceof final LinearMemory processor) {
+                    processors.add(processor);
+                }
+            }));
+            final MachineMemory machine = hypervisor.apply(root).memory();
+            // Those that the machine knows are not all: whatever has addresses of this process must have right ones.
+            usable = machine.moved() && processors.stream().allMatch(processor -> processor.moved(machine));
             if (!usable) {
                 throw new SnapshotException(file.file() + ": its processors are not those of its memory");
             }
             return root;
         } catch (final GraphException e) {
             throw new SnapshotException(file.file() + ": its state cannot be used: " + e.getMessage(), e);
-        } catch (final ClassCastException | NullPointerException e) {
+        } catch (final RuntimeException e) {
             throw new SnapshotException(file.file() + ": its state is not that of a host", e);
         } finally {
             if (!usable) {

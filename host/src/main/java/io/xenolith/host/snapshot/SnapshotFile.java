@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -26,13 +28,24 @@ public final class SnapshotFile implements Closeable {
     private final Path file;
     private final FileChannel channel;
     private final FileHeader header;
+    /** What the file was before it was opened: it is mapped by its name. */
+    private final Identity identity;
     private final List<Long> sections = new ArrayList<>();
     private final List<Extent> extents = new ArrayList<>();
 
-    private SnapshotFile(final Path file, final FileChannel channel, final FileHeader header) {
+    /** Tells one file from another of the same name, and from itself after it was written. */
+    private record Identity(Object key, long bytes, FileTime changed) {
+        static Identity of(final Path file) throws IOException {
+            final BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+            return new Identity(found.fileKey(), found.size(), found.lastModifiedTime());
+        }
+    }
+
+    private SnapshotFile(final Path file, final FileChannel channel, final FileHeader header, final Identity identity) {
         this.file = file;
         this.channel = channel;
         this.header = header;
+        this.identity = identity;
     }
 
     /**
@@ -57,7 +70,9 @@ public final class SnapshotFile implements Closeable {
             throw new SnapshotException(file + ": " + (Files.exists(file) ? "not a file" : "no such snapshot"));
         }
         final FileChannel channel;
+        final Identity identity;
         try {
+            identity = Identity.of(file);
             channel = FileChannel.open(file, StandardOpenOption.READ);
         } catch (final NoSuchFileException e) {
             throw new SnapshotException(file + ": no such snapshot", e);
@@ -65,7 +80,7 @@ public final class SnapshotFile implements Closeable {
         try {
             final byte[] page = new byte[(int) Math.min(FileHeader.BYTES, channel.size())];
             read(channel, ByteBuffer.wrap(page), 0);
-            return new SnapshotFile(file, channel, FileHeader.decoded(page, channel.size()));
+            return new SnapshotFile(file, channel, FileHeader.decoded(page, channel.size()), identity);
         } catch (final SnapshotException e) {
             channel.close();
             throw new SnapshotException(file + ": " + e.getMessage(), e);
@@ -217,6 +232,9 @@ public final class SnapshotFile implements Closeable {
                 if (extent.section() < count) {
                     memory.map(extent.section(), extent.offset(), file, extent.fileOffset(), extent.bytes());
                 }
+            }
+            if (!Identity.of(file).equals(identity)) {
+                throw new SnapshotException(file + ": another file has taken its place, or it was written, meanwhile");
             }
             return memory;
         } catch (final IOException | IllegalArgumentException e) {

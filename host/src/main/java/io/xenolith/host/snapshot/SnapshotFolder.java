@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -50,7 +51,7 @@ public final class SnapshotFolder {
     public Path existing(final String name) throws SnapshotException {
         final Path file = file(name);
         if (!Files.exists(file)) {
-            throw new SnapshotException("no snapshot '" + name + "' in " + folder);
+            throw absent(name);
         }
         return file;
     }
@@ -65,15 +66,49 @@ public final class SnapshotFolder {
         return file;
     }
 
-    /** Names of all that are there. */
+    /**
+     * Removes the snapshot {@code name}, and what processes have left of it that were killed while they wrote it.
+     *
+     * @throws SnapshotException there is nothing of it
+     */
+    public void remove(final String name) throws IOException {
+        boolean found = Files.deleteIfExists(file(name));
+        for (final Path left : unfinished(name)) {
+            found |= Files.deleteIfExists(left);
+        }
+        if (!found) {
+            throw absent(name);
+        }
+    }
+
+    /** Files of {@code name} whose writers are not there any more. */
+    private List<Path> unfinished(final String name) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        final Pattern of = Pattern.compile(Pattern.quote("." + name + SUFFIX + ".") + "([0-9]{1,10})");
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> {
+                final Matcher matcher = of.matcher(file.getFileName().toString());
+                return matcher.matches() && ProcessHandle.of(Long.parseLong(matcher.group(1))).isEmpty();
+            }).toList();
+        }
+    }
+
+    private SnapshotException absent(final String name) {
+        return new SnapshotException("no snapshot '" + name + "' in " + folder);
+    }
+
+    /** Names of all that are there; files that have other names than snapshots can have are none. */
     public List<String> names() throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(file -> file.endsWith(SUFFIX) && !file.startsWith("."))
-                    .map(file -> file.substring(0, file.length() - SUFFIX.length())).sorted().toList();
+                    .filter(file -> file.endsWith(SUFFIX))
+                    .map(file -> file.substring(0, file.length() - SUFFIX.length()))
+                    .filter(name -> NAME.matcher(name).matches()).sorted().toList();
         }
     }
 }

@@ -48,7 +48,7 @@ final class SnapshotWriter {
                 new SnapshotWriter(to).write(info.getBytes(StandardCharsets.UTF_8), plan, state, memory, disks);
             }
             if (Files.getFileStore(unfinished).supportsFileAttributeView("posix")) {
-                // Whoever has it mapped relies on nobody writing it. What guests know is nobody else's business.
+                // Whoever has it mapped relies on nobody writing it.
                 Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("r--------"));
             }
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -5,10 +5,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.CRC32C;
 
 /** Appends to a file and sums what goes by, from behind its first page on. */
@@ -20,7 +24,13 @@ final class SummedFile implements Closeable {
     private long at = FileHeader.BYTES;
 
     SummedFile(final Path file) throws IOException {
-        channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        final Path folder = file.toAbsolutePath().getParent();
+        // What guests know is nobody else's business, from the first byte on.
+        channel = FileChannel.open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                Files.getFileStore(folder).supportsFileAttributeView("posix")
+                        ? new FileAttribute<?>[]{
+                                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))}
+                        : new FileAttribute<?>[0]);
     }
 
     /** Where the next byte goes. */

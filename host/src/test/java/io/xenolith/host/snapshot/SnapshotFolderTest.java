@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +48,41 @@ class SnapshotFolderTest {
         assertThat(snapshots.existing("a")).exists();
         assertThatThrownBy(() -> snapshots.fresh("a")).isInstanceOf(SnapshotException.class)
                 .hasMessageContaining("there is a snapshot 'a' already");
+    }
+
+    @Test
+    void filesThatNoSnapshotCanBeCalledAreNotListed() throws IOException {
+        for (final String name : List.of("a.snapshot", "a (1).snapshot", ".a.snapshot", ".snapshot", "b")) {
+            Files.createFile(folder.resolve(name));
+        }
+        assertThat(new SnapshotFolder(folder).names()).containsExactly("a");
+    }
+
+    @Test
+    void whatAKilledProcessLeftGoesWithItsSnapshotAndNothingElseDoes() throws IOException {
+        final long alive = ProcessHandle.current().pid();
+        // No process has a number beyond this.
+        final Path left = Files.createFile(folder.resolve(".a.snapshot.4194305"));
+        final Path underWay = Files.createFile(folder.resolve(".a.snapshot." + alive));
+        final Path others = Files.createFile(folder.resolve(".a.snapshot.b.snapshot.4194305"));
+        final Path file = Files.createFile(folder.resolve("a.snapshot"));
+        final SnapshotFolder snapshots = new SnapshotFolder(folder);
+        snapshots.remove("a");
+        assertThat(file).doesNotExist();
+        assertThat(left).doesNotExist();
+        assertThat(underWay).exists();
+        assertThat(others).exists();
+        assertThatThrownBy(() -> snapshots.remove("a")).isInstanceOf(SnapshotException.class)
+                .hasMessageContaining("no snapshot 'a'");
+    }
+
+    @Test
+    void aSnapshotThatIsBeingWrittenIsItsOwnersOnly() throws IOException {
+        final Path file = folder.resolve("a");
+        try (SummedFile _ = new SummedFile(file)) {
+            assertThat(Files.getPosixFilePermissions(file))
+                    .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        }
     }
 
     @ParameterizedTest

@@ -177,7 +177,7 @@ public final class LinearMemory {
     public boolean moved(final Ram ram) {
         final long oldBase = ramBase;
         ramBase = ram.segment().address();
-        walker.moved(ramBase);
+        walker.moved(ramBase, ram.segment().byteSize());
         return ram.segment().byteSize() == ramBytes && moved(reads, oldBase) && moved(writes, oldBase);
     }
 

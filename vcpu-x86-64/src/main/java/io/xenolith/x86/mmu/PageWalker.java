@@ -34,7 +34,7 @@ public final class PageWalker {
     private static final int PAT_LARGE_BIT = 12;
 
     private long base;
-    private final long bytes;
+    private long bytes;
     private final long addressReserved;
     private final long[] path = new long[LEVELS + 1];
     private int leafLevel = 1;
@@ -53,9 +53,10 @@ public final class PageWalker {
         addressReserved = FRAME_MASK & -(1L << addressBits);
     }
 
-    /** The memory lies at {@code newBase} now. */
-    void moved(final long newBase) {
+    /** The memory lies at {@code newBase} now, and has {@code newBytes}, whatever was said of it before. */
+    void moved(final long newBase, final long newBytes) {
         base = newBase;
+        bytes = newBytes;
     }
 
     /** From now on {@code listener} is told every machine address that is marked or found for a write; null: nobody is. */

@@ -55,6 +55,16 @@ class PageWalkerTest {
         arena.close();
     }
 
+    @Test
+    void afterTheMemoryHasMovedItsNewLengthIsTheBound() {
+        final PageWalker moving = new PageWalker(() -> ram.asSlice(0, 0x3000), ADDRESS_BITS);
+        assertThat(moving.find(ROOT, VA, READ)).isNegative();
+        moving.moved(ram.address(), ram.byteSize());
+        assertThat(moving.find(ROOT, VA, READ)).isEqualTo(FRAME | 0x567);
+        moving.moved(ram.address(), 0x3000);
+        assertThat(moving.find(ROOT, VA, READ)).isNegative();
+    }
+
     private static long at(final int level) {
         return TABLES[level] + INDICES[level] * 8L;
     }

@@ -8,6 +8,8 @@ import java.nio.ByteOrder;
 final class ArrayForms {
     /** Primitive arrays are looked at in pieces of so many bytes. */
     private static final int PIECE = 32;
+    /** Bytes of a reference, at most. */
+    static final int REFERENCE = Long.BYTES;
 
     private ArrayForms() {
     }
@@ -90,7 +92,7 @@ final class ArrayForms {
 
         @Override
         public Object allocate(final GraphReader from) throws GraphException {
-            final int length = from.length();
+            final int length = from.length(width());
             final byte[] bytes = new byte[Math.multiplyExact(length, width())];
             final Input values = from.values();
             int at = 0;
@@ -158,7 +160,7 @@ final class ArrayForms {
 
         @Override
         public Object allocate(final GraphReader from) throws GraphException {
-            return Array.newInstance(component, from.length());
+            return Array.newInstance(component, from.length(REFERENCE));
         }
 
         @Override

@@ -6,7 +6,7 @@ import java.util.Map;
 /** Finds the form of an object, and that of a name. */
 final class FormTable {
     /** The program's own classes, and no others, are made by their names. */
-    private static final String OWN = "io.xenolith.";
+    static final String OWN = "io.xenolith.";
 
     /** A form as it is written: a kind, and a name within it. */
     record Entry(char kind, String name, Form form) {

@@ -1,6 +1,9 @@
 package io.xenolith.host.snapshot.graph;
 
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +48,7 @@ final class JdkForms {
         void write(T value, Output to);
     }
 
+    private static final int IPV6_BYTES = 16;
     private static final Map<String, Form> FORMS = new HashMap<>();
     private static final Map<Class<?>, String> NAMES = new HashMap<>();
 
@@ -63,6 +67,7 @@ final class JdkForms {
                 from -> new AtomicBoolean(from.byteValue() != 0));
         value(AtomicLong.class, (value, to) -> to.number(value.get()), from -> new AtomicLong(from.number()));
         value(Duration.class, (value, to) -> to.text(value.toString()), from -> Duration.parse(from.text()));
+        value(InetSocketAddress.class, JdkForms::writeAddress, JdkForms::readAddress);
         value(Pattern.class, (value, to) -> {
             to.text(value.pattern());
             to.number(value.flags());
@@ -156,6 +161,28 @@ final class JdkForms {
         add(type, new Ordered<>(order, maker));
     }
 
+    private static void writeAddress(final InetSocketAddress address, final Output to) {
+        final byte[] bytes = address.isUnresolved() ? new byte[0] : address.getAddress().getAddress();
+        to.text(address.isUnresolved() ? address.getHostString() : "");
+        to.count(bytes.length);
+        to.raw(bytes, 0, bytes.length);
+        to.count(address.getPort());
+    }
+
+    private static Object readAddress(final Input from) throws GraphException {
+        final String host = from.text();
+        final byte[] bytes = new byte[from.count(IPV6_BYTES + 1)];
+        from.raw(bytes, 0, bytes.length);
+        final int port = from.count(1 << Short.SIZE);
+        try {
+            return bytes.length == 0
+                    ? InetSocketAddress.createUnresolved(host, port)
+                    : new InetSocketAddress(InetAddress.getByAddress(bytes), port);
+        } catch (final UnknownHostException e) {
+            throw new GraphException("an address of " + bytes.length + " bytes", e);
+        }
+    }
+
     private static void writeBits(final BitSet bits, final Output to) {
         final byte[] bytes = bits.toByteArray();
         to.count(bytes.length);
@@ -198,6 +225,21 @@ final class JdkForms {
     private static Object[] entries(final Object map) {
         return ((Map<?, ?>) map).entrySet().stream().flatMap(entry -> Stream.of(entry.getKey(), entry.getValue()))
                 .toArray();
+    }
+
+    /** A look at its first entry moves it. Nothing else tells; with less than two entries nothing does. */
+    private static boolean isOrderedByAccess(final LinkedHashMap<?, ?> map) {
+        if (map.size() < 2) {
+            return false;
+        }
+        final Object[] keys = map.keySet().toArray();
+        final Object _ = map.get(keys[0]);
+        final boolean moved = map.firstEntry().getKey() != keys[0];
+        for (int i = 1; moved && i < keys.length; i++) {
+            // Behind the first, which brings the old order back.
+            final Object _ = map.get(keys[i]);
+        }
+        return moved;
     }
 
     private static Object mapOf(final Object[] entries) {
@@ -257,7 +299,7 @@ final class JdkForms {
     }
 
     private static Object[] read(final GraphReader from) throws GraphException {
-        final Object[] values = new Object[from.length()];
+        final Object[] values = new Object[from.length(ArrayForms.REFERENCE)];
         for (int i = 0; i < values.length; i++) {
             values[i] = from.reference();
         }
@@ -279,7 +321,7 @@ final class JdkForms {
 
         @Override
         public Object allocate(final GraphReader from) throws GraphException {
-            return maker.apply(from.length());
+            return maker.apply(from.length(ArrayForms.REFERENCE));
         }
 
         @Override
@@ -298,13 +340,16 @@ final class JdkForms {
         }
 
         @Override
-        public void content(final Object object, final GraphWriter to) {
+        public void content(final Object object, final GraphWriter to) throws GraphException {
+            if (object instanceof final LinkedHashMap<?, ?> map && isOrderedByAccess(map)) {
+                throw new GraphException("a LinkedHashMap that is ordered by access cannot be kept");
+            }
             write(entries(object), to);
         }
 
         @Override
         public Object allocate(final GraphReader from) throws GraphException {
-            return maker.apply(from.length());
+            return maker.apply(from.length(ArrayForms.REFERENCE));
         }
 
         @Override

@@ -3,7 +3,12 @@ package io.xenolith.host.snapshot.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,8 +21,11 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.IntSupplier;
+import java.util.zip.CRC32C;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GraphTest {
     private static final int MUTATIONS = 20_000;
@@ -45,6 +53,14 @@ class GraphTest {
         private int counted() {
             return ++count;
         }
+    }
+
+    private static class Base {
+        private int base = 1;
+    }
+
+    private static final class Derived extends Base {
+        private int own = 2;
     }
 
     private enum Kind {
@@ -148,6 +164,71 @@ class GraphTest {
             map.values().removeIf(value -> random.nextInt(3) == 0);
             assertThat(((Map<?, ?>) copy(map)).keySet().toArray()).isEqualTo(map.keySet().toArray());
         }
+    }
+
+    @Test
+    void theSumOfAClassIsThatOfTheClassesItExtendsToo() throws GraphException {
+        final CRC32C own = new CRC32C();
+        own.update(code(Derived.class));
+        assertThat(ClassSum.of(Derived.class)).isNotEqualTo(own.getValue());
+        own.update(code(Base.class));
+        assertThat(ClassSum.of(Derived.class)).isEqualTo(own.getValue());
+        final Derived copied = (Derived) copy(new Derived());
+        assertThat(((Base) copied).base + copied.own).isEqualTo(3);
+    }
+
+    private static byte[] code(final Class<?> type) {
+        try (InputStream in = type.getResourceAsStream("/" + type.getName().replace('.', '/') + ".class")) {
+            return in.readAllBytes();
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void contentThatIsNotReadToItsEndIsRefused() throws GraphException {
+        // The last object is a list of nothing: its content is the count 0.
+        final byte[] good = bytes(new Pair(new ArrayList<>(), null));
+        final byte[] longer = Arrays.copyOf(good, good.length + 1);
+        // Lengths of both contents, then the pair's two references and the count.
+        longer[good.length - 4] = 2;
+        assertThatThrownBy(() -> GraphReader.read(longer, _ -> null)).isInstanceOf(GraphException.class)
+                .hasMessageContaining("a java.util.ArrayList is not as long");
+    }
+
+    @Test
+    void arraysThatAreLongerThanTheFileExplainsAreRefused() throws GraphException {
+        final byte[] good = bytes(new long[3]);
+        final byte[] longer = Arrays.copyOf(good, good.length + 4);
+        // The length 3, a run of 24 zeros, one of nothing; then the length of the content.
+        final int at = good.length - 4;
+        assertThat(good[at]).isEqualTo((byte) 3);
+        longer[at] = (byte) 0xff;
+        longer[at + 1] = (byte) 0xff;
+        longer[at + 2] = (byte) 0xff;
+        longer[at + 3] = (byte) 0x7f;
+        assertThatThrownBy(() -> GraphReader.read(longer, _ -> null)).isInstanceOf(GraphException.class)
+                .hasMessageContaining("too long");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "fe80::1", "no.such.name.invalid"})
+    void anAddressComesBack(final String host) throws GraphException {
+        final InetSocketAddress address = host.endsWith("invalid")
+                ? InetSocketAddress.createUnresolved(host, 53)
+                : new InetSocketAddress(host, 53);
+        assertThat(copy(Optional.of(address))).isEqualTo(Optional.of(address));
+    }
+
+    @Test
+    void aMapThatIsOrderedByAccessIsRefusedAndStaysAsItIs() {
+        final Map<Integer, String> map = new LinkedHashMap<>(16, 0.75f, true);
+        map.put(1, "a");
+        map.put(2, "b");
+        map.put(3, "c");
+        assertThatThrownBy(() -> copy(map)).isInstanceOf(GraphException.class)
+                .hasMessageContaining("ordered by access");
+        assertThat(map.keySet()).containsExactly(1, 2, 3);
     }
 
     @Test
