@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.xenolith.abi.xen.SharedInfo;
 import io.xenolith.dom0.migration.stream.StreamOutput;
 import io.xenolith.dom0.migration.stream.XlHeader;
+import io.xenolith.dom0.toolstack.ToolstackAnswer;
 import io.xenolith.dom0.toolstack.ToolstackCommand;
 import io.xenolith.dom0.toolstack.ToolstackQuestion;
 import java.io.BufferedOutputStream;
@@ -177,6 +178,33 @@ class SaveRestoreTest {
             assertThat(host.failures())
                     .containsExactly("tiny is not saved: the stream cannot be written: No space left on device");
             assertThat(host.events()).containsExactly("created");
+        }
+    }
+
+    @Test
+    void aGuestThatIsSavedAndCannotGoOnIsSavedAllTheSame() throws IOException {
+        try (SavingHost host = new SavingHost()) {
+            host.create(Golden.tinyGuest());
+            assertThat(host.awaitConsole("count=5 ")).isTrue();
+            final ByteArrayOutputStream stream = new ByteArrayOutputStream() {
+                @Override
+                public void close() {
+                    // All is written; what is asked next of its vCPU is refused.
+                    host.guest().vcpu(0).initialised = false;
+                }
+            };
+            host.submit(new ToolstackCommand.Ask(1,
+                    new ToolstackQuestion.Save(1, ToolstackQuestion.AfterSave.RUN, stream)));
+            assertThat(host.runUntil(() -> !host.answers().isEmpty(), 100 * SECOND)).isTrue();
+            assertThat(host.answers()).containsExactly(new ToolstackAnswer.Done(List.of("libxl: error: Domain 1 is "
+                    + "saved, and cannot go on running: getvcpucontext of domain 1 failed: -61")));
+            host.submit(new ToolstackCommand.Destroy(SavingHost.GUEST));
+            host.runFor(SECOND);
+            final ByteArrayOutputStream file = new ByteArrayOutputStream();
+            XlHeader.ofJson("{}").write(new StreamOutput(file));
+            stream.writeTo(file);
+            assertThat(host.restore(new ByteArrayInputStream(file.toByteArray()))).isEmpty();
+            assertThat(host.awaitConsole("RESUMED rc=0 count=5 checksum ok")).isTrue();
         }
     }
 

@@ -9,6 +9,7 @@ import io.xenolith.dom0.migration.stream.StreamInput;
 import io.xenolith.dom0.migration.stream.StreamOutput;
 import io.xenolith.dom0.migration.stream.XlHeader;
 import io.xenolith.dom0.toolstack.DomainConfig;
+import io.xenolith.dom0.toolstack.ToolstackAnswer;
 import io.xenolith.dom0.toolstack.ToolstackCommand;
 import io.xenolith.dom0.toolstack.ToolstackListener;
 import io.xenolith.host.XenHost;
@@ -41,6 +42,7 @@ final class SavingHost implements AutoCloseable {
     private final StringBuilder console = new StringBuilder();
     private final List<String> failures = new ArrayList<>();
     private final List<String> events = new ArrayList<>();
+    private final List<ToolstackAnswer> answers = new ArrayList<>();
 
     SavingHost() {
         this(HOST_BYTES);
@@ -107,9 +109,14 @@ final class SavingHost implements AutoCloseable {
         return console.toString().replace("\r", "");
     }
 
+    /** The guest, which is domain 1, as the hypervisor has it. */
+    Domain guest() {
+        return host.hypervisor().domain(1);
+    }
+
     /** The shared_info of the guest, which is domain 1, as the guest itself could write it. */
     SharedInfo sharedInfo() {
-        return host.hypervisor().domain(1).sharedInfo();
+        return guest().sharedInfo();
     }
 
     /** Has the guest, domain 1, tell of twice as many pages as it has: of each a second time. */
@@ -133,6 +140,11 @@ final class SavingHost implements AutoCloseable {
     /** What the toolstack could not do. */
     List<String> failures() {
         return failures;
+    }
+
+    /** What was answered to questions, but for how far they are. */
+    List<ToolstackAnswer> answers() {
+        return answers;
     }
 
     /** created, restored, saved, destroyed. */
@@ -229,6 +241,13 @@ final class SavingHost implements AutoCloseable {
         @Override
         public void consoleOutput(final int domid, final byte[] bytes) {
             console.append(new String(bytes, StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void answered(final long number, final ToolstackAnswer answer) {
+            if (!(answer instanceof ToolstackAnswer.Progress)) {
+                answers.add(answer);
+            }
         }
 
         @Override

@@ -23,6 +23,11 @@ final class MigrationLog {
                         + " to suspend request: Success");
     }
 
+    /** It is saved, but does not go on. */
+    static List<String> stuck(final int domid, final String reason) {
+        return List.of("libxl: error: Domain " + domid + " is saved, and cannot go on running: " + reason);
+    }
+
     /** @param version of the Xen that wrote the stream, as 4.17 */
     static List<String> found(final String version) {
         return List.of("xc: info: Found x86 PV domain from Xen " + version, "xc: info: Restoring domain");

@@ -11,8 +11,11 @@ interface MigrationReport {
     /** The domain is gone, or goes on, as it was wanted. */
     void over();
 
+    /** All of the stream is written, and the domain stays as it suspended: it cannot be paused, or go on. */
+    void stuck(String reason);
+
     /**
-     * The domain is not saved, or cannot go on.
+     * The domain is not saved.
      *
      * @param suspended the guest did what was asked of it
      */

@@ -735,6 +735,11 @@ public final class Toolstack {
             }
 
             @Override
+            public void stuck(final String reason) {
+                listener.commandFailed(command, domain.name + " is saved, and cannot go on running: " + reason);
+            }
+
+            @Override
             public void failed(final String reason, final boolean suspended) {
                 listener.commandFailed(command, domain.name + " is not saved: " + reason);
             }
@@ -769,6 +774,12 @@ public final class Toolstack {
                 @Override
                 public void over() {
                     answer.accept(ToolstackAnswer.Done.WITHOUT_A_WORD);
+                }
+
+                @Override
+                public void stuck(final String reason) {
+                    // As xl has it, the save itself was well: whoever asked keeps the stream, all that is left of the guest.
+                    answer.accept(new ToolstackAnswer.Done(MigrationLog.stuck(domid, reason)));
                 }
 
                 @Override
@@ -883,19 +894,23 @@ public final class Toolstack {
                 report.over();
                 return;
             }
-            String problem = failure;
             try {
                 if (failure.isEmpty() && after == AfterSave.PAUSE) {
                     must(domctl.pause(domain.domid), "pause");
                 }
                 resume();
             } catch (final ToolstackException | XenstoreException e) {
-                problem += (failure.isEmpty() ? "" : "; ") + "it cannot go on running either: " + e.getMessage();
+                if (failure.isEmpty()) {
+                    report.stuck(e.getMessage());
+                } else {
+                    fail(failure + "; it cannot go on running either: " + e.getMessage());
+                }
+                return;
             }
-            if (problem.isEmpty()) {
+            if (failure.isEmpty()) {
                 report.over();
             } else {
-                fail(problem);
+                fail(failure);
             }
         }
 
