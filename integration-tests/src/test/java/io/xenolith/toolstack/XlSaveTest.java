@@ -239,10 +239,12 @@ class XlSaveTest {
             assertThat(rig.xl("create", "-q", "tiny.cfg", "on_poweroff=\"preserve\"").exit()).isZero();
             rig.awaitText(console(rig, "tiny"), "count=5 ");
             assertThat(rig.xl("shutdown", "-w", "tiny").exit()).isZero();
+            Files.writeString(folder.resolve("tiny.save"), "another guest");
             final Result result = rig.xl("save", "tiny", "tiny.save");
             assertThat(result.exit()).isEqualTo(1);
             assertThat(result.err()).contains("xc: error: tiny has shut down\n");
-            assertThat(folder.resolve("tiny.save")).doesNotExist();
+            assertThat(folder.resolve("tiny.save")).hasContent("another guest");
+            assertThat(folder.resolve("tiny.save.part")).doesNotExist();
         }
     }
 

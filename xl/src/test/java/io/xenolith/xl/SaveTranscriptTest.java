@@ -64,6 +64,7 @@ class SaveTranscriptTest {
 
         private ToolstackReply save(final Save save, final Consumer<ToolstackReply> progress) {
             asked.add(save);
+            assertThat(Path.of(save.getFile())).hasSize(save.getOffset());
             progress.accept(ToolstackReply.newBuilder().setProgress(MigrationProgress.getDefaultInstance())
                     .addLog("xc: info: Saving domain " + domid + ", type x86 PV").build());
             final long pages = config.getTargetKib() / 4;
@@ -117,7 +118,8 @@ class SaveTranscriptTest {
         assertThat(xl("save", "-c", "tiny", "a")).isZero();
         assertThat(xl("save", "-p", "tiny", "a")).isZero();
         assertThat(asked).extracting(Save::getAfterValue).containsExactly(0, 1, 2);
-        assertThat(asked).allMatch(save -> save.getFile().equals(folder.resolve("a").toString()));
+        assertThat(asked).allMatch(save -> save.getFile().equals(folder.resolve("a.part").toString()));
+        assertThat(folder.resolve("a.part")).doesNotExist();
     }
 
     @Test
@@ -132,9 +134,45 @@ class SaveTranscriptTest {
     }
 
     @Test
-    void aFileThatTakesNothingIsNotWritten() {
+    void aSaveThatFailsLeavesTheFileThatWasThere() throws IOException {
+        outcome = ToolstackReply.newBuilder().setFailure(ToolstackFailure.newBuilder().setCode(-3)).build();
+        Files.writeString(folder.resolve("a"), "another guest");
+        assertThat(xl("save", "tiny", "a")).isEqualTo(1);
+        assertThat(folder.resolve("a")).hasContent("another guest");
+        assertThat(folder.resolve("a.part")).doesNotExist();
+    }
+
+    @Test
+    void twoSavesDoNotWriteToOneFile() throws IOException {
+        Files.writeString(folder.resolve("a.part"), "another guest");
+        assertThat(xl("save", "tiny", "a")).isEqualTo(1);
+        assertThat(terminal.lines()).containsExactly("Failed to open temp file a.part for writing: there is one, of a "
+                + "save that goes on or of one that nobody waited for");
+        assertThat(folder.resolve("a.part")).hasContent("another guest");
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void theFileOfADomainThatCannotGoOnIsKept() {
+        outcome = outcome.toBuilder().addLog("libxl: error: it cannot go on running").build();
+        assertThat(xl("save", "-c", "tiny", "a")).isZero();
+        assertThat(terminal.lines()).endsWith("libxl: error: it cannot go on running");
+        assertThat(folder.resolve("a")).exists();
+    }
+
+    @Test
+    void whereALinkLeadsIsWritten() throws IOException {
+        Files.writeString(folder.resolve("save/a"), "");
+        Files.createSymbolicLink(folder.resolve("link"), Path.of("save/a"));
+        assertThat(xl("save", "tiny", "link")).isZero();
+        assertThat(folder.resolve("link")).isSymbolicLink();
+        assertThat(folder.resolve("save/a")).isNotEmptyFile();
+    }
+
+    @Test
+    void aDeviceIsNotWritten() {
         assertThat(xl("save", "tiny", "/dev/full")).isEqualTo(1);
-        assertThat(terminal.lines()).containsExactly("Failed to write to /dev/full: No space left on device");
+        assertThat(terminal.lines()).containsExactly("Failed to write to /dev/full: not a regular file");
         assertThat(asked).isEmpty();
     }
 

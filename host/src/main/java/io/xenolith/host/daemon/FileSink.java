@@ -2,6 +2,9 @@ package io.xenolith.host.daemon;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -38,19 +41,49 @@ final class FileSink extends OutputStream {
     /** Of the thread that writes; null before it is open. */
     private OutputStream file;
 
-    /** @param path of a file that is there */
-    FileSink(final Path path) {
-        this(() -> {
-            if (Files.exists(path) && !Files.isRegularFile(path)) {
-                // A pipe would have the host wait until somebody reads it.
-                throw new IOException(path + ": not a regular file");
-            }
-            return Files.newOutputStream(path, StandardOpenOption.APPEND);
-        });
+    /**
+     * @param path of a file that is there
+     * @param offset its size: another file of that name is not written to
+     */
+    FileSink(final Path path, final long offset) {
+        this(() -> open(path, offset));
     }
 
     FileSink(final Opener opener) {
         this.opener = opener;
+    }
+
+    private static OutputStream open(final Path path, final long offset) throws IOException {
+        if (!Files.isRegularFile(path)) {
+            // A pipe would have the host wait until somebody reads it.
+            throw new IOException(Files.exists(path) ? path + ": not a regular file" : "No such file or directory");
+        }
+        final FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+        try {
+            claim(file, path, offset);
+            return Channels.newOutputStream(file);
+        } catch (final IOException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /** The lock goes when the file is closed. */
+    private static void claim(final FileChannel file, final Path path, final long offset) throws IOException {
+        if (!lock(file)) {
+            throw new IOException(path + ": is being written already");
+        }
+        if (file.size() != offset) {
+            throw new IOException(path + ": has " + file.size() + " bytes, and the stream is to begin at " + offset);
+        }
+    }
+
+    private static boolean lock(final FileChannel file) throws IOException {
+        try {
+            return file.tryLock() != null;
+        } catch (final OverlappingFileLockException _) {
+            return false;
+        }
     }
 
     @Override

@@ -79,7 +79,8 @@ final class Questions {
                 new ToolstackQuestion.Configuration(domid(request.getGetConfiguration().getDomid()));
             case CREATE -> new ToolstackQuestion.Create(domain(request.getCreate().getConfiguration()));
             case SAVE -> new ToolstackQuestion.Save(domid(request.getSave().getDomid()),
-                    after(request.getSave().getAfter()), new FileSink(Path.of(request.getSave().getFile())));
+                    after(request.getSave().getAfter()), new FileSink(Path.of(request.getSave().getFile()),
+                            request.getSave().getOffset()));
             case RESTORE -> new ToolstackQuestion.Restore(domain(request.getRestore().getCreate().getConfiguration()),
                     new FileSource(Path.of(request.getRestore().getFile()), request.getRestore().getOffset()));
             case MIGRATE_OUT -> migrateOut(request.getMigrateOut());

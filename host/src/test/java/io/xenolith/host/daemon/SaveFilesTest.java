@@ -35,7 +35,7 @@ class SaveFilesTest {
     @Test
     void whatIsWrittenStandsBehindWhatWasThere() throws IOException {
         final Path file = file();
-        try (FileSink sink = new FileSink(file)) {
+        try (FileSink sink = new FileSink(file, 3)) {
             sink.write(7);
             for (int at = 0; at < bytes.length; at += 700_001) {
                 sink.write(bytes, at, Math.min(700_001, bytes.length - at));
@@ -71,12 +71,45 @@ class SaveFilesTest {
     void aPipeIsNotWaitedFor() throws Exception {
         final Path pipe = folder.resolve("pipe");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
-        try (FileSink sink = new FileSink(pipe); FileSource source = new FileSource(pipe, 0)) {
+        try (FileSink sink = new FileSink(pipe, 0); FileSource source = new FileSource(pipe, 0)) {
             sink.write(bytes, 0, 5);
             assertThatThrownBy(sink::flush).isInstanceOf(IOException.class).hasMessage(pipe + ": not a regular file");
             assertThatThrownBy(source::read).isInstanceOf(IOException.class)
                     .hasMessage(pipe + ": not a regular file");
         }
+    }
+
+    @Test
+    void anotherFileOfThatNameIsNotWritten() throws IOException {
+        final Path file = file();
+        try (FileSink sink = new FileSink(file, 2)) {
+            sink.write(bytes, 0, 5);
+            assertThatThrownBy(sink::flush).isInstanceOf(IOException.class)
+                    .hasMessage(file + ": has 3 bytes, and the stream is to begin at 2");
+        }
+        assertThat(file).hasSize(3);
+    }
+
+    @Test
+    void aFileIsWrittenByOneAlone() throws IOException {
+        final Path file = file();
+        try (FileSink sink = new FileSink(file, 3); FileSink second = new FileSink(file, 4)) {
+            sink.write(7);
+            sink.flush();
+            second.write(8);
+            assertThatThrownBy(second::flush).isInstanceOf(IOException.class)
+                    .hasMessage(file + ": is being written already");
+        }
+        assertThat(file).hasBinaryContent(new byte[]{1, 2, 3, 7});
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNotMade() throws IOException {
+        try (FileSink sink = new FileSink(folder.resolve("nosuch"), 0)) {
+            sink.write(7);
+            assertThatThrownBy(sink::flush).isInstanceOf(IOException.class).hasMessage("No such file or directory");
+        }
+        assertThat(folder.resolve("nosuch")).doesNotExist();
     }
 
     @Test

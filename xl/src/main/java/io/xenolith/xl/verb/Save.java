@@ -11,8 +11,10 @@ import io.xenolith.xl.config.DomainConfigReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -21,9 +23,13 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** {@code xl save}: has a domain suspend itself, and writes it into a file. */
+/**
+ * {@code xl save}: has a domain suspend itself, and writes it into a file. That is a new one beside the file that was named, whose
+ * place it takes when it is whole: what was there stays as long as anything can fail, and two saves never write to one file.
+ */
 final class Save implements Verb {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+    private static final String PART = ".part";
 
     @Override
     public int run(final Session session, final List<String> arguments) {
@@ -35,25 +41,46 @@ final class Save implements Verb {
         }
         final int domid = session.findDomain(words.getFirst());
         final String config = config(session, domid, words, options.has('D'));
-        final Path file = session.path(words.get(1));
-        begin(session, words.get(1), config);
-        return save(session, domid, file, options);
+        final Path file = file(session, words.get(1));
+        final Path part = file.resolveSibling(file.getFileName() + PART);
+        final long offset = begin(session, words.get(1), part, config);
+        return save(session, io.xenolith.control.v1.Save.newBuilder().setDomid(domid).setFile(part.toString())
+                .setOffset(offset).setAfter(after(options)).build(), part, file);
     }
 
-    /** Writes what comes before libxl's stream; the command ends if that cannot be. */
-    private static void begin(final Session session, final String name, final String config) {
+    /** The file that is named, where links lead; the command ends if it is not for a domain. */
+    private static Path file(final Session session, final String name) {
         final Path file = session.path(name);
+        if (!Files.exists(file)) {
+            return file;
+        }
+        if (!Files.isRegularFile(file)) {
+            throw Asks.fail(session, "Failed to write to %s: not a regular file\n", name);
+        }
+        try {
+            return file.toRealPath();
+        } catch (final IOException e) {
+            throw Asks.fail(session, "Failed to write to %s: %s\n", name, e.getMessage());
+        }
+    }
+
+    /** Writes what comes before libxl's stream, and says how much that is; the command ends if that cannot be. */
+    private static long begin(final Session session, final String name, final Path part, final String config) {
         final OutputStream out;
         try {
-            out = open(file);
+            out = open(part);
+        } catch (final FileAlreadyExistsException _) {
+            throw Asks.fail(session, "Failed to open temp file %s%s for writing: there is one, of a save that goes on "
+                    + "or of one that nobody waited for\n", name, PART);
         } catch (final IOException _) {
             throw Asks.fail(session, "Failed to open temp file %s for writing\n", name);
         }
         try (out) {
             final int optional = SaveFile.write(out, config);
             session.err("Saving to %s new xl format (info 0x3/0x0/%d)\n", name, optional);
+            return Files.size(part);
         } catch (final IOException e) {
-            discard(file);
+            discard(part);
             throw Asks.fail(session, "Failed to write to %s: %s\n", name, e.getMessage());
         }
     }
@@ -77,32 +104,37 @@ final class Save implements Verb {
     }
 
     /** A guest's memory is nobody's but its owner's. */
-    private static OutputStream open(final Path file) throws IOException {
-        final OutputStream out = Channels.newOutputStream(Files.newByteChannel(file,
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE),
+    private static OutputStream open(final Path part) throws IOException {
+        return Channels.newOutputStream(Files.newByteChannel(part,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(OWNER_ONLY)));
-        if (Files.isRegularFile(file)) {
-            // One that was there may be open to others.
-            Files.setPosixFilePermissions(file, OWNER_ONLY);
-        }
-        return out;
     }
 
-    private static int save(final Session session, final int domid, final Path file, final Getopt.Result options) {
+    private static int save(final Session session, final io.xenolith.control.v1.Save wanted, final Path part,
+            final Path file) {
         final PageProgress progress = new PageProgress(session, true, System::nanoTime);
-        final ToolstackReply reply = session.host().ask(Asks.request()
-                .setSave(io.xenolith.control.v1.Save.newBuilder().setDomid(domid).setFile(file.toString())
-                        .setAfter(after(options)))
-                .build(), progress::told);
+        final ToolstackReply reply = session.host().ask(Asks.request().setSave(wanted).build(), progress::told);
         if (!reply.hasFailure()) {
             progress.end("End of stream");
-            return 0;
+            session.log(reply);
+            return keep(session, part, file);
         }
         progress.stop();
         session.log(reply);
         session.err("Failed to save domain, resuming domain\n");
-        discard(file);
+        discard(part);
         return Session.FAILURE;
+    }
+
+    /** The domain may be nowhere but in the file now. */
+    private static int keep(final Session session, final Path part, final Path file) {
+        try {
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            return 0;
+        } catch (final IOException e) {
+            session.err("The domain is saved in %s, which cannot be renamed: %s\n", part, e.getMessage());
+            return Session.FAILURE;
+        }
     }
 
     private static AfterSave after(final Getopt.Result options) {
@@ -113,11 +145,9 @@ final class Save implements Verb {
     }
 
     /** Half a file is of no use, and takes room that a disk may have no more of. */
-    private static void discard(final Path file) {
+    private static void discard(final Path part) {
         try {
-            if (Files.isRegularFile(file)) {
-                Files.delete(file);
-            }
+            Files.delete(part);
         } catch (final IOException _) {
             // Then it stays; whoever restores it is told that its end is missing.
         }
