@@ -12,6 +12,7 @@ import io.xenolith.control.v1.SetAffinity;
 import io.xenolith.control.v1.SetPoolScheduling;
 import io.xenolith.control.v1.ToolstackRequest;
 import io.xenolith.control.v1.Vif;
+import io.xenolith.control.v1.WaitForEnd;
 import io.xenolith.dom0.migration.PrecopyPolicy;
 import io.xenolith.dom0.toolstack.NewDomain;
 import io.xenolith.dom0.toolstack.Scheduler;
@@ -119,13 +120,17 @@ final class Questions {
             case DUMP_CORE -> new ToolstackQuestion.DumpCore(domid(request.getDumpCore().getDomid()),
                     new CoreFile(request.getDumpCore().getFile()));
             case READ_CONSOLE_RING -> new ToolstackQuestion.ConsoleRing(request.getReadConsoleRing().getClear());
-            case WAIT_FOR_END -> new ToolstackQuestion.AwaitEnd(
-                    request.getWaitForEnd().getDomidsList().stream().map(Questions::domid).distinct().toList(),
-                    request.getWaitForEnd().getGone());
+            case WAIT_FOR_END -> end(request.getWaitForEnd());
             case COUNTERS -> new ToolstackQuestion.Counters();
             case UPDATE_CONFIGURATION, QUESTION_NOT_SET ->
                 throw new IllegalArgumentException("a question that this host does not know");
         };
+    }
+
+    /** @throws IllegalArgumentException one of the numbers is no domain's */
+    static ToolstackQuestion.AwaitEnd end(final WaitForEnd request) {
+        return new ToolstackQuestion.AwaitEnd(
+                request.getDomidsList().stream().map(Questions::domid).distinct().toList(), request.getGone());
     }
 
     private static int domid(final int domid) {

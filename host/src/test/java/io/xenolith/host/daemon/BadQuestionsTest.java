@@ -20,7 +20,6 @@ import io.xenolith.control.v1.ToolstackRequest;
 import io.xenolith.control.v1.Trigger;
 import io.xenolith.control.v1.WaitForEnd;
 import io.xenolith.dom0.toolstack.ToolstackAnswer;
-import io.xenolith.dom0.toolstack.ToolstackQuestion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -134,10 +133,7 @@ class BadQuestionsTest {
     }
 
     private static List<Integer> waitedFor(final Integer... domids) {
-        final ToolstackQuestion question = new Questions(new LiveDisks(_ -> {
-        })).read(ToolstackRequest.newBuilder().setWaitForEnd(WaitForEnd.newBuilder().addAllDomids(List.of(domids)))
-                .build());
-        return ((ToolstackQuestion.AwaitEnd) question).domids();
+        return Questions.end(WaitForEnd.newBuilder().addAllDomids(List.of(domids)).build()).domids();
     }
 
     @Test
