@@ -23,8 +23,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -228,13 +230,13 @@ final class JdkForms {
     }
 
     /** A look at its first entry moves it. Nothing else tells; with less than two entries nothing does. */
-    private static boolean isOrderedByAccess(final LinkedHashMap<?, ?> map) {
+    private static boolean isOrderedByAccess(final SequencedMap<?, ?> map) {
         if (map.size() < 2) {
             return false;
         }
         final Object[] keys = map.keySet().toArray();
         final Object _ = map.get(keys[0]);
-        final boolean moved = map.firstEntry().getKey() != keys[0];
+        final boolean moved = !Objects.equals(map.firstEntry().getKey(), keys[0]);
         for (int i = 1; moved && i < keys.length; i++) {
             // Behind the first, which brings the old order back.
             final Object _ = map.get(keys[i]);
