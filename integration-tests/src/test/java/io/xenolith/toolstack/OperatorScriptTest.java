@@ -102,6 +102,7 @@ class OperatorScriptTest {
                 .replaceAll("(?m)^(\\(XEN\\)    )( #)+$", "$1 # ...")
                 .replaceAll("(?m)(\\[has=F\\] poll=0) upcall_pend=.*", "$1 #")
                 .replaceAll("\\[[01]/[01]/.{1,6}]:", "[#]:")
+                .replaceAll("(s=3 n=\\d+ x=\\d+) d=\\d+ p=\\d+", "$1 d=# p=#")
                 .replaceAll("\\[pid \\d+]", "[pid #]");
     }
 
