@@ -155,7 +155,7 @@ final class Departure implements Job, Leaving {
             stay(e.getMessage());
             return true;
         } catch (final NoSpaceException e) {
-            stay("dom0 has no memory left: " + e.getMessage());
+            stay(ToolstackException.NO_MEMORY + e.getMessage());
             return true;
         } catch (final IOException e) {
             stay("the stream cannot be written: " + e.getMessage());
@@ -219,7 +219,7 @@ final class Departure implements Job, Leaving {
         } catch (final ToolstackException e) {
             stay(e.getMessage());
         } catch (final NoSpaceException e) {
-            stay("dom0 has no memory left: " + e.getMessage());
+            stay(ToolstackException.NO_MEMORY + e.getMessage());
         } catch (final RuntimeException e) {
             domctl.gate().scratch().release(mark);
             stay(e.toString());

@@ -336,4 +336,11 @@ public final class DomctlCalls {
         gate.scratch().release(mark);
         return result;
     }
+
+    /** @throws ToolstackException if {@code result} of {@code what} is an error */
+    static void must(final long result, final String what) throws ToolstackException {
+        if (result < 0) {
+            throw new ToolstackException(what + " failed: " + result);
+        }
+    }
 }

@@ -34,4 +34,9 @@ public final class LibxlException extends Exception {
     public List<String> log() {
         return log;
     }
+
+    /** A refusal in words of our own, which libxl has none for. */
+    static LibxlException refused(final String why) {
+        return new LibxlException(FAIL, List.of(why));
+    }
 }
