@@ -167,11 +167,11 @@ class ControlServerTest {
             final ControlConnection connection = handler.connections.take();
             connection.reply(output(7, "x".repeat(Protocol.MESSAGE_BYTES_MAX)));
             connection.reply(output(7, "more"));
-            client.send(statusOf(8));
             final Reply failure = client.read().getReply();
             assertThat(failure.getId()).isEqualTo(7);
             assertThat(failure.getLast()).isTrue();
             assertThat(failure.getFailure().getReason()).isEqualTo("the answer is too long");
+            client.send(statusOf(8));
             assertThat(client.read().getReply().getId()).isEqualTo(8);
         }
     }
