@@ -1,5 +1,6 @@
 package io.xenolith.fuzz;
 
+import io.xenolith.rig.ArrayDisk;
 import io.xenolith.abi.Page;
 import io.xenolith.abi.boot.KernelImage;
 import io.xenolith.abi.guest.GuestKernel;
@@ -13,7 +14,6 @@ import io.xenolith.dom0.toolstack.ToolstackListener;
 import io.xenolith.domu.DomuKernel;
 import io.xenolith.drivers.block.BlkCounters;
 import io.xenolith.drivers.block.BlkbackOptions;
-import io.xenolith.drivers.block.BlockDevice;
 import io.xenolith.hypervisor.HypervisorConfig;
 import io.xenolith.hypervisor.Hypervisor;
 import io.xenolith.hypervisor.XenMachine;
@@ -136,7 +136,7 @@ final class FuzzHost implements AutoCloseable {
 
     private static ToolstackCommand create(final String name) {
         return new ToolstackCommand.Create(new DomainConfig(name, new byte[16], KernelImage.ofJava(PROGRAM), "",
-                GUEST_KIB, 2, 256, 0, List.of(new DiskConfig("xvda", true, "memory", new ArrayDevice(
+                GUEST_KIB, 2, 256, 0, List.of(new DiskConfig("xvda", true, "memory", new ArrayDisk(
                         new byte[DISK_BYTES]), BlkbackOptions.DEFAULT))));
     }
 
@@ -203,34 +203,6 @@ final class FuzzHost implements AutoCloseable {
                 slot(command.domain()).wanted = false;
             }
             session.commandFailed(reason);
-        }
-    }
-
-    /** A disk in an array. */
-    private record ArrayDevice(byte[] bytes) implements BlockDevice {
-        @Override
-        public long sectors() {
-            return bytes.length / SECTOR_BYTES;
-        }
-
-        @Override
-        public boolean readonly() {
-            return false;
-        }
-
-        @Override
-        public void read(final long sector, final byte[] target, final int offset, final int length) {
-            System.arraycopy(bytes, (int) sector * SECTOR_BYTES, target, offset, length);
-        }
-
-        @Override
-        public void write(final long sector, final byte[] source, final int offset, final int length) {
-            System.arraycopy(source, offset, bytes, (int) sector * SECTOR_BYTES, length);
-        }
-
-        @Override
-        public void flush() {
-            // Nothing is held back.
         }
     }
 }

@@ -79,7 +79,7 @@ final class HostileBackendRun {
     }
 
     private static DiskConfig disk(final String vdev) {
-        return HostileHost.disk(vdev, true, BlkbackOptions.DEFAULT, new ArrayDisk(HostileHost.DISK_SECTORS));
+        return HostileHost.disk(vdev, true, BlkbackOptions.DEFAULT, new NumberedDisk(HostileHost.DISK_SECTORS));
     }
 
     private void finish(final HostileHost host, final Victim victim, final AttackLog.Entry entry,

@@ -19,8 +19,8 @@ final class HostileFrontendRun {
 
     private final AttackLog log = new AttackLog("backend");
     private final AttackLog others = new AttackLog("backend");
-    private final ArrayDisk bait = new ArrayDisk(HostileHost.DISK_SECTORS);
-    private final ArrayDisk readonly = new ArrayDisk(HostileHost.DISK_SECTORS);
+    private final NumberedDisk bait = new NumberedDisk(HostileHost.DISK_SECTORS);
+    private final NumberedDisk readonly = new NumberedDisk(HostileHost.DISK_SECTORS);
     private final Neighbour neighbour = new Neighbour();
 
     /** What became of the attacks; those on a plain read-only device are called {@code plain:}. */
@@ -41,7 +41,7 @@ final class HostileFrontendRun {
         attacksThatEndADeviceOrAGuest();
     }
 
-    private static List<DiskConfig> disks(final ArrayDisk image) {
+    private static List<DiskConfig> disks(final NumberedDisk image) {
         return List.of(HostileHost.disk("xvda", true, BlkbackOptions.DEFAULT, image));
     }
 
@@ -53,7 +53,7 @@ final class HostileFrontendRun {
         try (HostileHost host = new HostileHost(log)) {
             final Holdings before = host.holdings();
             log.clock(neighbour::rounds);
-            host.create(NEIGHBOUR, neighbour, "", disks(new ArrayDisk(HostileHost.DISK_SECTORS)), vifs(1), () -> {
+            host.create(NEIGHBOUR, neighbour, "", disks(new NumberedDisk(HostileHost.DISK_SECTORS)), vifs(1), () -> {
             });
             host.runUntil(() -> neighbour.rounds() > 0);
             // The console's by a guest that has printed little before.

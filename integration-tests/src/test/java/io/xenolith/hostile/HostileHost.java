@@ -113,7 +113,7 @@ final class HostileHost implements AutoCloseable {
     }
 
     static DiskConfig disk(final String vdev, final boolean writable, final BlkbackOptions options,
-            final ArrayDisk image) {
+            final NumberedDisk image) {
         return new DiskConfig(vdev, writable, "memory", image, options);
     }
 

@@ -26,7 +26,7 @@ class BlockLifeTest {
     /** So slow a disk that requests are in flight whenever something happens. */
     private static final BlkLatency SLOW = new BlkLatency(50 * LifeHost.MS, 50 * LifeHost.MS, 500_000_000);
 
-    private final ArrayDisk disk = new ArrayDisk(SECTORS);
+    private final CacheDisk disk = new CacheDisk(SECTORS);
 
     private DiskConfig xvda(final BlkbackOptions options) {
         return new DiskConfig("xvda", true, "array", disk, options);
@@ -238,7 +238,7 @@ class BlockLifeTest {
             guest.disk("xvda").awaitUsable();
             guest.disk("xvda").flush();
         };
-        final ArrayDisk other = new ArrayDisk(SECTORS);
+        final CacheDisk other = new CacheDisk(SECTORS);
         try (LifeHost host = new LifeHost(1, program)) {
             host.create("", xvda(BlkbackOptions.DEFAULT.withTransfer(transfer).withLatency(SLOW)));
             awaitConsole(host, "up");

@@ -81,7 +81,7 @@ final class BlockModel {
     }
 
     /** Compares what would survive a power cut now with what must. @return "" or what differs */
-    String compareDurable(final ArrayDisk disk, final int[] flushed) {
+    String compareDurable(final CacheDisk disk, final int[] flushed) {
         for (int sector = 0; sector < flushed.length; sector++) {
             if (flushed[sector] >= 0 && !isOneOf(disk.durable(sector), sector, flushed[sector])) {
                 return "of sector " + sector + " " + describe(disk.durable(sector)) + " is durable, want one of "

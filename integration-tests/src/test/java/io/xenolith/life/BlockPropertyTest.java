@@ -53,7 +53,7 @@ class BlockPropertyTest {
     private static void run(final long seed) {
         final Random random = new Random(seed * 31 + 7);
         final int sectorBytes = 512 << random.nextInt(4);
-        final ArrayDisk disk = new ArrayDisk(RandomIo.SECTORS);
+        final CacheDisk disk = new CacheDisk(RandomIo.SECTORS);
         final LifeHost[] made = new LifeHost[1];
         final RandomIo io = new RandomIo(seed, disk, sectorBytes / 512, () -> made[0].guestPorts());
         try (LifeHost host = new LifeHost(seed, io, TraceSink.OFF)) {

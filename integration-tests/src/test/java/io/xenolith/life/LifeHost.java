@@ -1,5 +1,6 @@
 package io.xenolith.life;
 
+import io.xenolith.rig.HostRun;
 import io.xenolith.abi.boot.KernelImage;
 import io.xenolith.abi.evtchn.EvtchnStatus;
 import io.xenolith.abi.xen.Xen;
@@ -15,7 +16,6 @@ import io.xenolith.host.XenHost;
 import io.xenolith.hypervisor.HypervisorConfig;
 import io.xenolith.hypervisor.check.HostInvariants;
 import io.xenolith.hypervisor.domain.Domain;
-import io.xenolith.hypervisor.sched.RunLoop;
 import io.xenolith.trace.TraceSink;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -136,24 +136,9 @@ final class LifeHost implements AutoCloseable {
         final boolean _ = runUntil(() -> false, ns);
     }
 
-    /** Runs until {@code condition} holds, looked at after every step; false if it does not within {@code ns}. */
+    /** As {@link HostRun#until}. */
     boolean runUntil(final BooleanSupplier condition, final long ns) {
-        final long endNs = host.nowNs() + ns;
-        for (int steps = 0; !condition.getAsBoolean(); steps++) {
-            if (host.nowNs() >= endNs) {
-                return false;
-            }
-            if (steps == STEPS_MAX) {
-                throw new AssertionError("the host does not come to rest; console: " + console);
-            }
-            if (host.runLoop().step(endNs) == RunLoop.Step.IDLE) {
-                host.hypervisor().clock().advanceTo(endNs);
-            }
-            if (host.dom0Failure().isPresent()) {
-                throw new AssertionError(host.dom0Failure().get() + "; console: " + console);
-            }
-        }
-        return true;
+        return new HostRun(host, STEPS_MAX, console).until(condition, ns);
     }
 
     /** What is recorded twice and differs, and what dom0 holds besides what it held when it was alone. */

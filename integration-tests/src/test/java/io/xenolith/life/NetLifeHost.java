@@ -1,5 +1,6 @@
 package io.xenolith.life;
 
+import io.xenolith.rig.HostRun;
 import io.xenolith.abi.boot.KernelImage;
 import io.xenolith.dom0.toolstack.DiskConfig;
 import io.xenolith.dom0.toolstack.DomainConfig;
@@ -13,7 +14,6 @@ import io.xenolith.drivers.net.NetbackOptions;
 import io.xenolith.host.XenHost;
 import io.xenolith.hypervisor.HypervisorConfig;
 import io.xenolith.hypervisor.check.HostInvariants;
-import io.xenolith.hypervisor.sched.RunLoop;
 import io.xenolith.life.LifeHost.Holdings;
 import io.xenolith.trace.TraceEvent;
 import io.xenolith.trace.TraceSink;
@@ -104,24 +104,9 @@ final class NetLifeHost implements AutoCloseable {
         final boolean _ = runUntil(() -> false, ns);
     }
 
-    /** Runs until {@code condition} holds, looked at after every step; false if it does not within {@code ns}. */
+    /** As {@link HostRun#until}. */
     boolean runUntil(final BooleanSupplier condition, final long ns) {
-        final long endNs = host.nowNs() + ns;
-        for (int steps = 0; !condition.getAsBoolean(); steps++) {
-            if (host.nowNs() >= endNs) {
-                return false;
-            }
-            if (steps == STEPS_MAX) {
-                throw new AssertionError("the host does not come to rest; consoles: " + consoles);
-            }
-            if (host.runLoop().step(endNs) == RunLoop.Step.IDLE) {
-                host.hypervisor().clock().advanceTo(endNs);
-            }
-            if (host.dom0Failure().isPresent()) {
-                throw new AssertionError(host.dom0Failure().get() + "; consoles: " + consoles);
-            }
-        }
-        return true;
+        return new HostRun(host, STEPS_MAX, consoles).until(condition, ns);
     }
 
     boolean awaitConsole(final String guest, final String text) {

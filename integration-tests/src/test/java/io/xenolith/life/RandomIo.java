@@ -30,7 +30,7 @@ final class RandomIo implements GuestProgram {
     private static final long SETTLE_NS = 10_000_000;
 
     private final Random random;
-    private final ArrayDisk disk;
+    private final CacheDisk disk;
     /** Sectors of 512 bytes that accesses must be multiples of. */
     private final int unit;
     private final Supplier<List<String>> openPorts;
@@ -47,7 +47,7 @@ final class RandomIo implements GuestProgram {
     }
 
     /** @param openPorts the guest's */
-    RandomIo(final long seed, final ArrayDisk disk, final int unit, final Supplier<List<String>> openPorts) {
+    RandomIo(final long seed, final CacheDisk disk, final int unit, final Supplier<List<String>> openPorts) {
         this.random = new Random(seed);
         this.disk = disk;
         this.unit = unit;

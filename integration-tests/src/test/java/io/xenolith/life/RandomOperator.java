@@ -18,11 +18,11 @@ final class RandomOperator {
 
     private final Random random;
     private final LifeHost host;
-    private final ArrayDisk disk;
+    private final CacheDisk disk;
     private final int sectorBytes;
     private int attached = 1;
 
-    RandomOperator(final long seed, final LifeHost host, final ArrayDisk disk, final int sectorBytes) {
+    RandomOperator(final long seed, final LifeHost host, final CacheDisk disk, final int sectorBytes) {
         this.random = new Random(~seed);
         this.host = host;
         this.disk = disk;

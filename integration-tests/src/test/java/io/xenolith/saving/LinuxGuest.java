@@ -1,5 +1,6 @@
 package io.xenolith.saving;
 
+import io.xenolith.rig.ArrayDisk;
 import io.xenolith.abi.boot.KernelImage;
 import io.xenolith.dom0.builder.image.KernelFile;
 import io.xenolith.dom0.toolstack.DiskConfig;
@@ -7,7 +8,6 @@ import io.xenolith.dom0.toolstack.DomainConfig;
 import io.xenolith.dom0.toolstack.ToolstackException;
 import io.xenolith.dom0.toolstack.VifConfig;
 import io.xenolith.drivers.block.BlkbackOptions;
-import io.xenolith.drivers.block.BlockDevice;
 import io.xenolith.drivers.net.NetbackOptions;
 import io.xenolith.host.guests.GuestFetch;
 import java.io.IOException;
@@ -25,34 +25,6 @@ final class LinuxGuest {
     private static final int KIB = 96 << 10;
 
     private LinuxGuest() {
-    }
-
-    /** A disk in an array. */
-    record ArrayDisk(byte[] bytes) implements BlockDevice {
-        @Override
-        public long sectors() {
-            return bytes.length / SECTOR_BYTES;
-        }
-
-        @Override
-        public boolean readonly() {
-            return false;
-        }
-
-        @Override
-        public void read(final long sector, final byte[] target, final int offset, final int length) {
-            System.arraycopy(bytes, (int) sector * SECTOR_BYTES, target, offset, length);
-        }
-
-        @Override
-        public void write(final long sector, final byte[] source, final int offset, final int length) {
-            System.arraycopy(source, offset, bytes, (int) sector * SECTOR_BYTES, length);
-        }
-
-        @Override
-        public void flush() {
-            // An array has no cache.
-        }
     }
 
     /** Gets the kernel and its ramdisk. */

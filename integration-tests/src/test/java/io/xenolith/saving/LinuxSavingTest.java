@@ -6,7 +6,7 @@ import io.xenolith.dom0.toolstack.ToolstackCommand;
 import io.xenolith.dom0.toolstack.VifConfig;
 import io.xenolith.dom0.migration.stream.StreamOutput;
 import io.xenolith.dom0.migration.stream.XlHeader;
-import io.xenolith.saving.LinuxGuest.ArrayDisk;
+import io.xenolith.rig.ArrayDisk;
 import io.xenolith.usernet.HostSockets;
 import io.xenolith.usernet.NetworkPlan;
 import java.io.ByteArrayInputStream;

@@ -1,5 +1,6 @@
 package io.xenolith.saving;
 
+import io.xenolith.rig.HostRun;
 import io.xenolith.abi.GuestMemory;
 import io.xenolith.abi.Page;
 import io.xenolith.abi.boot.KernelImage;
@@ -16,7 +17,6 @@ import io.xenolith.host.XenHost;
 import io.xenolith.hypervisor.HypervisorConfig;
 import io.xenolith.hypervisor.check.HostInvariants;
 import io.xenolith.hypervisor.domain.Domain;
-import io.xenolith.hypervisor.sched.RunLoop;
 import io.xenolith.trace.TraceSink;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -171,24 +171,9 @@ final class SavingHost implements AutoCloseable {
         final boolean _ = runUntil(() -> false, ns);
     }
 
-    /** Runs until {@code condition} holds, looked at after every step; false if it does not within {@code ns}. */
+    /** As {@link HostRun#until}. */
     boolean runUntil(final BooleanSupplier condition, final long ns) {
-        final long endNs = host.nowNs() + ns;
-        for (int steps = 0; !condition.getAsBoolean(); steps++) {
-            if (host.nowNs() >= endNs) {
-                return false;
-            }
-            if (steps == STEPS_MAX) {
-                throw new AssertionError("the host does not come to rest; console: " + console);
-            }
-            if (host.runLoop().step(endNs) == RunLoop.Step.IDLE) {
-                host.hypervisor().clock().advanceTo(endNs);
-            }
-            if (host.dom0Failure().isPresent()) {
-                throw new AssertionError(host.dom0Failure().get() + "; console: " + console);
-            }
-        }
-        return true;
+        return new HostRun(host, STEPS_MAX, console).until(condition, ns);
     }
 
     /** Frames that are neither dom0's nor free, and were free when there was only dom0. */

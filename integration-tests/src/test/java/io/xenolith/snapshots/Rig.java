@@ -1,5 +1,6 @@
 package io.xenolith.snapshots;
 
+import io.xenolith.rig.HostRun;
 import io.xenolith.dom0.toolstack.ToolstackCommand;
 import io.xenolith.dom0.toolstack.ToolstackListener;
 import io.xenolith.host.XenHost;
@@ -7,7 +8,6 @@ import io.xenolith.host.run.ScenarioRunner;
 import io.xenolith.host.snapshot.HostState;
 import io.xenolith.host.snapshot.SnapshotFile;
 import io.xenolith.hypervisor.HypervisorConfig;
-import io.xenolith.hypervisor.sched.RunLoop;
 import io.xenolith.hypervisor.vcpu.KernelLoader;
 import io.xenolith.trace.format.StampedEvent;
 import io.xenolith.trace.format.TraceStamper;
@@ -117,24 +117,9 @@ final class Rig implements AutoCloseable {
         return console.toString();
     }
 
-    /** Runs until {@code condition} holds, looked at after every step; false if it does not within {@code ns}. */
+    /** As {@link HostRun#until}. */
     boolean runUntil(final BooleanSupplier condition, final long ns) {
-        final long endNs = host.nowNs() + ns;
-        for (int steps = 0; !condition.getAsBoolean(); steps++) {
-            if (host.nowNs() >= endNs) {
-                return false;
-            }
-            if (steps == STEPS_MAX) {
-                throw new AssertionError("the host does not come to rest; console: " + console);
-            }
-            if (host.runLoop().step(endNs) == RunLoop.Step.IDLE) {
-                host.hypervisor().clock().advanceTo(endNs);
-            }
-            if (host.dom0Failure().isPresent()) {
-                throw new AssertionError(host.dom0Failure().get() + "; console: " + console);
-            }
-        }
-        return true;
+        return new HostRun(host, STEPS_MAX, console).until(condition, ns);
     }
 
     @Override
