@@ -108,6 +108,10 @@ final class MigrationProxy implements Closeable {
                     bytes = message.toByteArray();
                     fate = rule.of(null, message);
                 }
+                if (fate == Fate.CUT_BEHIND) {
+                    // The answer, which the other thread hands on, may come before this one closes the line.
+                    from.shutdownOutput();
+                }
                 if (fate != Fate.CUT_BEFORE) {
                     out.write(
                             ByteBuffer.allocate(Integer.BYTES + bytes.length).putInt(bytes.length).put(bytes).array());
