@@ -14,7 +14,7 @@ public final class Main {
     }
 
     /** Looked for only by commands that need it: help and trace files do without a host. */
-    private static HostRunner runner() {
+    static HostRunner runner() {
         return ServiceLoader.load(HostRunner.class).findFirst()
                 .orElseThrow(() -> new IllegalStateException("no host on the class path"));
     }
