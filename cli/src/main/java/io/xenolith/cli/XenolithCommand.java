@@ -29,6 +29,12 @@ public final class XenolithCommand implements Runnable {
     /** strerror of EPIPE. */
     private static final String BROKEN_PIPE = "Broken pipe";
 
+    private static final String COMPLETION = "completion";
+
+    /** Of the subcommands, in the order of the help. */
+    private static final List<String> NAMES = List.of("run", "boot", "xtf", "trace", "guests", "abi", "bench", "host",
+            "snapshot", "console", COMPLETION, "xenstore");
+
     @Spec
     private CommandSpec spec;
 
@@ -44,15 +50,30 @@ public final class XenolithCommand implements Runnable {
 
     /** Runs the command line {@code args} with standard output and error; answers the exit code. */
     public static int execute(final Supplier<HostRunner> runner, final String... args) {
-        return execute(commandLine(runner, Consoles.STANDARD), new StandardOutput(StandardStreams.out()), args);
+        return execute(commandLine(runner, Consoles.STANDARD, needed(args)), new StandardOutput(StandardStreams.out()),
+                args);
+    }
+
+    /**
+     * The subcommands to be made for {@code args}: making all takes longer than most of them do, so one that is named is made alone,
+     * if it does not have to know the others.
+     */
+    static List<String> needed(final String... args) {
+        if (args.length > 0 && NAMES.contains(args[0])) {
+            return args[0].equals(COMPLETION) ? NAMES : List.of(args[0]);
+        }
+        return isForXl(args) ? List.of() : NAMES;
+    }
+
+    private static boolean isForXl(final String... args) {
+        return args.length > 0 && !NAMES.contains(args[0]) && XlCommandLine.isMeant(List.of(args));
     }
 
     /** What cannot be printed is a failure, whatever else became of the command. */
     static int execute(final CommandLine line, final StandardOutput out, final String... args) {
         final PrintWriter writer = out.writer(System.out.charset());
-        final List<String> words = List.of(args);
-        final int code = XlCommandLine.isMeant(words)
-                ? XlCommandLine.run(words, writer, line.getErr())
+        final int code = isForXl(args)
+                ? XlCommandLine.run(List.of(args), writer, line.getErr())
                 : line.setOut(writer).execute(args);
         writer.flush();
         if (out.failure().isEmpty()) {
@@ -68,29 +89,41 @@ public final class XenolithCommand implements Runnable {
 
     /** The whole command; tests give it other outputs and consoles. */
     static CommandLine commandLine(final Supplier<HostRunner> runner, final Consoles consoles) {
+        return commandLine(runner, consoles, NAMES);
+    }
+
+    private static CommandLine commandLine(final Supplier<HostRunner> runner, final Consoles consoles,
+            final List<String> names) {
         final XenolithCommand top = new XenolithCommand();
         final CommandLine line = new CommandLine(top);
-        line.addSubcommand(new RunCommand(runner));
-        line.addSubcommand(new BootCommand(runner, consoles));
-        line.addSubcommand(new XtfCommand(runner));
-        line.addSubcommand(new CommandLine(new TraceCommand()).addSubcommand(new TraceShowCommand()));
-        line.addSubcommand(new CommandLine(new GuestsCommand()).addSubcommand(new GuestsFetchCommand()));
-        line.addSubcommand(new CommandLine(new AbiCommand(runner)).addSubcommand(new AbiDiffCommand()));
-        line.addSubcommand(new BenchCommand());
-        line.addSubcommand(new CommandLine(new HostCommand()).addSubcommand(new HostStartCommand())
-                .addSubcommand(new HostStatusCommand()).addSubcommand(new HostStopCommand())
-                .addSubcommand(new HostEventsCommand())
-                .addSubcommand(new HostCertificatesCommand()));
-        line.addSubcommand(new CommandLine(new SnapshotCommand()).addSubcommand(new SnapshotListCommand())
-                .addSubcommand(new SnapshotInfoCommand()).addSubcommand(new SnapshotRemoveCommand()));
-        line.addSubcommand(new ConsoleCommand());
-        line.addSubcommand(new CompletionCommand());
-        // What stands behind the verb is the verb's.
-        line.addSubcommand(new CommandLine(new XenstoreCommand()).setStopAtPositional(true));
+        names.forEach(name -> line.addSubcommand(subcommand(name, runner, consoles)));
         line.setParameterExceptionHandler((e, args) -> wrongUsage(e));
         line.setExecutionExceptionHandler((e, failed, parsed) -> top.failed(e, failed));
         line.setExecutionStrategy(parsed -> top.runLast(line, parsed));
         return line;
+    }
+
+    private static CommandLine subcommand(final String name, final Supplier<HostRunner> runner,
+            final Consoles consoles) {
+        return switch (name) {
+            case "run" -> new CommandLine(new RunCommand(runner));
+            case "boot" -> new CommandLine(new BootCommand(runner, consoles));
+            case "xtf" -> new CommandLine(new XtfCommand(runner));
+            case "trace" -> new CommandLine(new TraceCommand()).addSubcommand(new TraceShowCommand());
+            case "guests" -> new CommandLine(new GuestsCommand()).addSubcommand(new GuestsFetchCommand());
+            case "abi" -> new CommandLine(new AbiCommand(runner)).addSubcommand(new AbiDiffCommand());
+            case "bench" -> new CommandLine(new BenchCommand());
+            case "host" -> new CommandLine(new HostCommand()).addSubcommand(new HostStartCommand())
+                    .addSubcommand(new HostStatusCommand()).addSubcommand(new HostStopCommand())
+                    .addSubcommand(new HostEventsCommand()).addSubcommand(new HostCertificatesCommand());
+            case "snapshot" -> new CommandLine(new SnapshotCommand()).addSubcommand(new SnapshotListCommand())
+                    .addSubcommand(new SnapshotInfoCommand()).addSubcommand(new SnapshotRemoveCommand());
+            case "console" -> new CommandLine(new ConsoleCommand());
+            case COMPLETION -> new CommandLine(new CompletionCommand());
+            // What stands behind the verb is the verb's.
+            case "xenstore" -> new CommandLine(new XenstoreCommand()).setStopAtPositional(true);
+            default -> throw new IllegalArgumentException(name);
+        };
     }
 
     /** picocli takes care of exceptions only, and a bug of the hypervisor ends the simulation by an error. */

@@ -20,6 +20,7 @@ import io.xenolith.trace.TraceSink;
 import io.xenolith.trace.format.StampedEvent;
 import io.xenolith.trace.format.TraceHeader;
 import io.xenolith.trace.format.TraceWriter;
+import io.xenolith.xl.verb.VerbTable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -256,6 +257,31 @@ class XenolithCommandTest {
         assertThat(out.toString()).contains("\"change\" : \"removed\"");
         assertThat(execute("abi", "diff", "4.20", "4.2")).isEqualTo(64);
         assertThat(err.toString()).contains("TO: no Xen '4.2', there are 4.14, 4.17, debian-4.17, 4.20, 4.21");
+    }
+
+    @Test
+    void aCommandThatIsNamedIsMadeAlone() {
+        assertThat(XenolithCommand.needed("boot", "kernel")).containsExactly("boot");
+        assertThat(XenolithCommand.needed("xl", "list")).isEmpty();
+        assertThat(XenolithCommand.needed("list")).isEmpty();
+    }
+
+    @Test
+    void helpCompletionAndSuggestionsKnowAllCommands() {
+        final String[] all = XenolithCommand.commandLine(() -> runner, Consoles.STANDARD).getSubcommands().keySet()
+                .toArray(String[]::new);
+        assertThat(all).hasSizeGreaterThan(10);
+        for (final String word : List.of("--help", "completion", "bot", "help")) {
+            assertThat(XenolithCommand.needed(word)).containsExactly(all);
+        }
+        assertThat(XenolithCommand.needed()).containsExactly(all);
+    }
+
+    @Test
+    void noCommandButTheConsoleHasTheNameOfAnXlVerb() {
+        assertThat(XenolithCommand.commandLine(() -> runner, Consoles.STANDARD).getSubcommands().keySet())
+                .filteredOn(name -> VerbTable.all().stream().anyMatch(verb -> verb.name().equals(name)))
+                .containsExactly("console");
     }
 
     private int executeTo(final IOException failure, final String... args) {
