@@ -5,6 +5,9 @@ import io.xenolith.bench.cpu.CpuIntBenchmark;
 import io.xenolith.bench.cpu.CpuMemBenchmark;
 import io.xenolith.bench.cpu.CpuMixBenchmark;
 import io.xenolith.bench.cpu.CpuSha256Benchmark;
+import io.xenolith.bench.snapshot.ColdBenchmark;
+import io.xenolith.bench.snapshot.SavedGuest;
+import io.xenolith.bench.snapshot.WarmBenchmark;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,7 +33,10 @@ public final class Benchmarks {
             new CpuMemBenchmark(),
             new CpuMixBenchmark(),
             new CpuSha256Benchmark(),
-            new CpuCodeMemoryBenchmark());
+            new CpuCodeMemoryBenchmark(),
+            WarmBenchmark.ofSaving(SavedGuest.LINUX),
+            WarmBenchmark.ofRestoring(SavedGuest.LINUX),
+            new ColdBenchmark(SavedGuest.LINUX));
 
     private Benchmarks() {
     }

@@ -71,11 +71,24 @@ final class BenchCommand implements Callable<Integer> {
         show(out, BenchReport.head());
         final List<Result> results = new ArrayList<>();
         for (final Benchmark benchmark : chosen) {
+            if (benchmark.lacks().isPresent()) {
+                lacking(benchmark);
+                continue;
+            }
             final Result result = benchmark.run(quick ? Effort.QUICK : Effort.FULL);
             results.add(result);
             show(out, BenchReport.row(result));
         }
         return new BenchReport(machine, results);
+    }
+
+    /** One that was asked for is missed, one of all is not. */
+    private void lacking(final Benchmark benchmark) throws IOException {
+        final String what = benchmark.name() + ": needs " + benchmark.lacks().orElseThrow();
+        if (!names.isEmpty()) {
+            throw new IOException(what);
+        }
+        spec.commandLine().getErr().println("xenolith: left out: " + what);
     }
 
     private void show(final PrintWriter out, final String line) {
