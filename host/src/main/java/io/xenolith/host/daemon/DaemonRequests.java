@@ -43,32 +43,32 @@ final class DaemonRequests implements ControlHandler {
                                     "only the host itself asks what a migration needs"))
                             .build());
                 } else if (request.getToolstack().hasWaitForEnd()) {
-                    host.execute(() -> waiters.ask(from, id, request.getToolstack()));
+                    host.serve(from, () -> waiters.ask(from, id, request.getToolstack()));
                 } else {
-                    final long _ = host.ask(request.getToolstack(), answer -> from
+                    host.serve(from, () -> host.askForClient(request.getToolstack(), answer -> from
                             .reply(Reply.newBuilder().setId(id).setLast(!answer.hasProgress()).setToolstack(answer)
-                                    .build()));
+                                    .build())));
                 }
             }
             case CONSOLE_ATTACH -> {
                 final ConsoleAttach attach = request.getConsoleAttach();
-                host.execute(() -> consoles.attach(from, id, attach.getDomid(), attach.getScrollBackBytes()));
+                host.serve(from, () -> consoles.attach(from, id, attach.getDomid(), attach.getScrollBackBytes()));
             }
             case CONSOLE_INPUT -> {
                 final byte[] bytes = request.getConsoleInput().getData().toByteArray();
-                host.execute(() -> consoles.typed(from, id, bytes));
+                host.serve(from, () -> consoles.typed(from, id, bytes));
             }
-            case EVENTS_SUBSCRIBE -> host.execute(() -> events.subscribe(from, id));
-            case STATUS -> host.execute(() -> from
+            case EVENTS_SUBSCRIBE -> host.serve(from, () -> events.subscribe(from, id));
+            case STATUS -> host.serve(from, () -> from
                     .reply(Reply.newBuilder().setId(id).setLast(true).setStatus(status.get()).build()));
-            case STOP -> host.execute(() -> stop(from, id, request.getStop()));
+            case STOP -> host.serve(from, () -> stop(from, id, request.getStop()));
             case MIGRATE -> host.execute(() -> migrations.migrate(from, id, request.getMigrate()));
             case MIGRATION_OFFER ->
                 host.execute(() -> migrations.offer(from, id, request.getMigrationOffer()));
             case MIGRATION_PART -> host.execute(() -> migrations.part(from, id, request.getMigrationPart()));
             case MIGRATION_QUERY ->
                 host.execute(() -> migrations.query(from, id, request.getMigrationQuery()));
-            case CANCEL -> host.execute(() -> {
+            case CANCEL -> host.serve(from, () -> {
                 migrations.cancel(from, id);
                 consoles.cancel(from, id);
                 events.cancel(from, id);
@@ -98,7 +98,7 @@ final class DaemonRequests implements ControlHandler {
 
     @Override
     public void closed(final ControlConnection connection) {
-        host.execute(() -> {
+        host.serve(connection, () -> {
             consoles.gone(connection);
             events.gone(connection);
             waiters.gone(connection);

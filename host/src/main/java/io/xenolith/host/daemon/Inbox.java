@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,8 +18,11 @@ final class Inbox implements Outside {
 
     private final Deque<OutsideInput> inputs = new ArrayDeque<>();
     private final Deque<Runnable> work = new ArrayDeque<>();
+    private final ClientQueue clients = new ClientQueue();
     private long waitNsMax = Long.MAX_VALUE;
     private boolean woken;
+    /** Nobody could run since this was asked last. */
+    private boolean idle;
     private boolean stopped;
 
     /** An input, which takes effect between two turns. */
@@ -31,6 +35,24 @@ final class Inbox implements Outside {
     synchronized void execute(final Runnable action) {
         work.add(action);
         notifyAll();
+    }
+
+    /** As {@link #execute}, for a client: it takes turns with the others, and all of them with the guests. */
+    synchronized void serve(final Object client, final Runnable wish) {
+        clients.put(client, wish);
+        notifyAll();
+    }
+
+    /** What a client wants, which then does not wait any more. */
+    synchronized Optional<Runnable> takeWish() {
+        return clients.take();
+    }
+
+    /** Nobody has been able to run at some time since this was called last. */
+    synchronized boolean takeIdle() {
+        final boolean was = idle;
+        idle = false;
+        return was;
     }
 
     /** From now on the host's thread looks around many times a second. */
@@ -86,8 +108,9 @@ final class Inbox implements Outside {
     public synchronized long await(final long timeoutNs) {
         final long begunNs = System.nanoTime();
         long leftNs = Math.min(timeoutNs, waitNsMax);
+        idle = true;
         try {
-            while (leftNs > 0 && inputs.isEmpty() && work.isEmpty() && !woken && !stopped) {
+            while (leftNs > 0 && nothingWaits() && !woken && !stopped) {
                 TimeUnit.NANOSECONDS.timedWait(this, leftNs);
                 leftNs = Math.min(timeoutNs, waitNsMax) - (System.nanoTime() - begunNs);
             }
@@ -97,6 +120,10 @@ final class Inbox implements Outside {
             stopped = true;
         }
         return System.nanoTime() - begunNs;
+    }
+
+    private boolean nothingWaits() {
+        return inputs.isEmpty() && work.isEmpty() && clients.isEmpty();
     }
 
     @Override

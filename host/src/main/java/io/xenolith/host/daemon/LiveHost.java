@@ -41,6 +41,10 @@ public final class LiveHost implements AutoCloseable {
     private static final int ERROR_INVAL = -6;
     private static final String GOING_DOWN = "libxl: error: the host is going down";
 
+    /** Clients' wishes are looked at for so long before guests get their time. */
+    private static final long SERVING_NS = 1_000_000;
+    /** So many of these may be questions to dom0, which takes its time for them afterwards. */
+    private static final int QUESTIONS_MAX = 32;
     private static final long NS_PER_SECOND = 1_000_000_000L;
     /** As long as xl waits before it makes a domain again. */
     private static final Executor RESTARTING = CompletableFuture.delayedExecutor(2, TimeUnit.SECONDS);
@@ -63,6 +67,11 @@ public final class LiveHost implements AutoCloseable {
     private final Map<Integer, String> domains = new TreeMap<>();
     /** Bytes typed that are in the inbox. */
     private long typingBytes;
+    private final ClientShare share = new ClientShare(System.nanoTime());
+    /** Clients' questions of this turn. */
+    private int asked;
+    /** Clients whom dom0 has answered in this turn. */
+    private int answeredClients;
     private final HostStop stop = new HostStop(this);
     private final long wallClockAtBootNs;
 
@@ -103,6 +112,15 @@ public final class LiveHost implements AutoCloseable {
         return number;
     }
 
+    /** Asks for a client, while that is served; what dom0 takes for it is time spent on clients. */
+    void askForClient(final ToolstackRequest request, final Consumer<ToolstackReply> answer) {
+        asked++;
+        final long _ = ask(request, reply -> {
+            answeredClients += reply.hasProgress() ? 0 : 1;
+            answer.accept(reply);
+        });
+    }
+
     /** Whoever waits for the end of a domain does so no more. Not for other questions. On the host's thread. */
     void forget(final long number) {
         asking.remove(number);
@@ -130,19 +148,55 @@ public final class LiveHost implements AutoCloseable {
         inbox.execute(action);
     }
 
+    /** As {@link #execute}, for a client: clients take turns, and are served as far as it is not at the guests' cost. */
+    void serve(final Object client, final Runnable wish) {
+        inbox.serve(client, wish);
+    }
+
     /** Runs until it is stopped. */
     void run() {
         while (!inbox.stopped()) {
             inbox.takeWork().forEach(Runnable::run);
+            serveClients();
             loop.takeInputs();
             listener.turn();
             noteLimit.look(host.nowNs());
             stop.look();
-            loop.step(InputQueue.NEVER);
+            step();
             final Optional<String> failure = host.dom0Failure();
             if (failure.isPresent()) {
                 throw new IllegalStateException(failure.get() + " (at " + host.nowNs() + " ns)");
             }
+        }
+    }
+
+    private void serveClients() {
+        final long begunNs = System.nanoTime();
+        if (inbox.takeIdle()) {
+            share.idle(begunNs);
+        }
+        if (!share.due(begunNs)) {
+            return;
+        }
+        asked = 0;
+        long nowNs = begunNs;
+        Optional<Runnable> wish = inbox.takeWish();
+        while (wish.isPresent()) {
+            wish.get().run();
+            nowNs = System.nanoTime();
+            wish = asked < QUESTIONS_MAX && nowNs - begunNs < SERVING_NS ? inbox.takeWish() : Optional.empty();
+        }
+        share.spent(nowNs, nowNs - begunNs, 1);
+    }
+
+    /** What dom0 does to answer a client is time spent on clients, too. */
+    private void step() {
+        final long begunNs = System.nanoTime();
+        answeredClients = 0;
+        loop.step(InputQueue.NEVER);
+        if (answeredClients > 0) {
+            final long nowNs = System.nanoTime();
+            share.spent(nowNs, nowNs - begunNs, answeredClients);
         }
     }
 
