@@ -1,5 +1,8 @@
 package io.xenolith.bench;
 
+import io.xenolith.bench.control.CrowdBenchmark;
+import io.xenolith.bench.control.DeafClientBenchmark;
+import io.xenolith.bench.control.MalformedMessagesBenchmark;
 import io.xenolith.bench.cpu.CpuCodeMemoryBenchmark;
 import io.xenolith.bench.cpu.CpuIntBenchmark;
 import io.xenolith.bench.cpu.CpuMemBenchmark;
@@ -29,6 +32,9 @@ public final class Benchmarks {
             new DomainCreateBenchmark(),
             new IdleScalingBenchmark(),
             new IdleMemoryBenchmark(),
+            new MalformedMessagesBenchmark(),
+            new CrowdBenchmark(),
+            new DeafClientBenchmark(),
             new CpuIntBenchmark(),
             new CpuMemBenchmark(),
             new CpuMixBenchmark(),
