@@ -68,6 +68,8 @@ final class Departure implements Job, Leaving {
     private final StreamOutput out = new StreamOutput(piece);
     private Phase phase = Phase.COPYING;
     private long room;
+    /** The room that there is when the other side has taken everything. */
+    private long window;
     private boolean waitsForRoom;
     /** What is next to be done when its time has come. */
     private Runnable next = this::goOn;
@@ -97,6 +99,7 @@ final class Departure implements Job, Leaving {
                     List.of("no host takes " + Long.toUnsignedString(bytes) + " bytes more"));
         }
         room = Math.min(ROOM_MAX, room + Math.min(ROOM_MAX, bytes));
+        window = window == 0 ? room : window;
         if (waitsForRoom) {
             waitsForRoom = false;
             goOn();
@@ -170,13 +173,22 @@ final class Departure implements Job, Leaving {
                 }
                 in(Math.max(PAUSE_NS, lineNs(bytes)), this::goOn);
             }
-            case SUSPEND -> suspend();
+            case SUSPEND -> suspendWhenTaken();
             case NOTHING -> {
                 phase = Phase.WRITTEN;
                 outlet.written();
             }
         }
         return true;
+    }
+
+    /** What is still on its way would be waited for by a guest that has stopped. */
+    private void suspendWhenTaken() {
+        if (room < window) {
+            waitsForRoom = true;
+        } else {
+            suspend();
+        }
     }
 
     private void suspend() {

@@ -126,10 +126,20 @@ final class Migrations {
                 .findFirst();
         if (known.isPresent()) {
             known.get().ask(asker);
-        } else if (name.length == ID_BYTES && arrived.has(name)) {
-            asker.accept(MigrationAnswer.newBuilder().setRuns(MigrationEnd.getDefaultInstance()).build(), true);
         } else {
-            asker.accept(refused("it was not told to run there"), true);
+            asker.accept(ended(name), true);
+        }
+    }
+
+    /** How a migration ended that this host knows from its files, if at all; whoever gets nothing of an answer asks again. */
+    private MigrationAnswer ended(final byte[] name) {
+        try {
+            return name.length == ID_BYTES && arrived.has(name)
+                    ? MigrationAnswer.newBuilder().setRuns(MigrationEnd.getDefaultInstance()).build()
+                    : refused("it was not told to run there");
+        } catch (final IOException e) {
+            host.note("migration", "nobody can tell whether a domain has come: " + e.getMessage());
+            return MigrationAnswer.getDefaultInstance();
         }
     }
 

@@ -59,6 +59,13 @@ final class Receiving implements MigrationInlet {
     }
 
     void begin() {
+        try {
+            arrived.prepare(id());
+        } catch (final IOException e) {
+            tell(MigrationAnswer.newBuilder().setRefused("it cannot be noted there: " + e.getMessage()).build(), true);
+            over.run();
+            return;
+        }
         host.ask(ToolstackRequest.newBuilder()
                 .setMigrateIn(MigrateIn.newBuilder().setMigration(number).setCreate(offer.getCreate())).build(),
                 this::ended);

@@ -129,6 +129,7 @@ final class StateFolder implements Closeable {
         makeFolder(lost());
         makeFolder(consoles());
         makeFolder(place.folder().resolve(ARRIVED));
+        new ArrivedFiles(place.folder().resolve(ARRIVED)).sweep();
         // Left behind by a host that was killed: whoever holds the lock listens, and nobody else.
         Files.deleteIfExists(place.controlSocket());
         Files.deleteIfExists(place.xenstoreSocket());
