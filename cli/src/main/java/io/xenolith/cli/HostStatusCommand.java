@@ -57,6 +57,11 @@ final class HostStatusCommand implements Callable<Integer> {
                 status.getHostTimeNs() / NS_PER_S);
         out.printf("%-8s %d%n", "clients", status.getClients());
         out.printf("%-8s %d%n", "domains", status.getDomainsCount());
+        status.getLinksList()
+                .forEach(link -> out.printf("%-8s %s with %s: %s, %d packets sent, %d received, %d lost%n", "link",
+                        link.getBridge(), link.getHost(), link.getUp() ? "up" : "down", link.getSent(),
+                        link.getReceived(),
+                        link.getLost()));
         status.getDomainsList().forEach(domain -> out.printf("%8d %s%n", domain.getDomid(), domain.getName()));
     }
 
@@ -68,6 +73,11 @@ final class HostStatusCommand implements Callable<Integer> {
                 .put("clients", status.getClients()).put("stopping", status.getStopping());
         final ArrayNode listens = node.putArray("listens");
         status.getListensList().forEach(listens::add);
+        final ArrayNode links = node.putArray("links");
+        status.getLinksList()
+                .forEach(link -> links.addObject().put("bridge", link.getBridge()).put("host", link.getHost())
+                        .put("asked", link.getAsked()).put("up", link.getUp()).put("sent", link.getSent())
+                        .put("received", link.getReceived()).put("lost", link.getLost()));
         final ArrayNode domains = node.putArray("domains");
         status.getDomainsList()
                 .forEach(domain -> domains.addObject().put("domid", domain.getDomid()).put("name", domain.getName()));

@@ -115,6 +115,7 @@ public final class XenolithCommand implements Runnable {
             case "bench" -> new CommandLine(new BenchCommand());
             case "host" -> new CommandLine(new HostCommand()).addSubcommand(new HostStartCommand())
                     .addSubcommand(new HostStatusCommand()).addSubcommand(new HostStopCommand())
+                    .addSubcommand(new HostLinkCommand())
                     .addSubcommand(new HostEventsCommand()).addSubcommand(new HostCertificatesCommand());
             case "snapshot" -> new CommandLine(new SnapshotCommand()).addSubcommand(new SnapshotListCommand())
                     .addSubcommand(new SnapshotInfoCommand()).addSubcommand(new SnapshotRemoveCommand());

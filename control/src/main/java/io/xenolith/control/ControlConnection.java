@@ -38,6 +38,8 @@ public final class ControlConnection extends SimpleChannelInboundHandler<ByteBuf
     /** A client that the host does not read of is looked after so often: its end is noticed by writing only. */
     static final long LOOK_SECONDS = 10;
 
+    /** With so many bytes unread, a client gets no more of what may be lost. */
+    private static final long EXPENDABLE_BYTES_MAX = 1 << 20;
     /** Requests of one client that may wait for an answer. */
     private static final int OPEN_REQUESTS_MAX = 256;
 
@@ -137,13 +139,16 @@ public final class ControlConnection extends SimpleChannelInboundHandler<ByteBuf
                 }
             }
             case MIGRATION_PART -> part(request, request.getMigrationPart().getData().size());
+            case LINK_FRAME -> part(request, request.getLinkFrame().getFrame().size());
             case CANCEL -> part(request, 0);
             case WHAT_NOT_SET -> refuse("request " + request.getId() + " asks for nothing that is known");
             case MIGRATION_OFFER -> {
                 pendingBytesMax = MIGRATION_BYTES_MAX;
                 begin(request);
             }
-            case TOOLSTACK, CONSOLE_ATTACH, EVENTS_SUBSCRIBE, STATUS, STOP, MIGRATE, MIGRATION_QUERY -> begin(request);
+            case TOOLSTACK, CONSOLE_ATTACH, EVENTS_SUBSCRIBE, STATUS, STOP, MIGRATE, MIGRATION_QUERY, LINK,
+                    LINK_OFFER ->
+                begin(request);
         }
     }
 
@@ -215,6 +220,20 @@ public final class ControlConnection extends SimpleChannelInboundHandler<ByteBuf
             send(ToClient.newBuilder().setReply(Reply.newBuilder().setId(reply.getId()).setLast(true)
                     .setFailure(RequestFailure.newBuilder().setReason("the answer is too long"))).build());
         }
+    }
+
+    /**
+     * As {@link #reply}, for what may be lost: a client that has much unread does not get it.
+     *
+     * @return it is on its way
+     */
+    public boolean replyIfRead(final Reply reply) {
+        if (!channel.isActive()
+                || channel.bytesBeforeUnwritable() < ControlServer.UNREAD_BYTES_MAX - EXPENDABLE_BYTES_MAX) {
+            return false;
+        }
+        reply(reply);
+        return true;
     }
 
     private void send(final ToClient message) {

@@ -1,5 +1,6 @@
 package io.xenolith.control;
 
+import io.xenolith.control.v1.Link;
 import io.xenolith.control.v1.Migrate;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,19 +44,32 @@ public final class HostFinder {
      * @throws IllegalArgumentException there can be no such host
      */
     public static Migrate complete(final Migrate request, final Map<String, String> environment) {
-        final String host = request.getHost();
+        return request.toBuilder().setHost(other(request.getHost(), environment))
+                .setCertificates(certificates(request.getHost(), environment)).build();
+    }
+
+    /** The same for a link. */
+    public static Link complete(final Link request, final Map<String, String> environment) {
+        return request.toBuilder().setHost(other(request.getHost(), environment))
+                .setCertificates(certificates(request.getHost(), environment)).build();
+    }
+
+    private static String certificates(final String host, final Map<String, String> environment) {
+        final String folder = environment.getOrDefault(CERTIFICATES_VARIABLE, "");
+        return folder.isEmpty() || !TcpAddress.isOne(host) ? "" : Path.of(folder).toAbsolutePath().toString();
+    }
+
+    private static String other(final String host, final Map<String, String> environment) {
         if (TcpAddress.isOne(host)) {
-            final String folder = environment.getOrDefault(CERTIFICATES_VARIABLE, "");
-            return request.toBuilder()
-                    .setCertificates(folder.isEmpty() ? "" : Path.of(folder).toAbsolutePath().toString()).build();
+            return host;
         }
         final Path path = Path.of(host).toAbsolutePath();
         if (path.endsWith(HostPlace.CONTROL_SOCKET)) {
-            return request.toBuilder().setHost(path.getParent().toString()).build();
+            return path.getParent().toString();
         }
         final HostPlace place = host.contains("/")
                 ? HostPlace.of(Optional.empty(), Optional.of(path), environment)
                 : HostPlace.of(Optional.of(host), Optional.empty(), environment);
-        return request.toBuilder().setHost(place.folder().toString()).build();
+        return place.folder().toString();
     }
 }

@@ -5,6 +5,7 @@ import io.xenolith.abi.boot.KernelImage;
 import io.xenolith.dom0.kernel.Dom0Kernel;
 import io.xenolith.dom0.kernel.Dom0Services;
 import io.xenolith.dom0.kernel.HostPort;
+import io.xenolith.dom0.net.LinkEvent;
 import io.xenolith.dom0.toolstack.ToolstackCommand;
 import io.xenolith.dom0.toolstack.ToolstackListener;
 import io.xenolith.hypervisor.Hypervisor;
@@ -93,6 +94,12 @@ public final class XenHost implements AutoCloseable {
     /** Tells dom0 what a socket of the machine outside did for the user network of {@code bridge}. */
     public void submit(final String bridge, final SocketEvent event) {
         hostPort.put(bridge, event);
+        machine.events().raisePirq(dom0, HostPort.PIRQ);
+    }
+
+    /** Tells dom0 what became of a link to a bridge of another host. */
+    public void submit(final long link, final LinkEvent event) {
+        hostPort.put(link, event);
         machine.events().raisePirq(dom0, HostPort.PIRQ);
     }
 

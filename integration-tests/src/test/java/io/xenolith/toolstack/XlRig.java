@@ -7,6 +7,8 @@ import io.xenolith.control.HostPlace;
 import io.xenolith.control.v1.ConsoleAttach;
 import io.xenolith.control.v1.ConsoleInput;
 import io.xenolith.control.v1.Reply;
+import io.xenolith.control.v1.Link;
+import io.xenolith.control.v1.LinkStatus;
 import io.xenolith.control.v1.Migrate;
 import io.xenolith.control.v1.MigrationReport;
 import io.xenolith.control.v1.Request;
@@ -150,6 +152,22 @@ final class XlRig implements AutoCloseable {
         try (ControlClient client = ControlClient.connect(place.controlSocket())) {
             return client.ask(Request.newBuilder().setStatus(StatusRequest.getDefaultInstance())).getStatus()
                     .getListensList().stream().filter(listens -> listens.startsWith("tcp:")).findFirst().orElseThrow();
+        }
+    }
+
+    /** Joins a bridge with that of another host, or ends that; what the host says. */
+    String link(final String bridge, final XlRig other, final boolean end) throws IOException {
+        try (ControlClient client = ControlClient.connect(place.controlSocket())) {
+            return client.ask(Request.newBuilder().setLink(Link.newBuilder().setBridge(bridge)
+                    .setHost(other.state().toString()).setEnd(end))).getLinkReport().getText();
+        }
+    }
+
+    /** Links as the host tells of them. */
+    List<LinkStatus> links() throws IOException {
+        try (ControlClient client = ControlClient.connect(place.controlSocket())) {
+            return client.ask(Request.newBuilder().setStatus(StatusRequest.getDefaultInstance())).getStatus()
+                    .getLinksList();
         }
     }
 

@@ -41,6 +41,8 @@ public final class NetworkBackends {
     /** Starts a backend for a vif whose directories are written; "" or what is wrong with them. */
     public String start(final int domid, final VifConfig vif) {
         final Bridge bridge = bridge(vif.bridge());
+        // A guest that comes from another host may have been heard of over a link to that.
+        bridge.forget(vif.mac());
         final Bridge.Port port = bridge.addPort(vif.portName(domid));
         final DevicePath path = new DevicePath(new DomId(0), "vif", new DomId(domid), vif.handle());
         final Netback backend = new Netback(platform, path, port, vif.options());
@@ -92,7 +94,8 @@ public final class NetworkBackends {
         }
     }
 
-    private Bridge bridge(final String name) {
+    /** A bridge by its name. */
+    public Bridge bridge(final String name) {
         return bridges.computeIfAbsent(name, _ -> new Bridge(name, platform::nowNs, tap));
     }
 

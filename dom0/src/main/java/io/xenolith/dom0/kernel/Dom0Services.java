@@ -7,6 +7,7 @@ import io.xenolith.dom0.backend.BlockBackends;
 import io.xenolith.dom0.backend.Dom0BackendPlatform;
 import io.xenolith.dom0.backend.NetworkBackends;
 import io.xenolith.dom0.console.Consoled;
+import io.xenolith.dom0.net.BridgeLinks;
 import io.xenolith.dom0.toolstack.DomctlCalls;
 import io.xenolith.dom0.toolstack.Toolstack;
 import io.xenolith.dom0.toolstack.ToolstackCommand;
@@ -20,6 +21,7 @@ import io.xenolith.drivers.platform.BackendPlatform;
 /** Everything that runs in dom0, put together: xenstored, consoled, block and network backends, toolstack. */
 public final class Dom0Services implements Dom0Kernel.Services {
     private static final int SOCKET_INPUTS_A_TURN = 16;
+    private static final int LINK_INPUTS_A_TURN = 16;
 
     private final HostPort hostPort;
     private final Xenstored xenstored;
@@ -28,6 +30,7 @@ public final class Dom0Services implements Dom0Kernel.Services {
     private final Toolstack toolstack;
     private final BlockBackends blocks;
     private final NetworkBackends networks;
+    private final BridgeLinks links;
     private final Consoled consoled;
     private final BackendPlatform platform;
     private final Dom0Machine machine;
@@ -55,6 +58,7 @@ public final class Dom0Services implements Dom0Kernel.Services {
         consoled = new Consoled(platform, listener::consoleOutput);
         blocks = new BlockBackends(platform);
         networks = new NetworkBackends(platform, listener::bridgePacket);
+        links = new BridgeLinks(networks::bridge, listener::linkPacket);
         toolstack = new Toolstack(machine, domctl, xenstored, client, consoled, blocks, networks, listener);
         listen(machine, machine.calls().evtchn().bindVirq(Xen.VIRQ_DOM_EXC, 0), () -> domainsChanged = true);
         listen(machine, machine.calls().evtchn().bindPirq(HostPort.PIRQ), () -> {
@@ -89,6 +93,7 @@ public final class Dom0Services implements Dom0Kernel.Services {
             // After all commands: somebody outside may come before the network that he comes to is made.
             worked |= takeSocketInputs();
             worked |= takeStoreInputs();
+            worked |= takeLinkInputs();
         }
         storeClients.deliver();
         passTime();
@@ -106,6 +111,17 @@ public final class Dom0Services implements Dom0Kernel.Services {
             storeClients.received(input.connection(), input.bytes());
         }
         return true;
+    }
+
+    private boolean takeLinkInputs() {
+        int taken = 0;
+        HostPort.LinkInput input = hostPort.takeLinkInput();
+        while (input != null) {
+            links.event(input.link(), input.event());
+            taken++;
+            input = taken < LINK_INPUTS_A_TURN ? hostPort.takeLinkInput() : null;
+        }
+        return taken > 0;
     }
 
     /** So many in a turn that all else gets its own. */

@@ -1,5 +1,6 @@
 package io.xenolith.dom0.kernel;
 
+import io.xenolith.dom0.net.LinkEvent;
 import io.xenolith.dom0.toolstack.ToolstackCommand;
 import io.xenolith.usernet.SocketEvent;
 import java.util.ArrayDeque;
@@ -12,10 +13,13 @@ import java.util.Deque;
 public final class HostPort {
     /** The interrupt of this device. */
     public static final int PIRQ = 16;
+    /** With so many waiting, packets that come over links are lost. */
+    static final int LINK_INPUTS_MAX = 1024;
 
     private final Deque<ToolstackCommand> commands = new ArrayDeque<>();
     private final Deque<SocketInput> socketInputs = new ArrayDeque<>();
     private final Deque<StoreInput> storeInputs = new ArrayDeque<>();
+    private final Deque<LinkInput> linkInputs = new ArrayDeque<>();
     private long waitingInput;
 
     /** What a socket outside did for the user network of {@code bridge}. */
@@ -28,6 +32,10 @@ public final class HostPort {
      * @param bytes it sent; none if it closed the connection
      */
     record StoreInput(long connection, byte[] bytes) {
+    }
+
+    /** What became of a link to another host's bridge. */
+    record LinkInput(long link, LinkEvent event) {
     }
 
     public void put(final ToolstackCommand command) {
@@ -48,6 +56,18 @@ public final class HostPort {
     /** The client of {@code connection} at xenstored's socket has sent {@code bytes}, or closed it if there are none. */
     public void put(final long connection, final byte[] bytes) {
         storeInputs.add(new StoreInput(connection, bytes));
+    }
+
+    /** Something became of a link to another host's bridge. */
+    public void put(final long link, final LinkEvent event) {
+        if (linkInputs.size() < LINK_INPUTS_MAX || !(event instanceof LinkEvent.Came)) {
+            linkInputs.add(new LinkInput(link, event));
+        }
+    }
+
+    /** What became of a link before all else that waits, or null. */
+    LinkInput takeLinkInput() {
+        return linkInputs.poll();
     }
 
     /** What a client of xenstored's socket did before all others that wait, or null. */

@@ -3,6 +3,7 @@ package io.xenolith.dom0.net;
 import io.xenolith.drivers.net.NetPacket;
 import io.xenolith.drivers.net.VirtualPort;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,18 @@ public final class Bridge {
 
     /** A new port called {@code portName}. */
     public Port addPort(final String portName) {
-        final Port port = new Port(portName);
+        return add(new Port(portName, false));
+    }
+
+    /**
+     * A new port called {@code portName} that leads to a bridge elsewhere. Nothing goes from one such port to another, so that
+     * bridges that are joined in a ring are none.
+     */
+    public Port addLinkPort(final String portName) {
+        return add(new Port(portName, true));
+    }
+
+    private Port add(final Port port) {
         ports.add(port);
         return port;
     }
@@ -58,6 +70,15 @@ public final class Bridge {
     public void removePort(final Port port) {
         port.unplug();
         ports.remove(port);
+    }
+
+    /**
+     * Forgets where a station was, which is about to be elsewhere.
+     *
+     * @param mac "00:16:3e:00:00:01"
+     */
+    public void forget(final String mac) {
+        learned.remove(address(HexFormat.ofDelimiter(":").parseHex(mac), 0));
     }
 
     public List<Port> ports() {
@@ -83,14 +104,14 @@ public final class Bridge {
         final long destination = address(packet.frame(), 0);
         final Optional<Port> known = (destination & GROUP_BIT) != 0 ? Optional.empty() : find(destination, now);
         if (known.isPresent()) {
-            if (known.get() != from) {
+            if (from.leadsTo(known.get())) {
                 known.get().deliver(packet);
             }
             return;
         }
         // A copy of the list: what a guest does with a packet may take its port away.
         for (final Port port : List.copyOf(ports)) {
-            if (port != from) {
+            if (from.leadsTo(port)) {
                 port.deliver(packet);
             }
         }
@@ -131,11 +152,17 @@ public final class Bridge {
     /** One port. */
     public final class Port implements VirtualPort {
         private final String portName;
+        private final boolean link;
         private final PortCounters counters = new PortCounters();
         private Optional<Consumer<NetPacket>> guest = Optional.empty();
 
-        private Port(final String portName) {
+        private Port(final String portName, final boolean link) {
             this.portName = portName;
+            this.link = link;
+        }
+
+        private boolean leadsTo(final Port other) {
+            return other != this && !(link && other.link);
         }
 
         public String name() {

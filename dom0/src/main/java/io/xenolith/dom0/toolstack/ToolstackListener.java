@@ -68,6 +68,10 @@ public interface ToolstackListener extends SocketConnections.Output {
             final NetPacket packet) {
     }
 
+    /** A packet leaves over a link; see {@link io.xenolith.dom0.net.LinkOutput}. */
+    default void linkPacket(final long link, final NetPacket packet) {
+    }
+
     /** A command could not be carried out. */
     void commandFailed(ToolstackCommand command, String reason);
 

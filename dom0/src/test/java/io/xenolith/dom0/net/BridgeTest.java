@@ -51,6 +51,33 @@ class BridgeTest {
     }
 
     @Test
+    void nothingGoesFromALinkToALink() {
+        final Bridge.Port one = bridge.addLinkPort("link1");
+        final Bridge.Port two = bridge.addLinkPort("link2");
+        final List<NetPacket> atOne = plug(one);
+        final List<NetPacket> atTwo = plug(two);
+        one.send(packet(1, ALL));
+        two.send(packet(2, 1));
+        two.send(packet(2, 3));
+        assertThat(atOne).isEmpty();
+        assertThat(atTwo).isEmpty();
+        assertThat(atA).hasSize(2);
+        a.send(packet(3, ALL));
+        a.send(packet(3, 1));
+        assertThat(atOne).hasSize(2);
+        assertThat(atTwo).hasSize(1);
+    }
+
+    @Test
+    void aStationThatIsForgottenIsLookedForEverywhere() {
+        b.send(packet(0x102, ALL));
+        bridge.forget("02:00:00:00:01:02");
+        a.send(packet(1, 0x102));
+        assertThat(atB).hasSize(1);
+        assertThat(atC).hasSize(2);
+    }
+
+    @Test
     void aPacketToALearnedAddressGoesToItsPortAlone() {
         b.send(packet(2, ALL));
         a.send(packet(1, 2));

@@ -143,7 +143,7 @@ public final class Daemon implements AutoCloseable {
                 .setMemoryBytes(options.config().memoryBytes()).setSeed(options.config().seed())
                 .setHostTimeNs(host.host().nowNs()).setRealTimeNs(System.nanoTime() - startedNs)
                 .setClients(server.clients()).setStopping(host.stopping())
-                .addAllListens(listens);
+                .addAllListens(listens).addAllLinks(host.links().status());
         host.domains().forEach((domid, name) -> status
                 .addDomains(DomainStatus.newBuilder().setDomid(domid).setName(name)));
         return status.build();

@@ -19,6 +19,7 @@ final class DaemonRequests implements ControlHandler {
     private final EventHub events;
     private final EndWaiters waiters;
     private final Migrations migrations;
+    private final Links links;
     private final Supplier<StatusReply> status;
 
     /** @param status asked by the host's thread */
@@ -30,6 +31,7 @@ final class DaemonRequests implements ControlHandler {
         waiters = new EndWaiters(host);
         this.status = status;
         migrations = host.migrations();
+        links = host.links();
     }
 
     @Override
@@ -68,7 +70,11 @@ final class DaemonRequests implements ControlHandler {
             case MIGRATION_PART -> host.execute(() -> migrations.part(from, id, request.getMigrationPart()));
             case MIGRATION_QUERY ->
                 host.execute(() -> migrations.query(from, id, request.getMigrationQuery()));
+            case LINK -> host.serve(from, () -> links.link(from, id, request.getLink()));
+            case LINK_OFFER -> host.execute(() -> links.offer(from, id, request.getLinkOffer()));
+            case LINK_FRAME -> host.execute(() -> links.frame(from, id, request.getLinkFrame()));
             case CANCEL -> host.serve(from, () -> {
+                links.cancel(from, id);
                 migrations.cancel(from, id);
                 consoles.cancel(from, id);
                 events.cancel(from, id);
@@ -103,6 +109,7 @@ final class DaemonRequests implements ControlHandler {
             events.gone(connection);
             waiters.gone(connection);
             migrations.gone(connection);
+            links.gone(connection);
         });
     }
 }

@@ -5,12 +5,14 @@ import io.xenolith.control.v1.Create;
 import io.xenolith.control.v1.ToolstackReply;
 import io.xenolith.control.v1.ToolstackRequest;
 import io.xenolith.control.v1.UpdateConfiguration;
+import io.xenolith.dom0.net.LinkEvent;
 import io.xenolith.dom0.toolstack.DiskConfig;
 import io.xenolith.dom0.toolstack.LibxlException;
 import io.xenolith.dom0.toolstack.ToolstackAnswer;
 import io.xenolith.dom0.toolstack.ToolstackCommand;
 import io.xenolith.dom0.toolstack.ToolstackListener;
 import io.xenolith.drivers.block.BlkCounters;
+import io.xenolith.drivers.net.NetPacket;
 import io.xenolith.host.XenHost;
 import io.xenolith.host.input.InputQueue;
 import io.xenolith.host.input.OutsideInput;
@@ -54,6 +56,7 @@ public final class LiveHost implements AutoCloseable {
     private final NoteLimit noteLimit;
     private final LiveDisks disks;
     private final Migrations migrations;
+    private final Links links = new Links(this);
     private final String name;
     private final Questions questions;
     private final Answers answers;
@@ -136,6 +139,11 @@ public final class LiveHost implements AutoCloseable {
     /** A client of xenstored's socket sent {@code bytes}, or closed its connection if there are none. From any thread. */
     void xenstore(final long connection, final byte[] bytes) {
         inbox.put(new OutsideInput.Xenstore(connection, bytes));
+    }
+
+    /** Something became of a link to another host's bridge. On the host's thread. */
+    void link(final long link, final LinkEvent event) {
+        inbox.put(new OutsideInput.Link(link, event));
     }
 
     /** Bytes typed that the domain has not taken yet. On the host's thread. */
@@ -228,6 +236,11 @@ public final class LiveHost implements AutoCloseable {
         return migrations;
     }
 
+    /** Bridges that are joined with those of other hosts. */
+    Links links() {
+        return links;
+    }
+
     /** What people call it. */
     String name() {
         return name;
@@ -256,6 +269,7 @@ public final class LiveHost implements AutoCloseable {
                 typingBytes -= bytes.length;
                 host.submit(new ToolstackCommand.Keys(domid, bytes));
             }
+            case OutsideInput.Link(final long link, final LinkEvent event) -> host.submit(link, event);
             default -> throw new IllegalArgumentException("no live host takes " + input);
         }
     }
@@ -324,6 +338,7 @@ public final class LiveHost implements AutoCloseable {
 
     @Override
     public void close() {
+        links.close();
         try {
             host.close();
         } finally {
@@ -397,6 +412,11 @@ public final class LiveHost implements AutoCloseable {
         @Override
         public void xenstoreClosed(final long number) {
             listener.xenstoreClosed(number);
+        }
+
+        @Override
+        public void linkPacket(final long link, final NetPacket packet) {
+            links.leaves(link, packet);
         }
 
         @Override

@@ -25,7 +25,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 final class MigrationLine implements Closeable {
     /** The other host as it was named, and what is needed to reach it. */
     record Address(String host, String certificates) {
-        private ControlClient connect() throws IOException {
+        ControlClient connect() throws IOException {
             try {
                 if (TcpAddress.isOne(host)) {
                     if (certificates.isEmpty()) {

@@ -27,6 +27,7 @@ public final class InputJson {
             case OutsideInput.AttachVif _ -> "attach_vif";
             case OutsideInput.DetachVif _ -> "detach_vif";
             case OutsideInput.Socket _ -> SocketJson.KIND;
+            case OutsideInput.Link _ -> LinkJson.KIND;
             case OutsideInput.Pause _ -> "pause";
             case OutsideInput.Unpause _ -> "unpause";
             case OutsideInput.Destroy _ -> "destroy";
@@ -62,6 +63,7 @@ public final class InputJson {
             case OutsideInput.DetachVif detach -> object.put("vif", detach.handle()).put("force", detach.force());
             case OutsideInput.Shutdown shutdown -> object.put("reason", shutdown.reason().key());
             case final OutsideInput.Socket socket -> SocketJson.fill(object, socket);
+            case final OutsideInput.Link link -> LinkJson.fill(object, link);
             case OutsideInput.KillBackend kill -> object.put("device", kill.device());
             case OutsideInput.RestartBackend restart -> object.put("device", restart.device());
             case OutsideInput.Ask ask -> object.put("number", ask.number()).put("request", base64(ask.request()));
@@ -86,6 +88,7 @@ public final class InputJson {
                     text(object, "mac"), text(object, "rate"));
             case "detach_vif" -> new OutsideInput.DetachVif(domain, handle(object), flag(object, "force"));
             case SocketJson.KIND -> SocketJson.parse(object);
+            case LinkJson.KIND -> LinkJson.parse(object);
             case "pause" -> new OutsideInput.Pause(domain);
             case "unpause" -> new OutsideInput.Unpause(domain);
             case "destroy" -> new OutsideInput.Destroy(domain);

@@ -1,5 +1,6 @@
 package io.xenolith.host.input;
 
+import io.xenolith.dom0.net.LinkEvent;
 import io.xenolith.host.scenario.AccessMode;
 import io.xenolith.host.scenario.ShutdownReason;
 import io.xenolith.usernet.SocketEvent;
@@ -52,6 +53,14 @@ public sealed interface OutsideInput {
 
     /** A socket of the machine outside has done something for the user network of {@code bridge}. */
     record Socket(String bridge, SocketEvent event) implements OutsideInput {
+        @Override
+        public String domain() {
+            return "";
+        }
+    }
+
+    /** Something became of a link, by its number on this host, to a bridge of another long-lived host. */
+    record Link(long link, LinkEvent event) implements OutsideInput {
         @Override
         public String domain() {
             return "";

@@ -361,7 +361,7 @@ final class ScenarioRun implements Closeable {
             case OutsideInput.AttachVif attach -> new ToolstackCommand.AttachVif(domain, vif(attach));
             case OutsideInput.DetachVif detach ->
                 new ToolstackCommand.DetachVif(domain, detach.handle(), detach.force());
-            case OutsideInput.Socket _,OutsideInput.Ask _,OutsideInput.Keys _,OutsideInput.Xenstore _ ->
+            case OutsideInput.Socket _,OutsideInput.Ask _,OutsideInput.Keys _,OutsideInput.Xenstore _,OutsideInput.Link _ ->
                 throw new IllegalArgumentException("no scenario has " + input);
             case OutsideInput.Pause _ -> new ToolstackCommand.Pause(domain);
             case OutsideInput.Unpause _ -> new ToolstackCommand.Unpause(domain);

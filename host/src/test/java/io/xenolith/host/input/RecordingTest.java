@@ -3,6 +3,10 @@ package io.xenolith.host.input;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.xenolith.dom0.net.LinkEvent;
+import io.xenolith.drivers.net.Gso;
+import io.xenolith.drivers.net.NetPacket;
+import io.xenolith.drivers.net.PacketChecksum;
 import io.xenolith.host.scenario.AccessMode;
 import io.xenolith.host.scenario.ShutdownReason;
 import io.xenolith.usernet.SocketEvent;
@@ -29,6 +33,7 @@ class RecordingTest {
             new OutsideInput.Socket("xenbr0", new SocketEvent.Accepted(3, 1, 40_000)),
             new OutsideInput.Ask(1, new byte[]{8, -1}), new OutsideInput.Keys(3, new byte[]{27, 0}),
             new OutsideInput.Xenstore(7, new byte[]{1}),
+            new OutsideInput.Link(2, new LinkEvent.Opened("xenbr0")),
             new OutsideInput.Destroy("a"));
 
     @TempDir
@@ -55,7 +60,7 @@ class RecordingTest {
                 .usingRecursiveFieldByFieldElementComparator().containsExactlyElementsOf(ONE_OF_EACH);
         assertThat(recording.inputs()).extracting(StampedInput::timeNs).containsExactly(0L, 1000L, 2000L, 3000L, 4000L,
                 5000L, 6000L, 7000L, 8000L, 9000L, 10_000L, 11_000L,
-                12_000L, 13_000L, 14_000L, 15_000L);
+                12_000L, 13_000L, 14_000L, 15_000L, 16_000L);
     }
 
     @Test
@@ -72,6 +77,21 @@ class RecordingTest {
         assertThat(Recording.read(file).inputs()).extracting(StampedInput::input)
                 .usingRecursiveFieldByFieldElementComparator()
                 .isEqualTo(events.stream().map(event -> new OutsideInput.Socket("br", event)).toList());
+    }
+
+    @Test
+    void everyEventOfALinkIsReadBack() throws IOException {
+        final List<LinkEvent> events = List.of(new LinkEvent.Opened("br"), new LinkEvent.Closed(),
+                new LinkEvent.Came(new NetPacket(new byte[]{0, -1, 2}, PacketChecksum.BLANK, new Gso(1, 1400))));
+        final Path file = folder.resolve("r.jsonl");
+        try (RecordingWriter writer = new RecordingWriter(Files.newOutputStream(file), HEADER)) {
+            for (final LinkEvent event : events) {
+                writer.write(new StampedInput(1, 1, new OutsideInput.Link(3, event)));
+            }
+        }
+        assertThat(Recording.read(file).inputs()).extracting(StampedInput::input)
+                .usingRecursiveFieldByFieldElementComparator()
+                .isEqualTo(events.stream().map(event -> new OutsideInput.Link(3, event)).toList());
     }
 
     @Test
