@@ -56,10 +56,18 @@ class HypercallFuzzTest {
         final Path corpus = System.getProperty("fuzz.corpus") == null
                 ? Files.createDirectory(folder.resolve("corpus"))
                 : Files.createDirectories(ROOT.resolve(System.getProperty("fuzz.corpus")).toAbsolutePath());
+        final String first = fuzz(corpus, SECONDS);
+        // On a busy machine the seeds alone take the minute.
+        assertThat(first.contains("NEW") ? first : fuzz(corpus, 5 * SECONDS)).as("inputs that reach more")
+                .contains("NEW");
+    }
+
+    /** What the fuzzer says in so many seconds. */
+    private String fuzz(final Path corpus, final long seconds) throws Exception {
         final Path log = folder.resolve("log");
-        final Process process = new ProcessBuilder(command(corpus)).directory(folder.toFile())
+        final Process process = new ProcessBuilder(command(corpus, seconds)).directory(folder.toFile())
                 .redirectErrorStream(true).redirectOutput(log.toFile()).start();
-        final boolean ended = process.waitFor(SECONDS + SPARE_SECONDS, TimeUnit.SECONDS);
+        final boolean ended = process.waitFor(seconds + SPARE_SECONDS, TimeUnit.SECONDS);
         process.destroyForcibly().waitFor();
         final String text = Files.readString(log, StandardCharsets.ISO_8859_1);
         assertThat(ended).as(text).isTrue();
@@ -67,17 +75,17 @@ class HypercallFuzzTest {
                 .as("a finding: put the bytes of its Base64 line into a file in " + SEEDS + "\n%s",
                         text)
                 .isZero();
-        assertThat(text).as("inputs that reach more").contains("NEW");
+        return text;
     }
 
     // Without a limit of resident memory: the greatest of the process that started it, this one, counts as its own on Linux.
-    private static List<String> command(final Path corpus) {
+    private static List<String> command(final Path corpus, final long seconds) {
         return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g",
                 "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED", "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow", "-cp", System.getProperty("java.class.path"),
                 "com.code_intelligence.jazzer.Jazzer", "--target_class=" + HypercallFuzz.class.getName(),
                 "--instrumentation_includes=" + LOOKED_AT, "--instrumentation_excludes=" + LEFT_ALONE,
-                "-seed=1", "-max_len=1024", "-rss_limit_mb=0", "-max_total_time=" + SECONDS, corpus.toString(),
+                "-seed=1", "-max_len=1024", "-rss_limit_mb=0", "-max_total_time=" + seconds, corpus.toString(),
                 SEEDS.toString());
     }
 }
