@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.FieldSource;
 class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
+            // What counts the tests of each operation is there when they are counted, and no part of the program.
+            .withImportOption(location -> !location.contains("/io/xenolith/coverage/"))
             .importPackages("io.xenolith");
 
     private static final String ABI = "io.xenolith.abi..";
