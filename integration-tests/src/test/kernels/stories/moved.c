@@ -89,8 +89,11 @@ static void suspend(void)
     result = HYPERCALL(sched_op, SCHEDOP_shutdown, &shutdown, mfn_of(start_info), 0);
     if (map(shared_info, start_info->shared_info / PAGE, READ_WRITE))
         panic("no shared info");
-    for (int i = 0; i < 64; i++)                   /* as a new domain has them */
+    for (int i = 0; i < 64; i++)                   /* as a new domain has them, but that xenstore is not listened to */
         shared_info->evtchn_pending[i] = shared_info->evtchn_mask[i] = 0;
+    shared_info->evtchn_mask[0] = 1ul << start_info->store_evtchn;
+    shared_info->vcpu_info[0].pending_sel = 0;
+    shared_info->vcpu_info[0].upcall_pending = 0;
     say("moved: %d\n", result);
 }
 

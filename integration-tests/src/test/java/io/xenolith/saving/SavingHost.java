@@ -13,16 +13,20 @@ import io.xenolith.dom0.toolstack.DomainConfig;
 import io.xenolith.dom0.toolstack.ToolstackAnswer;
 import io.xenolith.dom0.toolstack.ToolstackCommand;
 import io.xenolith.dom0.toolstack.ToolstackListener;
+import io.xenolith.dom0.toolstack.ToolstackQuestion;
 import io.xenolith.host.XenHost;
 import io.xenolith.hypervisor.HypervisorConfig;
 import io.xenolith.hypervisor.check.HostInvariants;
 import io.xenolith.hypervisor.domain.Domain;
-import io.xenolith.trace.TraceSink;
+import io.xenolith.trace.format.TraceListener;
+import io.xenolith.trace.format.TraceStamper;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
@@ -33,7 +37,7 @@ final class SavingHost implements AutoCloseable {
 
     private static final long HOST_BYTES = 96L << 20;
     private static final long DOM0_BYTES = 24L << 20;
-    private static final int GUEST_KIB = 32 << 10;
+    static final int GUEST_KIB = 32 << 10;
     private static final Pattern DOMAIN_PATH = Pattern.compile("/(domain/[1-9]|libxl/\\d|vm/\\d|console/\\d)");
     private static final int STEPS_MAX = 20_000_000;
 
@@ -43,15 +47,29 @@ final class SavingHost implements AutoCloseable {
     private final List<String> failures = new ArrayList<>();
     private final List<String> events = new ArrayList<>();
     private final List<ToolstackAnswer> answers = new ArrayList<>();
+    private final Map<Long, ToolstackAnswer> byNumber = new HashMap<>();
 
     SavingHost() {
         this(HOST_BYTES);
     }
 
     SavingHost(final long hostBytes) {
-        host = new XenHost(HypervisorConfig.of(hostBytes, 1), DOM0_BYTES, TraceSink.OFF, _ -> null, new Listener());
+        this(HypervisorConfig.of(hostBytes, 1), null);
+    }
+
+    /** @param traceListener hears all that happens; null if nobody does */
+    SavingHost(final HypervisorConfig config, final TraceListener traceListener) {
+        final TraceStamper trace = new TraceStamper(this::nowNs);
+        if (traceListener != null) {
+            trace.add(traceListener);
+        }
+        host = new XenHost(config, DOM0_BYTES, trace, _ -> null, new Listener());
         runFor(SECOND);
         freeFrames = host.hypervisor().frames().freeFrames();
+    }
+
+    private long nowNs() {
+        return host == null ? 0 : host.nowNs();
     }
 
     private static DomainConfig config(final KernelImage kernel, final int kib, final int vcpus) {
@@ -60,7 +78,11 @@ final class SavingHost implements AutoCloseable {
 
     /** Boots a kernel. */
     void create(final KernelImage kernel) {
-        host.submit(new ToolstackCommand.Create(config(kernel, GUEST_KIB, 1)));
+        create(kernel, GUEST_KIB);
+    }
+
+    void create(final KernelImage kernel, final int kib) {
+        host.submit(new ToolstackCommand.Create(config(kernel, kib, 1)));
     }
 
     /** Restores from {@code file}, which begins with xl's header, and says how that went: "" or what was wrong. */
@@ -145,6 +167,15 @@ final class SavingHost implements AutoCloseable {
     /** What was answered to questions, but for how far they are. */
     List<ToolstackAnswer> answers() {
         return answers;
+    }
+
+    void ask(final long number, final ToolstackQuestion question) {
+        host.submit(new ToolstackCommand.Ask(number, question));
+    }
+
+    /** What was answered last to the question of that number; null if nothing was. */
+    ToolstackAnswer answer(final long number) {
+        return byNumber.get(number);
     }
 
     /** created, restored, saved, destroyed. */
@@ -232,6 +263,7 @@ final class SavingHost implements AutoCloseable {
         public void answered(final long number, final ToolstackAnswer answer) {
             if (!(answer instanceof ToolstackAnswer.Progress)) {
                 answers.add(answer);
+                byNumber.put(number, answer);
             }
         }
 
