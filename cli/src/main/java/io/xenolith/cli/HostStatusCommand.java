@@ -53,6 +53,10 @@ final class HostStatusCommand implements Callable<Integer> {
         status.getListensList().forEach(address -> out.printf("%-8s %s%n", "listens", address));
         out.printf("%-8s %d MiB%n", "memory", status.getMemoryBytes() >> 20);
         out.printf("%-8s %d%n", "seed", status.getSeed());
+        if (!status.getStuck().isEmpty()) {
+            printStuck(status, out);
+            return;
+        }
         out.printf("%-8s %.1f s, of its own time %.1f s%n", "runs for", status.getRealTimeNs() / NS_PER_S,
                 status.getHostTimeNs() / NS_PER_S);
         out.printf("%-8s %d%n", "clients", status.getClients());
@@ -65,12 +69,20 @@ final class HostStatusCommand implements Callable<Integer> {
         status.getDomainsList().forEach(domain -> out.printf("%8d %s%n", domain.getDomid(), domain.getName()));
     }
 
+    /** Of its own time and its domains nothing is known. */
+    private static void printStuck(final StatusReply status, final PrintWriter out) {
+        out.printf("%-8s %.1f s%n", "runs for", status.getRealTimeNs() / NS_PER_S);
+        out.printf("%-8s %d%n", "clients", status.getClients());
+        out.printf("%-8s %s%n", "hangs", status.getStuck());
+    }
+
     private static String json(final StatusReply status) {
         final ObjectNode node = JsonMapper.builder().build().createObjectNode().put("name", status.getName())
                 .put("pid", status.getPid()).put("state_folder", status.getStateFolder())
                 .put("memory_bytes", status.getMemoryBytes()).put("seed", status.getSeed())
                 .put("real_time_ns", status.getRealTimeNs()).put("host_time_ns", status.getHostTimeNs())
-                .put("clients", status.getClients()).put("stopping", status.getStopping());
+                .put("clients", status.getClients()).put("stopping", status.getStopping())
+                .put("stuck", status.getStuck());
         final ArrayNode listens = node.putArray("listens");
         status.getListensList().forEach(listens::add);
         final ArrayNode links = node.putArray("links");

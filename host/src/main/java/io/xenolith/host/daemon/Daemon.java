@@ -6,12 +6,14 @@ import io.xenolith.control.HostPlace;
 import io.xenolith.control.v1.DomainStatus;
 import io.xenolith.control.v1.HostEvent;
 import io.xenolith.control.v1.StatusReply;
+import io.xenolith.host.run.ProgressWatch;
 import io.xenolith.host.scenario.ExitKind;
 import io.xenolith.host.sockets.XenstoreSocket;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -32,11 +34,15 @@ public final class Daemon implements AutoCloseable {
     private final LiveHost host;
     private final ConsoleHub consoles;
     private final EventHub events = new EventHub();
+    private final DaemonRequests requests;
     private final ControlServer server;
     private final XenstoreSocket store;
     /** Addresses, for people. */
     private final List<String> listens = new ArrayList<>();
     private final long startedNs = System.nanoTime();
+    private final long patienceMs;
+    /** Why the host does not get on, for people; empty while it does. */
+    private volatile String stuck = "";
     private boolean closed;
     private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -47,7 +53,13 @@ public final class Daemon implements AutoCloseable {
      * @throws IOException another host has the folder, or something in it cannot be used; the message says which
      */
     public Daemon(final DaemonOptions options, final Consumer<String> told) throws IOException {
+        this(options, told, ProgressWatch.PATIENCE_MS);
+    }
+
+    /** @param patienceMs real time without progress after which the host says so */
+    Daemon(final DaemonOptions options, final Consumer<String> told, final long patienceMs) throws IOException {
         this.options = options;
+        this.patienceMs = patienceMs;
         folder = StateFolder.take(options.place());
         try {
             hostFile = new HostFile(folder.hostFile());
@@ -60,7 +72,8 @@ public final class Daemon implements AutoCloseable {
             throw e;
         }
         consoles = new ConsoleHub(host, folder.consoles(), this::note);
-        server = new ControlServer(new DaemonRequests(host, consoles, events, this::status));
+        requests = new DaemonRequests(host, consoles, events, this::status, this::stuckStatus);
+        server = new ControlServer(requests);
         try {
             listen();
             store = new XenstoreSocket(options.place().xenstoreSocket(), host::xenstore);
@@ -109,7 +122,7 @@ public final class Daemon implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
         try {
             LOG.info("host {} runs at {}", options.place().name(), options.place().folder());
-            host.run();
+            host.run(patienceMs);
             hostFile.write(options.place().name(), options.config(), true);
             LOG.info("host {} ends", options.place().name());
         } finally {
@@ -138,15 +151,25 @@ public final class Daemon implements AutoCloseable {
     }
 
     private StatusReply status() {
-        final StatusReply.Builder status = StatusReply.newBuilder().setName(options.place().name())
-                .setPid(ProcessHandle.current().pid()).setStateFolder(options.place().folder().toString())
-                .setMemoryBytes(options.config().memoryBytes()).setSeed(options.config().seed())
-                .setHostTimeNs(host.host().nowNs()).setRealTimeNs(System.nanoTime() - startedNs)
-                .setClients(server.clients()).setStopping(host.stopping())
-                .addAllListens(listens).addAllLinks(host.links().status());
+        final StatusReply.Builder status = plainStatus().setHostTimeNs(host.host().nowNs())
+                .setStopping(host.stopping()).addAllLinks(host.links().status());
         host.domains().forEach((domid, name) -> status
                 .addDomains(DomainStatus.newBuilder().setDomid(domid).setName(name)));
         return status.build();
+    }
+
+    /** What can be said while the host's thread does not get on; empty while it does. From any thread. */
+    private Optional<StatusReply> stuckStatus() {
+        final String why = stuck;
+        return why.isEmpty() ? Optional.empty() : Optional.of(plainStatus().setStuck(why).build());
+    }
+
+    /** What any thread may ask. */
+    private StatusReply.Builder plainStatus() {
+        return StatusReply.newBuilder().setName(options.place().name())
+                .setPid(ProcessHandle.current().pid()).setStateFolder(options.place().folder().toString())
+                .setMemoryBytes(options.config().memoryBytes()).setSeed(options.config().seed())
+                .setRealTimeNs(System.nanoTime() - startedNs).setClients(server.clients()).addAllListens(listens);
     }
 
     private void note(final String source, final String text) {
@@ -273,6 +296,19 @@ public final class Daemon implements AutoCloseable {
         @Override
         public void turn() {
             consoles.turn();
+        }
+
+        @Override
+        public void stuck(final String what) {
+            LOG.error("{}", what);
+            Daemon.this.stuck = what;
+            requests.stuck();
+        }
+
+        @Override
+        public void goesOn() {
+            LOG.info("the host goes on");
+            Daemon.this.stuck = "";
         }
 
         @Override

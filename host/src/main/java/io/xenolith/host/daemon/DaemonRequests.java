@@ -10,10 +10,18 @@ import io.xenolith.control.v1.StatusReply;
 import io.xenolith.control.v1.StopProgress;
 import io.xenolith.control.v1.StopRequest;
 import io.xenolith.control.v1.ToolstackRequest;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** What clients ask of a long-lived host: taken from Netty's thread, done on the host's. */
 final class DaemonRequests implements ControlHandler {
+    /** Somebody has asked for the status. */
+    private record StatusAsked(ControlConnection from, long id) {
+    }
+
     private final LiveHost host;
     private final ConsoleHub consoles;
     private final EventHub events;
@@ -21,15 +29,24 @@ final class DaemonRequests implements ControlHandler {
     private final Migrations migrations;
     private final Links links;
     private final Supplier<StatusReply> status;
+    private final Supplier<Optional<StatusReply>> stuckStatus;
+    /** Who waits for the status. */
+    private final Set<StatusAsked> statusAsked = ConcurrentHashMap.newKeySet();
 
-    /** @param status asked by the host's thread */
+    /**
+     * Takes requests to {@code host}.
+     *
+     * @param status asked by the host's thread
+     * @param stuckStatus asked by any thread: the status of a host whose thread does not get on, empty while it does
+     */
     DaemonRequests(final LiveHost host, final ConsoleHub consoles, final EventHub events,
-            final Supplier<StatusReply> status) {
+            final Supplier<StatusReply> status, final Supplier<Optional<StatusReply>> stuckStatus) {
         this.host = host;
         this.consoles = consoles;
         this.events = events;
         waiters = new EndWaiters(host);
         this.status = status;
+        this.stuckStatus = stuckStatus;
         migrations = host.migrations();
         links = host.links();
     }
@@ -61,8 +78,7 @@ final class DaemonRequests implements ControlHandler {
                 host.serve(from, () -> consoles.typed(from, id, bytes));
             }
             case EVENTS_SUBSCRIBE -> host.serve(from, () -> events.subscribe(from, id));
-            case STATUS -> host.serve(from, () -> from
-                    .reply(Reply.newBuilder().setId(id).setLast(true).setStatus(status.get()).build()));
+            case STATUS -> status(new StatusAsked(from, id));
             case STOP -> host.serve(from, () -> stop(from, id, request.getStop()));
             case MIGRATE -> host.execute(() -> migrations.migrate(from, id, request.getMigrate()));
             case MIGRATION_OFFER ->
@@ -84,6 +100,24 @@ final class DaemonRequests implements ControlHandler {
             case WHAT_NOT_SET -> from.reply(Reply.newBuilder().setId(id).setLast(true)
                     .setFailure(RequestFailure.newBuilder().setReason("nothing is asked for")).build());
         }
+    }
+
+    private void status(final StatusAsked asked) {
+        statusAsked.add(asked);
+        host.serve(asked.from, () -> answer(asked, status));
+        stuckStatus.get().ifPresent(stuck -> answer(asked, () -> stuck));
+    }
+
+    /** By whoever is first: the host's thread, or who sees it stuck. */
+    private void answer(final StatusAsked asked, final Supplier<StatusReply> answer) {
+        if (statusAsked.remove(asked)) {
+            asked.from.reply(Reply.newBuilder().setId(asked.id).setLast(true).setStatus(answer.get()).build());
+        }
+    }
+
+    /** The host's thread does not get on: those who have asked for the status before get what there is. From any thread. */
+    void stuck() {
+        stuckStatus.get().ifPresent(stuck -> List.copyOf(statusAsked).forEach(asked -> answer(asked, () -> stuck)));
     }
 
     /** What only the host asks its toolstack, for a migration. */

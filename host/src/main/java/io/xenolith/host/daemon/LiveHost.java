@@ -17,6 +17,7 @@ import io.xenolith.host.XenHost;
 import io.xenolith.host.input.InputQueue;
 import io.xenolith.host.input.OutsideInput;
 import io.xenolith.host.run.HostLoop;
+import io.xenolith.host.run.ProgressWatch;
 import io.xenolith.host.run.ScenarioRunner;
 import io.xenolith.hypervisor.HypervisorConfig;
 import io.xenolith.trace.TraceEvent;
@@ -161,9 +162,21 @@ public final class LiveHost implements AutoCloseable {
         inbox.serve(client, wish);
     }
 
-    /** Runs until it is stopped. */
-    void run() {
+    /**
+     * Runs until it is stopped.
+     *
+     * @param patienceMs real time without progress after which the listener is told
+     */
+    void run(final long patienceMs) {
+        try (ProgressWatch watch = new ProgressWatch(() -> host.hypervisor().domains(), () -> false, patienceMs,
+                new Told())) {
+            run(watch);
+        }
+    }
+
+    private void run(final ProgressWatch watch) {
         while (!inbox.stopped()) {
+            watch.alive();
             inbox.takeWork().forEach(Runnable::run);
             serveClients();
             loop.takeInputs();
@@ -343,6 +356,19 @@ public final class LiveHost implements AutoCloseable {
             host.close();
         } finally {
             disks.closeAll();
+        }
+    }
+
+    /** What the watch sees. */
+    private final class Told implements ProgressWatch.Listener {
+        @Override
+        public void stuck(final String what) {
+            listener.stuck(what);
+        }
+
+        @Override
+        public void goesOn() {
+            listener.goesOn();
         }
     }
 

@@ -33,6 +33,16 @@ interface LiveListener extends SocketConnections.Output {
     /** The host is between two turns. */
     void turn();
 
+    /**
+     * The host makes no progress. From another thread than the host's.
+     *
+     * @param what names the guest, and where the host's thread is
+     */
+    void stuck(String what);
+
+    /** It goes on after all. From another thread than the host's. */
+    void goesOn();
+
     /** dom0 or a guest has something to say to the operator. */
     void note(String source, String text);
 }

@@ -189,7 +189,8 @@ final class ScenarioRun implements Closeable {
 
     /** Runs until every domain has ended, nothing can happen any more, or the time is up. */
     RunResult toEnd() throws IOException {
-        try (ProgressWatch watch = new ProgressWatch(() -> host.hypervisor().domains(), readersTurn::get, listener)) {
+        try (ProgressWatch watch = new ProgressWatch(() -> host.hypervisor().domains(), readersTurn::get,
+                ProgressWatch.PATIENCE_MS, listener::stuck)) {
             boolean going = true;
             while (going && refusal.isEmpty() && traceFailure == null && !outside.stopped()) {
                 watch.alive();

@@ -15,6 +15,7 @@ import io.xenolith.dom0.toolstack.DiskConfig;
 import io.xenolith.dom0.toolstack.DomainConfig;
 import io.xenolith.dom0.toolstack.ToolstackCommand;
 import io.xenolith.dom0.toolstack.ToolstackQuestion;
+import io.xenolith.host.run.ProgressWatch;
 import io.xenolith.hypervisor.HypervisorConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -38,8 +39,14 @@ final class DaemonRig implements AutoCloseable {
     private final FutureTask<Void> run;
 
     DaemonRig(final Path state) throws IOException {
+        this(state, ProgressWatch.PATIENCE_MS);
+    }
+
+    /** @param patienceMs without progress, after which the host says so */
+    DaemonRig(final Path state, final long patienceMs) throws IOException {
         place = place(state);
-        daemon = new Daemon(new DaemonOptions(place, Optional.empty(), HypervisorConfig.of(MEMORY, 1)), told::add);
+        daemon = new Daemon(new DaemonOptions(place, Optional.empty(), HypervisorConfig.of(MEMORY, 1)), told::add,
+                patienceMs);
         run = new FutureTask<>(() -> {
             daemon.run();
             return null;
