@@ -6,6 +6,7 @@ import io.xenolith.dom0.toolstack.LibxlException;
 import io.xenolith.dom0.toolstack.ToolstackQuestion;
 import io.xenolith.drivers.block.BlkbackOptions;
 import io.xenolith.drivers.block.BlockDevice;
+import io.xenolith.host.image.Image;
 import io.xenolith.host.scenario.AccessMode;
 import io.xenolith.host.scenario.DiskSource;
 import io.xenolith.host.scenario.ImageFormat;
@@ -20,16 +21,16 @@ import java.util.Optional;
  * Opens the image of a disk of a configuration, when it is its turn.
  *
  * @param disks keeps what is open
+ * @param exports those that were connected for the question
  */
-record LiveDiskOpener(LiveDisks disks, Disk disk) implements ToolstackQuestion.DiskOpener {
+record LiveDiskOpener(LiveDisks disks, Disk disk, ConnectedExports exports) implements ToolstackQuestion.DiskOpener {
     private static final String ERROR = "libxl: error: ";
 
     @Override
     public DiskConfig open() throws LibxlException {
-        final AccessMode mode = disk.getReadwrite() ? AccessMode.READ_WRITE : AccessMode.READ_ONLY;
         final BlockDevice image;
         try {
-            image = disks.open(source(), mode);
+            image = image();
         } catch (final IOException | IllegalArgumentException e) {
             throw new LibxlException(LibxlException.FAIL,
                     List.of(ERROR + "libxl_device.c:1337:device_hotplug_child_death_cb: script: " + e.getMessage()));
@@ -43,6 +44,15 @@ record LiveDiskOpener(LiveDisks disks, Disk disk) implements ToolstackQuestion.D
                     + "libxl_disk.c:182:libxl__device_from_disk: Invalid or unsupported virtual disk identifier "
                     + disk.getVdev()));
         }
+    }
+
+    private BlockDevice image() throws IOException, LibxlException {
+        final AccessMode mode = ConnectedExports.mode(disk);
+        final DiskSource source = source();
+        final Optional<Image> connected = source instanceof DiskSource.Export(final NbdUri uri)
+                ? exports.take(uri, mode)
+                : Optional.empty();
+        return connected.isPresent() ? disks.add(source, mode, connected.get()) : disks.open(source, mode);
     }
 
     @Override

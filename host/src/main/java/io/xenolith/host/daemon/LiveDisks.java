@@ -1,6 +1,8 @@
 package io.xenolith.host.daemon;
 
 import io.xenolith.drivers.block.BlockDevice;
+import io.xenolith.host.image.Image;
+import io.xenolith.host.image.ImageOpener;
 import io.xenolith.host.scenario.AccessMode;
 import io.xenolith.host.scenario.DiskSource;
 import java.io.IOException;
@@ -20,7 +22,12 @@ final class LiveDisks {
     }
 
     BlockDevice open(final DiskSource source, final AccessMode mode) throws IOException {
-        final LiveImage image = new LiveImage(source, mode);
+        return add(source, mode, ImageOpener.open(source, mode));
+    }
+
+    /** As {@link #open}, with the image of {@code source} open already. */
+    BlockDevice add(final DiskSource source, final AccessMode mode, final Image opened) {
+        final LiveImage image = new LiveImage(source, mode, opened);
         open.put(image, image);
         return image;
     }

@@ -2,6 +2,7 @@ package io.xenolith.host.daemon;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.xenolith.control.v1.Create;
+import io.xenolith.control.v1.Disk;
 import io.xenolith.control.v1.ToolstackReply;
 import io.xenolith.control.v1.ToolstackRequest;
 import io.xenolith.control.v1.UpdateConfiguration;
@@ -23,6 +24,7 @@ import io.xenolith.hypervisor.HypervisorConfig;
 import io.xenolith.trace.TraceEvent;
 import io.xenolith.trace.TraceSink;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -48,6 +52,8 @@ public final class LiveHost implements AutoCloseable {
     private static final long SERVING_NS = 1_000_000;
     /** So many of these may be questions to dom0, which takes its time for them afterwards. */
     private static final int QUESTIONS_MAX = 32;
+    /** Servers that say nothing keep a question waiting, not the questions to others. */
+    private static final int CONNECTING_THREADS = 8;
     private static final long NS_PER_SECOND = 1_000_000_000L;
     /** As long as xl waits before it makes a domain again. */
     private static final Executor RESTARTING = CompletableFuture.delayedExecutor(2, TimeUnit.SECONDS);
@@ -69,6 +75,11 @@ public final class LiveHost implements AutoCloseable {
     private final Map<Long, Consumer<ToolstackReply>> asking = new ConcurrentHashMap<>();
     /** Of the host's thread, as all that follows. */
     private final Map<Integer, String> domains = new TreeMap<>();
+    /** What was connected for questions that have no answer yet. */
+    private final Map<Long, ConnectedExports> connected = new HashMap<>();
+    /** Connects to NBD servers, and leaves them. */
+    private final ExecutorService connecting = Executors.newFixedThreadPool(CONNECTING_THREADS,
+            Thread.ofPlatform().daemon().name("nbd connect ", 0).factory());
     /** Bytes typed that are in the inbox. */
     private long typingBytes;
     private final ClientShare share = new ClientShare(System.nanoTime());
@@ -112,7 +123,19 @@ public final class LiveHost implements AutoCloseable {
     public long ask(final ToolstackRequest request, final Consumer<ToolstackReply> answer) {
         final long number = lastNumber.incrementAndGet();
         asking.put(number, answer);
-        inbox.put(new OutsideInput.Ask(number, request.toByteArray()));
+        final OutsideInput.Ask ask = new OutsideInput.Ask(number, request.toByteArray());
+        final List<Disk> exports = ConnectedExports.wanted(request);
+        if (exports.isEmpty()) {
+            inbox.put(ask);
+        } else {
+            connecting.execute(() -> {
+                final ConnectedExports opened = ConnectedExports.connect(exports);
+                execute(() -> {
+                    connected.put(number, opened);
+                    inbox.put(ask);
+                });
+            });
+        }
         return number;
     }
 
@@ -128,6 +151,7 @@ public final class LiveHost implements AutoCloseable {
     /** Whoever waits for the end of a domain does so no more. Not for other questions. On the host's thread. */
     void forget(final long number) {
         asking.remove(number);
+        disconnect(number);
         host.submit(new ToolstackCommand.Forget(number));
     }
 
@@ -294,6 +318,7 @@ public final class LiveHost implements AutoCloseable {
     private void ask(final long number, final byte[] bytes) {
         if (!asking.containsKey(number)) {
             // Forgotten before it was asked.
+            disconnect(number);
             return;
         }
         try {
@@ -316,7 +341,8 @@ public final class LiveHost implements AutoCloseable {
             } else if (request.hasMigrateIn()) {
                 keepWhatIsCreated(number, request.getMigrateIn().getCreate());
             }
-            host.submit(new ToolstackCommand.Ask(number, questions.read(request)));
+            host.submit(new ToolstackCommand.Ask(number, questions.read(request,
+                    connected.getOrDefault(number, ConnectedExports.NONE))));
         } catch (final InvalidProtocolBufferException | RuntimeException e) {
             // Whatever is wrong with a question is the asker's trouble alone.
             answered(number, new ToolstackAnswer.Failed(ERROR_INVAL, List.of(String.valueOf(e.getMessage()))));
@@ -341,17 +367,29 @@ public final class LiveHost implements AutoCloseable {
     private void answered(final long number, final ToolstackAnswer answer) {
         // Written first: what cannot be written can still be answered otherwise.
         final ToolstackReply reply = answers.write(answer);
-        final Consumer<ToolstackReply> waiting = answer instanceof ToolstackAnswer.Progress
-                ? asking.get(number)
-                : asking.remove(number);
+        final boolean last = !(answer instanceof ToolstackAnswer.Progress);
+        final Consumer<ToolstackReply> waiting = last ? asking.remove(number) : asking.get(number);
+        if (last) {
+            disconnect(number);
+        }
         if (waiting != null) {
             waiting.accept(reply);
+        }
+    }
+
+    /** What was connected for a question and not taken is not needed. A goodbye, too, may take its time. */
+    private void disconnect(final long number) {
+        final ConnectedExports left = connected.remove(number);
+        if (left != null) {
+            connecting.execute(left::close);
         }
     }
 
     @Override
     public void close() {
         links.close();
+        connected.values().forEach(ConnectedExports::close);
+        connecting.shutdown();
         try {
             host.close();
         } finally {

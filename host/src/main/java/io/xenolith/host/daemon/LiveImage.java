@@ -19,10 +19,11 @@ final class LiveImage implements Image {
     /** Null while another host may have it. */
     private Image image;
 
-    LiveImage(final DiskSource source, final AccessMode mode) throws IOException {
+    /** @param image of {@code source}, just opened */
+    LiveImage(final DiskSource source, final AccessMode mode, final Image image) {
         this.source = source;
         this.mode = mode;
-        image = ImageOpener.open(source, mode);
+        this.image = image;
         label = image.label();
         readonly = image.readonly();
         discardLimits = image.discardLimits();

@@ -47,9 +47,10 @@ final class Questions {
     /**
      * What {@code request} asks.
      *
+     * @param exports that were connected for it
      * @throws IllegalArgumentException it asks for nothing that is known; the message says so
      */
-    ToolstackQuestion read(final ToolstackRequest request) {
+    ToolstackQuestion read(final ToolstackRequest request, final ConnectedExports exports) {
         return switch (request.getQuestionCase()) {
             case DOMAIN_LIST -> new ToolstackQuestion.DomainList();
             case HOST_INFO -> new ToolstackQuestion.HostFacts();
@@ -66,7 +67,7 @@ final class Questions {
             case LIST_DISKS -> new ToolstackQuestion.Disks(domid(request.getListDisks().getDomid()));
             case LIST_VIFS -> new ToolstackQuestion.Vifs(domid(request.getListVifs().getDomid()));
             case ATTACH_DISK -> {
-                final ToolstackQuestion.NewDisk disk = disk(request.getAttachDisk().getDisk());
+                final ToolstackQuestion.NewDisk disk = disk(request.getAttachDisk().getDisk(), exports);
                 yield new ToolstackQuestion.AttachDisk(domid(request.getAttachDisk().getDomid()), disk.vdev(),
                         disk.target(), disk.opener());
             }
@@ -78,19 +79,20 @@ final class Questions {
                     request.getDetachVif().getDevid());
             case GET_CONFIGURATION ->
                 new ToolstackQuestion.Configuration(domid(request.getGetConfiguration().getDomid()));
-            case CREATE -> new ToolstackQuestion.Create(domain(request.getCreate().getConfiguration()));
+            case CREATE -> new ToolstackQuestion.Create(domain(request.getCreate().getConfiguration(), exports));
             case SAVE -> new ToolstackQuestion.Save(domid(request.getSave().getDomid()),
                     after(request.getSave().getAfter()), new FileSink(Path.of(request.getSave().getFile()),
                             request.getSave().getOffset()));
-            case RESTORE -> new ToolstackQuestion.Restore(domain(request.getRestore().getCreate().getConfiguration()),
-                    new FileSource(Path.of(request.getRestore().getFile()), request.getRestore().getOffset()));
+            case RESTORE ->
+                new ToolstackQuestion.Restore(domain(request.getRestore().getCreate().getConfiguration(), exports),
+                        new FileSource(Path.of(request.getRestore().getFile()), request.getRestore().getOffset()));
             case MIGRATE_OUT -> migrateOut(request.getMigrateOut());
             case MIGRATE_MORE -> new ToolstackQuestion.MigrateMore(request.getMigrateMore().getMigration(),
                     request.getMigrateMore().getBytes());
             case MIGRATE_VERDICT -> new ToolstackQuestion.MigrateVerdict(request.getMigrateVerdict().getMigration(),
                     verdict(request.getMigrateVerdict().getVerdict()), request.getMigrateVerdict().getReason());
             case MIGRATE_IN -> new ToolstackQuestion.MigrateIn(request.getMigrateIn().getMigration(),
-                    domain(request.getMigrateIn().getCreate().getConfiguration()),
+                    domain(request.getMigrateIn().getCreate().getConfiguration(), exports),
                     request.getMigrateIn().getCreate().getPaused(),
                     migrations.inlet(request.getMigrateIn().getMigration()));
             case MIGRATE_DATA -> new ToolstackQuestion.MigrateData(request.getMigrateData().getMigration(),
@@ -194,8 +196,9 @@ final class Questions {
                 set.hasSoft() ? Optional.of(cpus(set.getSoft())) : Optional.empty(), set.getForce());
     }
 
-    private ToolstackQuestion.NewDisk disk(final Disk disk) {
-        return new ToolstackQuestion.NewDisk(disk.getVdev(), disk.getPdevPath(), new LiveDiskOpener(disks, disk));
+    private ToolstackQuestion.NewDisk disk(final Disk disk, final ConnectedExports exports) {
+        return new ToolstackQuestion.NewDisk(disk.getVdev(), disk.getPdevPath(),
+                new LiveDiskOpener(disks, disk, exports));
     }
 
     private static ToolstackQuestion.NewVif vif(final Vif vif) {
@@ -217,11 +220,11 @@ final class Questions {
         return bytes.toByteArray();
     }
 
-    private NewDomain domain(final DomainConfiguration config) {
+    private NewDomain domain(final DomainConfiguration config, final ConnectedExports exports) {
         final long target = config.hasTargetKib() ? config.getTargetKib() : DEFAULT_KIB;
         final int vcpus = Math.max(1, config.getMaxVcpus());
         final List<ToolstackQuestion.NewDisk> newDisks = new ArrayList<>();
-        config.getDisksList().forEach(disk -> newDisks.add(disk(disk)));
+        config.getDisksList().forEach(disk -> newDisks.add(disk(disk, exports)));
         final List<ToolstackQuestion.NewVif> newVifs = new ArrayList<>();
         config.getVifsList().forEach(vif -> newVifs.add(vif(vif)));
         return new NewDomain(config.getName(), uuid(config.getUuid()), config.getSsidLabel(),
