@@ -179,7 +179,12 @@ final class Sending implements MigrationOutlet {
             }
             case RUNS -> runs(answer.getRuns());
             case REFUSED -> refused(answer.getRefused());
-            case ANSWER_NOT_SET -> lost("the other host answers what this one does not understand");
+            case ANSWER_NOT_SET -> {
+                // The line ends with this, or it would be lost once more: by its end.
+                if (line.cut()) {
+                    lost("the other host answers what this one does not understand");
+                }
+            }
         }
     }
 

@@ -118,6 +118,28 @@ class MigrationFaultsTest {
     }
 
     @Test
+    void aHostThatCannotTellHowItEndedIsAskedOnceAtATime() throws IOException {
+        try (MigrationRig rig = new MigrationRig(folder)) {
+            rig.create();
+            final MigrationProxy line = rig.line(1);
+            line.rule(cut(Message.RUNS, Fate.CUT_BEFORE));
+            final AtomicInteger answers = new AtomicInteger();
+            line.changeAnswers(message -> message.getReply().getMigrationAnswer().hasRuns()
+                    && answers.incrementAndGet() > 1 && answers.get() <= 3
+                            ? message.toBuilder().setReply(message.getReply().toBuilder().setLast(true)
+                                    .setMigrationAnswer(MigrationAnswer.getDefaultInstance())).build()
+                            : message);
+            final List<MigrationReport> told = new ArrayList<>();
+            assertThat(rig.migrate(Migrate.newBuilder(), 0, told).hasMigrated()).isTrue();
+            assertThat(told).extracting(MigrationReport::getText)
+                    .filteredOn(text -> text.contains("the domain stays suspended here until it says")).hasSize(3);
+            assertThat(answers).hasValue(4);
+            rig.runsOnlyOn(1);
+            rig.nothingWasTwice();
+        }
+    }
+
+    @Test
     void aHostThatIsKilledBeforeItIsToldToGoLeavesTheGuestWhereItWas() throws IOException {
         try (MigrationRig rig = new MigrationRig(folder)) {
             rig.create();
