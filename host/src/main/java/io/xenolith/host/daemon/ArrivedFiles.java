@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -32,6 +33,8 @@ final class ArrivedFiles {
             for (final Path file : files) {
                 Files.delete(file);
             }
+        } catch (final DirectoryIteratorException e) {
+            throw e.getCause();
         }
     }
 
