@@ -18,6 +18,7 @@ import io.xenolith.control.v1.ToHost;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -46,6 +47,8 @@ public final class ControlConnection extends SimpleChannelInboundHandler<ByteBuf
     private final ControlHandler handler;
     private final Channel channel;
     private final Runnable onGreeting;
+    /** Clients that are gone, and of which something waits. */
+    private final AtomicInteger leaving;
     /** Bytes of each request that waits for its last answer, by number. */
     private final Map<Long, Integer> open = new ConcurrentHashMap<>();
     /** What may be pending; of the server's thread, and written once. */
@@ -58,8 +61,13 @@ public final class ControlConnection extends SimpleChannelInboundHandler<ByteBuf
     /** Nothing more of the client is looked at. Of the server's thread, as {@link #greeted}. */
     private boolean done;
 
-    /** @param onGreeting told once that the client has greeted */
-    ControlConnection(final ControlHandler handler, final Channel channel, final Runnable onGreeting) {
+    /**
+     * @param onGreeting told once that the client has greeted
+     * @param leaving counts the clients that are gone, and of which something waits
+     */
+    ControlConnection(final ControlHandler handler, final Channel channel, final Runnable onGreeting,
+            final AtomicInteger leaving) {
+        this.leaving = leaving;
         this.handler = handler;
         this.channel = channel;
         this.onGreeting = onGreeting;
@@ -78,6 +86,7 @@ public final class ControlConnection extends SimpleChannelInboundHandler<ByteBuf
     public void channelInactive(final ChannelHandlerContext context) {
         done = true;
         if (greeted) {
+            leaving.incrementAndGet();
             handler.closed(this);
         }
     }
@@ -200,6 +209,11 @@ public final class ControlConnection extends SimpleChannelInboundHandler<ByteBuf
      */
     public void taken(final int bytes) {
         given(PART_BYTES + bytes);
+    }
+
+    /** Nothing waits any more of what the client, which is gone, has asked for. Once, from any thread. */
+    public void forgotten() {
+        leaving.decrementAndGet();
     }
 
     private void given(final int bytes) {

@@ -10,6 +10,9 @@ public interface ControlHandler {
      */
     void request(ControlConnection from, Request request);
 
-    /** The client is gone, whichever side closed; told once for each that has greeted. */
+    /**
+     * The client is gone, whichever side closed; told once for each that has greeted. What it asked for may still wait: it keeps its
+     * place among the clients until {@link ControlConnection#forgotten} is told that nothing does.
+     */
     void closed(ControlConnection connection);
 }

@@ -29,6 +29,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -47,13 +48,21 @@ public final class ControlServer implements Closeable {
     private static final long SHUTDOWN_SECONDS = 2;
 
     private final ControlHandler handler;
+    private final int clientsMax;
+    /** Clients that are gone, and of which something waits. */
+    private final AtomicInteger leaving = new AtomicInteger();
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("control", true),
             NioIoHandler.newFactory());
     private final ChannelGroup listening = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
     public ControlServer(final ControlHandler handler) {
+        this(handler, CLIENTS_MAX);
+    }
+
+    ControlServer(final ControlHandler handler, final int clientsMax) {
         this.handler = handler;
+        this.clientsMax = clientsMax;
     }
 
     /**
@@ -63,7 +72,7 @@ public final class ControlServer implements Closeable {
      */
     public void listen(final Path socket) throws IOException {
         bind(NioServerDomainSocketChannel.class, UnixDomainSocketAddress.of(socket),
-                new Pipeline(CLIENTS_MAX));
+                new Pipeline(clientsMax));
         Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
     }
 
@@ -138,7 +147,7 @@ public final class ControlServer implements Closeable {
 
         @Override
         protected void initChannel(final Channel channel) {
-            if (all.size() >= CLIENTS_MAX || strangers.size() >= strangersMax) {
+            if (all.size() + leaving.get() >= clientsMax || strangers.size() >= strangersMax) {
                 final ChannelFuture _ = channel.close();
                 return;
             }
@@ -147,7 +156,9 @@ public final class ControlServer implements Closeable {
             strangers.add(channel);
             channel.pipeline().addLast(new LengthFieldBasedFrameDecoder(
                     Protocol.MESSAGE_BYTES_MAX + Protocol.LENGTH_BYTES, 0, Protocol.LENGTH_BYTES, 0,
-                    Protocol.LENGTH_BYTES), new ControlConnection(handler, channel, () -> strangers.remove(channel)));
+                    Protocol.LENGTH_BYTES),
+                    new ControlConnection(handler, channel, () -> strangers.remove(channel),
+                            leaving));
         }
     }
 }

@@ -17,6 +17,7 @@ import io.xenolith.control.v1.ToHost;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +39,7 @@ class ControlConnectionTest {
         public void closed(final ControlConnection from) {
         }
     }, channel, () -> {
-    });
+    }, new AtomicInteger());
 
     @BeforeEach
     void attach() throws InvalidProtocolBufferException {

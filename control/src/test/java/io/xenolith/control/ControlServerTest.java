@@ -46,6 +46,8 @@ class ControlServerTest {
         private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
         private final BlockingQueue<ControlConnection> connections = new LinkedBlockingQueue<>();
         private final BlockingQueue<ControlConnection> closed = new LinkedBlockingQueue<>();
+        /** What clients that are gone have asked for still waits. */
+        private volatile boolean remembers;
 
         @Override
         public void request(final ControlConnection from, final Request request) {
@@ -60,6 +62,9 @@ class ControlServerTest {
 
         @Override
         public void closed(final ControlConnection connection) {
+            if (!remembers) {
+                connection.forgotten();
+            }
             closed.add(connection);
         }
     }
@@ -186,6 +191,23 @@ class ControlServerTest {
             client.send(statusOf(1));
             assertThat(client.read().getReply().hasStatus()).isTrue();
             assertThat(handler.requests).isEmpty();
+        }
+    }
+
+    @Test
+    void aClientThatIsGoneKeepsItsPlaceAsLongAsSomethingOfItWaits() throws Exception {
+        handler.remembers = true;
+        final Path other = socket.resolveSibling("other.sock");
+        try (ControlServer small = new ControlServer(handler, 1)) {
+            small.listen(other);
+            final RawClient first = new RawClient(other).greeted();
+            first.send(attach(1));
+            final ControlConnection gone = handler.connections.take();
+            first.close();
+            assertThat(handler.closed.take()).isSameAs(gone);
+            assertThatThrownBy(() -> new RawClient(other).greeted()).isInstanceOf(IOException.class);
+            gone.forgotten();
+            new RawClient(other).greeted().close();
         }
     }
 
