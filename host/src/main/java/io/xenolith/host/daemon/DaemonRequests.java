@@ -86,17 +86,22 @@ final class DaemonRequests implements ControlHandler {
             case MIGRATION_PART -> host.execute(() -> migrations.part(from, id, request.getMigrationPart()));
             case MIGRATION_QUERY ->
                 host.execute(() -> migrations.query(from, id, request.getMigrationQuery()));
-            case LINK -> host.serve(from, () -> links.link(from, id, request.getLink()));
+            case LINK -> host.execute(() -> links.link(from, id, request.getLink()));
             case LINK_OFFER -> host.execute(() -> links.offer(from, id, request.getLinkOffer()));
             case LINK_FRAME -> host.execute(() -> links.frame(from, id, request.getLinkFrame()));
-            case CANCEL -> host.serve(from, () -> {
-                links.cancel(from, id);
-                migrations.cancel(from, id);
-                consoles.cancel(from, id);
-                events.cancel(from, id);
-                waiters.cancel(from, id);
-                from.taken(0);
-            });
+            case CANCEL -> {
+                // Behind what it ends, each.
+                host.execute(() -> {
+                    links.cancel(from, id);
+                    migrations.cancel(from, id);
+                });
+                host.serve(from, () -> {
+                    consoles.cancel(from, id);
+                    events.cancel(from, id);
+                    waiters.cancel(from, id);
+                    from.taken(0);
+                });
+            }
             case WHAT_NOT_SET -> from.reply(Reply.newBuilder().setId(id).setLast(true)
                     .setFailure(RequestFailure.newBuilder().setReason("nothing is asked for")).build());
         }
@@ -138,12 +143,15 @@ final class DaemonRequests implements ControlHandler {
 
     @Override
     public void closed(final ControlConnection connection) {
+        host.execute(() -> {
+            migrations.gone(connection);
+            links.gone(connection);
+        });
         host.serve(connection, () -> {
             consoles.gone(connection);
             events.gone(connection);
             waiters.gone(connection);
-            migrations.gone(connection);
-            links.gone(connection);
+            connection.forgotten();
         });
     }
 }
