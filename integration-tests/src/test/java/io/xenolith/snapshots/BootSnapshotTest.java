@@ -134,6 +134,16 @@ class BootSnapshotTest {
     }
 
     @Test
+    void whatIsSaidOfASnapshotIsReadAsItWasWritten() throws IOException {
+        try (SnapshotFile snapshot = SnapshotFile.open(file)) {
+            final SnapshotInfo info = SnapshotInfo.read(snapshot);
+            assertThat(info.json()).isEqualTo(snapshot.info());
+            assertThat(info.hostBytes()).isEqualTo(128L << 20);
+            assertThat(info.guests()).containsExactly(new SnapshotInfo.Guest(1, 32L << 20, 1));
+        }
+    }
+
+    @Test
     void theKernelIsNamedSoThatItIsFoundFromAnywhere() throws IOException {
         try (SnapshotFile snapshot = SnapshotFile.open(file)) {
             assertThat(Path.of(SnapshotInfo.read(snapshot).kernel())).isAbsolute().exists();

@@ -2,17 +2,21 @@ package io.xenolith.host.input;
 
 import io.xenolith.host.scenario.AccessMode;
 import io.xenolith.host.scenario.ShutdownReason;
+import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** An input as a JSON object, and back; also the words the trace uses for it. */
 public final class InputJson {
-    static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final JsonFactory GENERATORS = new JsonFactory();
 
     private InputJson() {
     }
@@ -42,11 +46,33 @@ public final class InputJson {
 
     /** The input as one line of JSON, which names large data by its length and checksum only. */
     public static String text(final OutsideInput input) {
-        if (input instanceof final OutsideInput.Socket socket) {
-            return MAPPER.writeValueAsString(SocketJson.fillShort(
-                    MAPPER.createObjectNode().put("do", SocketJson.KIND), socket));
+        final ObjectNode object = JsonNodeFactory.instance.objectNode();
+        return line(input instanceof final OutsideInput.Socket socket
+                ? SocketJson.fillShort(object.put("do", SocketJson.KIND), socket)
+                : fill(object, input));
+    }
+
+    /** As a mapper writes it; every run with a trace gets here, and making a mapper takes longer than many a run. */
+    private static String line(final ObjectNode flat) {
+        final StringWriter text = new StringWriter();
+        try (JsonGenerator to = GENERATORS.createGenerator(ObjectWriteContext.empty(), text)) {
+            to.writeStartObject();
+            flat.properties().forEach(property -> field(to, property.getKey(), property.getValue()));
+            to.writeEndObject();
         }
-        return MAPPER.writeValueAsString(fill(MAPPER.createObjectNode(), input));
+        return text.toString();
+    }
+
+    private static void field(final JsonGenerator to, final String name, final JsonNode value) {
+        if (value.isBoolean()) {
+            to.writeBooleanProperty(name, value.booleanValue());
+        } else if (value.isIntegralNumber()) {
+            to.writeNumberProperty(name, value.longValue());
+        } else if (value.isNull()) {
+            to.writeNullProperty(name);
+        } else {
+            to.writeStringProperty(name, value.stringValue());
+        }
     }
 
     /** Adds the fields of {@code input} to {@code object}. */

@@ -61,7 +61,7 @@ public record Recording(RecordingHeader header, List<StampedInput> inputs) {
             throw new RecordingException(none);
         }
         try {
-            final JsonNode object = InputJson.MAPPER.readTree(lines.getFirst());
+            final JsonNode object = RecordingMapper.MAPPER.readTree(lines.getFirst());
             final long version = InputJson.number(object, "xenolith_recording");
             if (version != RecordingWriter.VERSION) {
                 throw new RecordingException(
@@ -106,7 +106,7 @@ public record Recording(RecordingHeader header, List<StampedInput> inputs) {
 
     private static JsonNode json(final String name, final int line, final String text) throws RecordingException {
         try {
-            return InputJson.MAPPER.readTree(text);
+            return RecordingMapper.MAPPER.readTree(text);
         } catch (final JacksonException e) {
             throw new RecordingException(name + ":" + line + ": not a line of JSON");
         }

@@ -30,14 +30,15 @@ public final class RecordingWriter implements Closeable {
     /** Writes to {@code out}, which {@link #close()} closes. */
     public RecordingWriter(final OutputStream out, final RecordingHeader header) throws IOException {
         this.out = new BufferedOutputStream(out);
-        writeLine(InputJson.MAPPER.createObjectNode().put("xenolith_recording", VERSION).put("seed", header.seed())
-                .put("scenario_sha256", header.scenarioSha256()));
+        writeLine(
+                RecordingMapper.MAPPER.createObjectNode().put("xenolith_recording", VERSION).put("seed", header.seed())
+                        .put("scenario_sha256", header.scenarioSha256()));
     }
 
     /** Writes one input; times never go back. A failing disk is an {@link UncheckedIOException}. */
     public void write(final StampedInput input) {
         try {
-            final ObjectNode line = InputJson.MAPPER.createObjectNode().put("time_ns", input.timeNs())
+            final ObjectNode line = RecordingMapper.MAPPER.createObjectNode().put("time_ns", input.timeNs())
                     .put("turn", input.turn());
             writeLine(InputJson.fill(line, input.input()));
         } catch (final IOException e) {
@@ -50,7 +51,7 @@ public final class RecordingWriter implements Closeable {
     @Override
     public void close() throws IOException {
         try (out) {
-            writeLine(InputJson.MAPPER.createObjectNode().put("inputs", inputs).put("crc32c", hex(checksum)));
+            writeLine(RecordingMapper.MAPPER.createObjectNode().put("inputs", inputs).put("crc32c", hex(checksum)));
         }
     }
 
@@ -59,7 +60,7 @@ public final class RecordingWriter implements Closeable {
     }
 
     private void writeLine(final ObjectNode object) throws IOException {
-        final byte[] line = (InputJson.MAPPER.writeValueAsString(object) + "\n").getBytes(StandardCharsets.UTF_8);
+        final byte[] line = (RecordingMapper.MAPPER.writeValueAsString(object) + "\n").getBytes(StandardCharsets.UTF_8);
         checksum.update(line);
         out.write(line);
     }

@@ -5,11 +5,16 @@ import io.xenolith.hypervisor.domain.Domain;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -22,7 +27,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record SnapshotInfo(Instant made, String kernel, long virtualNs, long seed, long hostBytes,
         List<Guest> guests) {
-    private static final JsonMapper MAPPER = new JsonMapper();
     private static final int PAGE_SHIFT = 12;
 
     /** One domain; dom0 is not among them. */
@@ -48,7 +52,7 @@ public record SnapshotInfo(Instant made, String kernel, long virtualNs, long see
 
     /** For programs, with more to be added. */
     public ObjectNode node() {
-        final ObjectNode node = MAPPER.createObjectNode().put("made", made.toString()).put("kernel", kernel)
+        final ObjectNode node = JsonNodeFactory.instance.objectNode().put("made", made.toString()).put("kernel", kernel)
                 .put("virtual_ns", virtualNs).put("seed", seed).put("host_memory", hostBytes);
         final ArrayNode list = node.putArray("guests");
         for (final Guest guest : guests) {
@@ -59,18 +63,42 @@ public record SnapshotInfo(Instant made, String kernel, long virtualNs, long see
 
     /** @throws SnapshotException {@code snapshot} says something else */
     public static SnapshotInfo read(final SnapshotFile snapshot) throws java.io.IOException {
-        try {
-            final JsonNode node = MAPPER.readTree(snapshot.info());
+        try (JsonParser from = new JsonFactory().createParser(ObjectReadContext.empty(), snapshot.info())) {
+            final Map<String, Object> found = new HashMap<>();
             final List<Guest> guests = new ArrayList<>();
-            for (final JsonNode guest : node.path("guests")) {
-                guests.add(new Guest(guest.path("domid").asInt(0), guest.path("memory").asLong(0),
-                        guest.path("vcpus").asInt(0)));
-            }
-            return new SnapshotInfo(Instant.parse(node.path("made").asString("")), node.path("kernel").asString(""),
-                    node.path("virtual_ns").asLong(0), node.path("seed").asLong(0),
-                    node.path("host_memory").asLong(0), guests);
+            from.nextToken();
+            object(from, found, guests);
+            return new SnapshotInfo(Instant.parse(text(found, "made")), text(found, "kernel"),
+                    number(found, "virtual_ns"), number(found, "seed"), number(found, "host_memory"), guests);
         } catch (final JacksonException | DateTimeParseException e) {
             throw new SnapshotException(snapshot.file() + ": damaged: what it says of itself makes no sense", e);
         }
+    }
+
+    /** Its plain values by name, and its guests; read by hand, as whatever goes on from a snapshot waits for it. */
+    private static void object(final JsonParser from, final Map<String, Object> found, final List<Guest> guests) {
+        for (String name = from.nextName(); name != null; name = from.nextName()) {
+            switch (from.nextToken()) {
+                case VALUE_STRING -> found.put(name, from.getString());
+                case VALUE_NUMBER_INT -> found.put(name, from.getLongValue());
+                case START_ARRAY -> {
+                    while (from.nextToken() == JsonToken.START_OBJECT) {
+                        final Map<String, Object> guest = new HashMap<>();
+                        object(from, guest, guests);
+                        guests.add(new Guest((int) number(guest, "domid"), number(guest, "memory"),
+                                (int) number(guest, "vcpus")));
+                    }
+                }
+                default -> from.skipChildren();
+            }
+        }
+    }
+
+    private static String text(final Map<String, Object> found, final String name) {
+        return found.get(name) instanceof final String text ? text : "";
+    }
+
+    private static long number(final Map<String, Object> found, final String name) {
+        return found.get(name) instanceof final Long number ? number : 0;
     }
 }

@@ -95,6 +95,14 @@ class RecordingTest {
     }
 
     @Test
+    void aTraceHasAnInputWithoutASocketAsARecordingHasIt() {
+        assertThat(ONE_OF_EACH).filteredOn(input -> !(input instanceof OutsideInput.Socket))
+                .allSatisfy(input -> assertThat(InputJson.text(input)).isEqualTo(
+                        RecordingMapper.MAPPER.writeValueAsString(
+                                InputJson.fill(RecordingMapper.MAPPER.createObjectNode(), input))));
+    }
+
+    @Test
     void aTraceNamesDataByItsLengthAndChecksum() {
         assertThat(InputJson.text(new OutsideInput.Socket("br", new SocketEvent.Received(2, new byte[1000]))))
                 .isEqualTo("{\"do\":\"socket\",\"bridge\":\"br\",\"event\":\"received\",\"flow\":2,"
