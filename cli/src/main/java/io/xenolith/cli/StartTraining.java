@@ -23,6 +23,7 @@ public final class StartTraining {
     private static final long HOST_BYTES = 256L << 20;
     private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final String SNAPSHOT = "training";
+    private static final int ROUND_TRIPS = 4;
 
     private final Path folder;
     private final String counting;
@@ -107,7 +108,25 @@ public final class StartTraining {
             command("xl", "--state", state, "list");
             command("xl", "--state", state, "info");
             command("host", "status", "--state", state);
+            step("migration", () -> migration(state));
             command("host", "stop", "--timeout", "0", "--state", state);
+            host.join();
+        }
+        return 0;
+    }
+
+    /** The guest goes to another host and comes back. It stands still meanwhile, and its first time should be no longer than the next. */
+    private int migration(final String state) throws IOException, InterruptedException {
+        final String other = folder.resolve("other").toString();
+        final HostPlace place = HostPlace.of(Optional.empty(), Optional.of(Path.of(other)), Map.of());
+        try (Daemon daemon = new Daemon(
+                new DaemonOptions(place, Optional.empty(), HypervisorConfig.of(HOST_BYTES, 0)), StartTraining::say)) {
+            final Thread host = Thread.ofPlatform().daemon().name("other host").start(() -> run(daemon));
+            for (int i = 0; i < ROUND_TRIPS; i++) {
+                command("xl", "--state", state, "migrate", "guest", other);
+                command("xl", "--state", other, "migrate", "guest", state);
+            }
+            command("host", "stop", "--timeout", "0", "--state", other);
             host.join();
         }
         return 0;

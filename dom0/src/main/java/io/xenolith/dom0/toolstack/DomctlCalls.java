@@ -328,7 +328,16 @@ public final class DomctlCalls {
 
     /** Pins frame {@code mfn} of {@code domid} as a table of {@code level}, 1 to 4. */
     public long pin(final int domid, final int level, final long mfn) {
-        final MmuextOp op = MmuextOp.allocate().cmd(Xen.MMUEXT_PIN_L1_TABLE + level - 1).arg1Mfn(mfn);
+        return mmuext(domid, Xen.MMUEXT_PIN_L1_TABLE + level - 1, mfn);
+    }
+
+    /** Undoes {@link #pin}. */
+    public long unpin(final int domid, final long mfn) {
+        return mmuext(domid, Xen.MMUEXT_UNPIN_TABLE, mfn);
+    }
+
+    private long mmuext(final int domid, final int cmd, final long mfn) {
+        final MmuextOp op = MmuextOp.allocate().cmd(cmd).arg1Mfn(mfn);
         final int mark = gate.scratch().mark();
         final long address = gate.scratch().push(MmuextOp.SIZE);
         gate.memory().write(address, op.toBytes(), 0, MmuextOp.SIZE);
