@@ -153,6 +153,10 @@ final class Links implements AskedLink.Owner {
         link.goesDown();
         link.close();
         host.link(link.number(), new LinkEvent.Closed());
+        final Asked client = waiting.remove(link.number());
+        if (client != null) {
+            client.fail("the link was ended before it was there");
+        }
     }
 
     /** What follows the offer of another host. */
