@@ -6,6 +6,7 @@ import io.xenolith.it.x86.DebianGuests;
 import io.xenolith.toolstack.XlRig.Result;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,6 +21,11 @@ class ManyGuestsTest {
     private static final long MEMORY = 1L << 30;
     /** Above the first domain: the titles, and dom0. */
     private static final int LINES_ABOVE = 2;
+
+    private static final int TIME_COLUMN = 5;
+    /** Linux takes 2.8 s of virtual time to BOOT-OK. */
+    private static final int STEPS = 4;
+    private static final double STEP_S = 0.5;
 
     @TempDir
     private Path folder;
@@ -44,6 +50,9 @@ class ManyGuestsTest {
             for (int i = 1; i <= JAVA; i++) {
                 rig.awaitText(console(rig, "echo" + i), "echo: word" + i);
             }
+            for (int step = 1; step <= STEPS; step++) {
+                awaitTime(rig, step * STEP_S);
+            }
             for (int i = 1; i <= LINUX; i++) {
                 rig.awaitText(console(rig, "linux" + i), "BOOT-OK");
             }
@@ -59,6 +68,15 @@ class ManyGuestsTest {
 
     private static void create(final XlRig rig, final String file, final String name) {
         assertThat(rig.xl("create", "-q", file, "name=\"" + name + "\"")).isEqualTo(new Result("", "", 0));
+    }
+
+    /** Waits until each Linux has had so many seconds of the host's CPU; they get on side by side. */
+    private static void awaitTime(final XlRig rig, final double seconds) {
+        rig.await(() -> {
+            final Result list = rig.xl("list");
+            return IntStream.rangeClosed(1, LINUX)
+                    .allMatch(i -> Double.parseDouble(list.row("linux" + i).get(TIME_COLUMN)) >= seconds);
+        }, "Linux has run for " + seconds + " s");
     }
 
     private static Path console(final XlRig rig, final String name) {
