@@ -17,6 +17,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -34,16 +35,18 @@ import javax.net.ssl.SSLSocket;
  * since a command is short and must start fast.
  */
 public final class ControlClient implements Closeable {
+    /** A host on TCP takes so long at most to be reached, to show who it is and to greet. */
+    private static final int GREETING_MS = 30_000;
+
     private final Closeable socket;
     private final DataInputStream in;
     private final OutputStream out;
     private long lastId;
 
-    private ControlClient(final Closeable socket, final InputStream in, final OutputStream out) throws IOException {
+    private ControlClient(final Closeable socket, final InputStream in, final OutputStream out) {
         this.socket = socket;
         this.in = new DataInputStream(new BufferedInputStream(in));
         this.out = out;
-        greet();
     }
 
     /**
@@ -52,21 +55,39 @@ public final class ControlClient implements Closeable {
      * @throws ControlException nobody listens there, or nobody who speaks this protocol; the message says which
      */
     public static ControlClient connect(final Path socket) throws IOException {
+        return connect(socket, _ -> {
+        });
+    }
+
+    /**
+     * As {@link #connect(Path)}.
+     *
+     * @param begun told before anything is waited for, so that another thread can {@link #cut} the client
+     */
+    public static ControlClient connect(final Path socket, final Consumer<ControlClient> begun) throws IOException {
         if (!Files.exists(socket)) {
             throw new ControlException("no host runs at " + socket.getParent() + "; \"host start\" starts one");
         }
-        final SocketChannel channel;
+        final SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
-        } catch (final IOException e) {
-            throw new ControlException("the host at " + socket.getParent() + " does not answer (" + e.getMessage()
-                    + "); \"host start\" starts it again", e);
-        }
-        try {
-            return new ControlClient(channel, Channels.newInputStream(channel), Channels.newOutputStream(channel));
+            final ControlClient client = new ControlClient(channel, Channels.newInputStream(channel),
+                    Channels.newOutputStream(channel));
+            begun.accept(client);
+            connect(channel, socket);
+            client.greet();
+            return client;
         } catch (final IOException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    private static void connect(final SocketChannel channel, final Path socket) throws IOException {
+        try {
+            channel.connect(UnixDomainSocketAddress.of(socket));
+        } catch (final IOException e) {
+            throw new ControlException("the host at " + socket.getParent() + " does not answer (" + e.getMessage()
+                    + "); \"host start\" starts it again", e);
         }
     }
 
@@ -77,6 +98,17 @@ public final class ControlClient implements Closeable {
      * @throws ControlException nobody listens there, or nobody whom this program trusts; the message says which
      */
     public static ControlClient connect(final TcpAddress address, final SSLContext tls) throws IOException {
+        return connect(address, tls, _ -> {
+        });
+    }
+
+    /**
+     * As {@link #connect(TcpAddress, SSLContext)}.
+     *
+     * @param begun told as soon as somebody listens there, so that another thread can {@link #cut} the client
+     */
+    public static ControlClient connect(final TcpAddress address, final SSLContext tls,
+            final Consumer<ControlClient> begun) throws IOException {
         final SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket();
         try {
             final SSLParameters parameters = socket.getSSLParameters();
@@ -85,11 +117,16 @@ public final class ControlClient implements Closeable {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             parameters.setServerNames(List.of());
             socket.setSSLParameters(parameters);
-            socket.connect(address.resolved());
+            socket.connect(address.resolved(), GREETING_MS);
             socket.setTcpNoDelay(true);
             socket.setKeepAlive(true);
+            socket.setSoTimeout(GREETING_MS);
+            final ControlClient client = new ControlClient(socket, socket.getInputStream(), socket.getOutputStream());
+            begun.accept(client);
             socket.startHandshake();
-            return new ControlClient(socket, socket.getInputStream(), socket.getOutputStream());
+            client.greet();
+            socket.setSoTimeout(0);
+            return client;
         } catch (final IOException e) {
             socket.close();
             throw e instanceof ControlException
@@ -239,6 +276,14 @@ public final class ControlClient implements Closeable {
         while (in.read() >= 0) {
             // Answers that nobody waits for.
         }
+    }
+
+    /** Closes the connection, whatever is on its way, without a word to the host and even if another thread is about to write. */
+    public void cut() throws IOException {
+        if (socket instanceof SSLSocket tls && !tls.isClosed()) {
+            tls.setSoLinger(true, 0);
+        }
+        socket.close();
     }
 
     @Override
