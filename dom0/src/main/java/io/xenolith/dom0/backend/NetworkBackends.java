@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The network backends that run in dom0, each on a port of a bridge. A bridge is made when it is first named. */
+/** The network backends that run in dom0, each on a port of a bridge. A bridge is there as long as it has ports. */
 public final class NetworkBackends {
     private record Key(int domid, int handle) {
     }
@@ -50,7 +50,7 @@ public final class NetworkBackends {
         if (wrong.isEmpty()) {
             vifs.put(new Key(domid, vif.handle()), new Vif(backend, bridge, port));
         } else {
-            bridge.removePort(port);
+            remove(bridge, port);
         }
         return wrong;
     }
@@ -62,7 +62,7 @@ public final class NetworkBackends {
             return false;
         }
         vif.backend.stop();
-        vif.bridge.removePort(vif.port);
+        remove(vif.bridge, vif.port);
         return true;
     }
 
@@ -94,7 +94,15 @@ public final class NetworkBackends {
         }
     }
 
-    /** A bridge by its name. */
+    /** Takes a port away, and with the last one the bridge, which others may have named. */
+    public void remove(final Bridge bridge, final Bridge.Port port) {
+        bridge.removePort(port);
+        if (bridge.ports().isEmpty()) {
+            bridges.remove(bridge.name(), bridge);
+        }
+    }
+
+    /** A bridge by its name, which is made if it is not there. */
     public Bridge bridge(final String name) {
         return bridges.computeIfAbsent(name, _ -> new Bridge(name, platform::nowNs, tap));
     }

@@ -58,7 +58,7 @@ public final class Dom0Services implements Dom0Kernel.Services {
         consoled = new Consoled(platform, listener::consoleOutput);
         blocks = new BlockBackends(platform);
         networks = new NetworkBackends(platform, listener::bridgePacket);
-        links = new BridgeLinks(networks::bridge, listener::linkPacket);
+        links = new BridgeLinks(networks::bridge, networks::remove, listener::linkPacket);
         toolstack = new Toolstack(machine, domctl, xenstored, client, consoled, blocks, networks, listener);
         listen(machine, machine.calls().evtchn().bindVirq(Xen.VIRQ_DOM_EXC, 0), () -> domainsChanged = true);
         listen(machine, machine.calls().evtchn().bindPirq(HostPort.PIRQ), () -> {

@@ -3,6 +3,7 @@ package io.xenolith.dom0.net;
 import io.xenolith.drivers.net.PacketOffload;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /** The links to bridges of other hosts, each at a port of its bridge. */
@@ -11,12 +12,18 @@ public final class BridgeLinks {
     }
 
     private final Function<String, Bridge> bridges;
+    private final BiConsumer<Bridge, Bridge.Port> remover;
     private final LinkOutput output;
     private final Map<Long, Link> links = new LinkedHashMap<>();
 
-    /** @param bridges finds a bridge by its name */
-    public BridgeLinks(final Function<String, Bridge> bridges, final LinkOutput output) {
+    /**
+     * @param bridges finds a bridge by its name
+     * @param remover takes a port away from its bridge
+     */
+    public BridgeLinks(final Function<String, Bridge> bridges, final BiConsumer<Bridge, Bridge.Port> remover,
+            final LinkOutput output) {
         this.bridges = bridges;
+        this.remover = remover;
         this.output = output;
     }
 
@@ -43,7 +50,7 @@ public final class BridgeLinks {
     private void close(final long link) {
         final Link open = links.remove(link);
         if (open != null) {
-            open.bridge.removePort(open.port);
+            remover.accept(open.bridge, open.port);
         }
     }
 }

@@ -14,7 +14,7 @@ class BridgeLinksTest {
     private final Bridge bridge = new Bridge("xenbr0", () -> 0, BridgeTap.NONE);
     private final List<NetPacket> atGuest = new ArrayList<>();
     private final List<String> left = new ArrayList<>();
-    private final BridgeLinks links = new BridgeLinks(_ -> bridge,
+    private final BridgeLinks links = new BridgeLinks(_ -> bridge, Bridge::removePort,
             (link, packet) -> left.add(link + ":" + packet.length()));
     private final Bridge.Port guest = bridge.addPort("vif1.0");
 
