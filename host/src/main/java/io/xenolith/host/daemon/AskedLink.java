@@ -14,6 +14,9 @@ final class AskedLink extends LinkEnd {
     private static final int LONGEST_RETRY_S = 10;
     /** With more bytes of packets that the host's thread has not taken, more are lost. */
     private static final long UNTAKEN_BYTES_MAX = 1 << 20;
+    private static final int REASON_LENGTH_MAX = 300;
+    /** Once it was up for so long the next loss is one by itself. */
+    private static final int STEADY_BEATS = 2;
 
     /** What becomes of it, on the host's thread. */
     interface Owner {
@@ -38,6 +41,7 @@ final class AskedLink extends LinkEnd {
     private boolean wasUp;
     private boolean ended;
     private int retryS = 1;
+    private int steadyBeats;
 
     AskedLink(final long number, final MigrationLine.Address address, final LinkOffer offer, final LiveHost host,
             final Owner owner) {
@@ -50,6 +54,7 @@ final class AskedLink extends LinkEnd {
 
     void open() {
         if (!ended) {
+            heard();
             attempt = new Attempt();
             attempt.line.open(offer);
         }
@@ -61,8 +66,14 @@ final class AskedLink extends LinkEnd {
 
         @Override
         public void answered(final LinkAnswer answer) {
-            final int bytes = answer.getFrame().getFrame().size();
+            final int bytes = LinkLine.MESSAGE_BYTES + answer.getSerializedSize();
             if (untakenBytes.get() > UNTAKEN_BYTES_MAX) {
+                if (answer.hasFrame()) {
+                    lose();
+                } else {
+                    line.close();
+                    lost("the other host says more than this one can take");
+                }
                 return;
             }
             untakenBytes.addAndGet(bytes);
@@ -85,6 +96,7 @@ final class AskedLink extends LinkEnd {
     }
 
     private void answered(final LinkAnswer answer) {
+        heard();
         switch (answer.getAnswerCase()) {
             case JOINED -> join(answer.getJoined());
             case FRAME -> {
@@ -105,10 +117,26 @@ final class AskedLink extends LinkEnd {
         }
         goesUp(other);
         wasUp = true;
-        retryS = 1;
+        steadyBeats = 0;
     }
 
-    private void lost(final String reason) {
+    @Override
+    boolean beat() {
+        if (up()) {
+            steadyBeats++;
+            if (steadyBeats >= STEADY_BEATS) {
+                retryS = 1;
+            }
+        }
+        if (super.beat() && attempt != null) {
+            lost("nothing is heard of the other host");
+        }
+        // It is asked for again.
+        return false;
+    }
+
+    private void lost(final String text) {
+        final String reason = ForeignText.shown(text, REASON_LENGTH_MAX);
         attempt.line.close();
         attempt = null;
         if (!wasUp) {

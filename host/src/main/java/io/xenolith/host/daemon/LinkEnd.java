@@ -3,9 +3,13 @@ package io.xenolith.host.daemon;
 import com.google.protobuf.ByteString;
 import io.xenolith.control.v1.LinkFrame;
 import io.xenolith.control.v1.LinkStatus;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** This host's end of a link. Of the host's thread. */
 abstract class LinkEnd {
+    /** A host says that it is there at each beat; if nothing is heard of it for so many, it is not. */
+    static final int SILENT_BEATS_MAX = 6;
+
     private final long number;
     private final String bridge;
     private final String otherName;
@@ -13,7 +17,8 @@ abstract class LinkEnd {
     private boolean up;
     private long sent;
     private long received;
-    private long lost;
+    private final AtomicLong lost = new AtomicLong();
+    private int silentBeats;
 
     /**
      * @param number of the link on this host
@@ -63,12 +68,36 @@ abstract class LinkEnd {
         if (give(frame)) {
             sent++;
         } else {
-            lost++;
+            lose();
         }
     }
 
     void received() {
         received++;
+    }
+
+    /** A packet had no room. From any thread. */
+    void lose() {
+        lost.incrementAndGet();
+    }
+
+    /** The other host has said something. */
+    void heard() {
+        silentBeats = 0;
+    }
+
+    /**
+     * Tells the other host that this one is there.
+     *
+     * @return nothing was heard of that for so long that it is not there
+     */
+    boolean beat() {
+        if (up) {
+            // If there is no room, it is told enough.
+            final boolean _ = give(LinkFrame.getDefaultInstance());
+        }
+        silentBeats++;
+        return silentBeats >= SILENT_BEATS_MAX;
     }
 
     /** Gives the line a packet, which never waits; false if it has no room. */
@@ -82,6 +111,6 @@ abstract class LinkEnd {
 
     LinkStatus status() {
         return LinkStatus.newBuilder().setBridge(bridge).setHost(otherName).setAsked(asked()).setUp(up).setSent(sent)
-                .setReceived(received).setLost(lost).build();
+                .setReceived(received).setLost(lost.get()).build();
     }
 }

@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class LinkLine implements Closeable {
     /** With more waiting to be sent, packets are lost. */
     private static final long WAITING_BYTES_MAX = 1 << 20;
+    /** What a message that waits takes of that besides its own bytes. */
+    static final int MESSAGE_BYTES = 256;
 
     /** Hears what comes of it, on the line's thread, and nothing after {@link LinkLine#close}. */
     interface Listener {
@@ -43,11 +45,7 @@ final class LinkLine implements Closeable {
 
     private void run(final LinkOffer offer) {
         try {
-            final ControlClient opened = address.connect();
-            if (!take(opened)) {
-                opened.close();
-                return;
-            }
+            final ControlClient opened = address.connect(this::begun);
             final long id = opened.nextId();
             opened.send(Request.newBuilder().setId(id).setLinkOffer(offer).build());
             Thread.ofPlatform().daemon().name("link out").start(() -> write(opened, id));
@@ -65,9 +63,19 @@ final class LinkLine implements Closeable {
         }
     }
 
-    private synchronized boolean take(final ControlClient opened) {
+    private synchronized void begun(final ControlClient opened) {
         client = opened;
-        return !closed;
+        if (closed) {
+            cut(opened);
+        }
+    }
+
+    private static void cut(final ControlClient opened) {
+        try {
+            opened.cut();
+        } catch (final IOException _) {
+            // It is given up anyway.
+        }
     }
 
     private void write(final ControlClient opened, final long id) {
@@ -77,7 +85,7 @@ final class LinkLine implements Closeable {
                 if (next.getWhatCase() == Request.WhatCase.WHAT_NOT_SET) {
                     return;
                 }
-                waitingBytes.addAndGet(-next.getLinkFrame().getFrame().size());
+                waitingBytes.addAndGet(-bytes(next.getLinkFrame()));
                 opened.send(next.toBuilder().setId(id).build());
             }
         } catch (final IOException e) {
@@ -100,12 +108,16 @@ final class LinkLine implements Closeable {
         }
     }
 
+    private static int bytes(final LinkFrame frame) {
+        return MESSAGE_BYTES + frame.getSerializedSize();
+    }
+
     /** Sends a packet behind all others, or loses it: false. Never waits. */
     boolean send(final LinkFrame frame) {
         if (waitingBytes.get() > WAITING_BYTES_MAX) {
             return false;
         }
-        waitingBytes.addAndGet(frame.getFrame().size());
+        waitingBytes.addAndGet(bytes(frame));
         waiting.add(Request.newBuilder().setLinkFrame(frame).build());
         return true;
     }
@@ -120,13 +132,8 @@ final class LinkLine implements Closeable {
         waiting.add(Request.getDefaultInstance());
         if (client != null) {
             // Closing may wait for a thread that waits for the network.
-            Thread.ofPlatform().daemon().name("link end").start(() -> {
-                try {
-                    client.close();
-                } catch (final IOException _) {
-                    // It is given up anyway.
-                }
-            });
+            final ControlClient opened = client;
+            Thread.ofPlatform().daemon().name("link end").start(() -> cut(opened));
         }
     }
 }

@@ -18,6 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * Bridges of this host that are joined with those of others: those that this host asked for, and those that others did. Two hosts
@@ -26,7 +30,11 @@ import java.util.TreeMap;
 final class Links implements AskedLink.Owner {
     private static final int ID_BYTES = 16;
     private static final int LINKS_MAX = 64;
-    private static final int BRIDGE_NAME_MAX = 64;
+    private static final int NAME_LENGTH_MAX = 64;
+    /** As paths of this machine may be. */
+    private static final int PLACE_LENGTH_MAX = 4096;
+    /** Hosts tell each other so often that they are there. */
+    private static final Executor BEAT = CompletableFuture.delayedExecutor(10, TimeUnit.SECONDS);
 
     /** A request of a client or another host. */
     private record Asked(ControlConnection from, long id) {
@@ -52,10 +60,13 @@ final class Links implements AskedLink.Owner {
     private final Map<Asked, GivenLink> given = new HashMap<>();
     /** Who waits for a link to go up for the first time. */
     private final Map<Long, Asked> waiting = new HashMap<>();
+    private final NoteLimit notes;
     private long lastNumber;
+    private boolean beating;
 
     Links(final LiveHost host) {
         this.host = host;
+        notes = new NoteLimit(host::note);
         final byte[] id = new byte[ID_BYTES];
         new SecureRandom().nextBytes(id);
         ownId = ByteString.copyFrom(id);
@@ -79,7 +90,9 @@ final class Links implements AskedLink.Owner {
         } else if (known.isPresent()) {
             client.fail(what + " is linked already");
         } else {
-            final String problem = problem(wanted.getBridge());
+            final String problem = isName(wanted.getHost(), PLACE_LENGTH_MAX)
+                    ? problem(wanted.getBridge())
+                    : "no host is called so";
             if (problem.isEmpty()) {
                 begin(client, wanted);
             } else {
@@ -89,13 +102,17 @@ final class Links implements AskedLink.Owner {
     }
 
     private String problem(final String bridge) {
-        if (bridge.isEmpty() || bridge.length() > BRIDGE_NAME_MAX) {
-            return "no bridge is called '" + bridge + "'";
+        if (!isName(bridge, NAME_LENGTH_MAX)) {
+            return "no bridge is called '" + ForeignText.shown(bridge, NAME_LENGTH_MAX) + "'";
         }
         if (links.size() >= LINKS_MAX) {
             return "a host has at most " + LINKS_MAX + " links";
         }
         return host.stopping() ? "the host is going down" : "";
+    }
+
+    private static boolean isName(final String text, final int lengthMax) {
+        return !text.isEmpty() && ForeignText.shown(text, lengthMax).equals(text);
     }
 
     private String problem(final ByteString other) {
@@ -109,11 +126,46 @@ final class Links implements AskedLink.Owner {
         lastNumber++;
         final AskedLink link = new AskedLink(lastNumber,
                 new MigrationLine.Address(wanted.getHost(), wanted.getCertificates()),
-                LinkOffer.newBuilder().setHostId(ownId).setFrom(host.name()).setBridge(wanted.getBridge()).build(),
+                LinkOffer.newBuilder().setHostId(ownId).setFrom(host.name()).setBridge(wanted.getBridge())
+                        .setAskedAs(wanted.getHost().hashCode()).build(),
                 host, this);
-        links.put(link.number(), link);
+        add(link);
         waiting.put(link.number(), client);
         link.open();
+    }
+
+    private void add(final LinkEnd link) {
+        links.put(link.number(), link);
+        if (!beating) {
+            beating = true;
+            beatLater();
+        }
+    }
+
+    private void beatLater() {
+        BEAT.execute(() -> host.execute(() -> {
+            beating = !links.isEmpty();
+            if (beating) {
+                beat();
+                beatLater();
+            }
+        }));
+    }
+
+    /** It is time to tell other hosts that this one is there, and to look who is not any more. */
+    void beat() {
+        notes.look(host.host().nowNs());
+        for (final LinkEnd link : List.copyOf(links.values())) {
+            if (link.beat()) {
+                end(link);
+                note(link.bridge() + " has lost its link with that of " + link.otherName()
+                        + ": nothing is heard of that host");
+            }
+        }
+    }
+
+    private void note(final String text) {
+        notes.note(host.host().nowNs(), "link", text);
     }
 
     /** Another host asks for a link. */
@@ -121,7 +173,7 @@ final class Links implements AskedLink.Owner {
         final Asked asked = new Asked(from, id);
         final ByteString other = offer.getHostId();
         final Optional<LinkEnd> known = joined(offer.getBridge(), other);
-        final String problem = known.isPresent() && known.get().asked()
+        final String problem = known.isPresent() && !isSame(known.get(), offer)
                 ? offer.getBridge() + " is linked already"
                 : problem(offer.getBridge()) + problem(other);
         if (!problem.isEmpty()) {
@@ -131,12 +183,18 @@ final class Links implements AskedLink.Owner {
         // The other host has lost the line, and this one has not heard of it.
         known.ifPresent(this::end);
         lastNumber++;
-        final GivenLink link = new GivenLink(lastNumber, offer.getBridge(), offer.getFrom(), from, id);
-        links.put(link.number(), link);
+        final GivenLink link = new GivenLink(lastNumber, offer.getBridge(),
+                ForeignText.shown(offer.getFrom(), NAME_LENGTH_MAX), offer.getAskedAs(), from, id);
+        add(link);
         given.put(asked, link);
         link.goesUp(other);
         open(link);
         from.reply(Reply.newBuilder().setId(id).setLinkAnswer(LinkAnswer.newBuilder().setJoined(ownId)).build());
+    }
+
+    /** The offer is of the host's that asked for the link, and for the same: not for another by another name of this host. */
+    private static boolean isSame(final LinkEnd known, final LinkOffer offer) {
+        return known instanceof GivenLink link && link.askedAs() == offer.getAskedAs();
     }
 
     private Optional<LinkEnd> joined(final String bridge, final ByteString other) {
@@ -148,10 +206,14 @@ final class Links implements AskedLink.Owner {
     }
 
     private void end(final LinkEnd link) {
+        remove(link);
+        link.close();
+    }
+
+    private void remove(final LinkEnd link) {
         links.remove(link.number());
         given.values().remove(link);
         link.goesDown();
-        link.close();
         host.link(link.number(), new LinkEvent.Closed());
         final Asked client = waiting.remove(link.number());
         if (client != null) {
@@ -163,6 +225,7 @@ final class Links implements AskedLink.Owner {
     void frame(final ControlConnection from, final long id, final LinkFrame frame) {
         final GivenLink link = given.get(new Asked(from, id));
         if (link != null) {
+            link.heard();
             came(link, frame);
         }
         from.taken(frame.getFrame().size());
@@ -217,7 +280,7 @@ final class Links implements AskedLink.Owner {
     @Override
     public void wentDown(final AskedLink link, final String reason) {
         host.link(link.number(), new LinkEvent.Closed());
-        host.note("link", link.bridge() + " has lost its link with that of " + link.otherName()
+        note(link.bridge() + " has lost its link with that of " + link.otherName()
                 + ", which is asked for again: " + reason);
     }
 
@@ -230,17 +293,30 @@ final class Links implements AskedLink.Owner {
         }
     }
 
-    /** The request is ended: a link that it asked for, too. */
+    /** The request is ended: a link that it asked for, too, if that is another host's or not there yet. */
     void cancel(final ControlConnection from, final long id) {
-        final GivenLink link = given.get(new Asked(from, id));
+        final Asked asked = new Asked(from, id);
+        final GivenLink link = given.get(asked);
         if (link != null) {
-            end(link);
+            remove(link);
+            asked.refuse("the link is ended");
         }
+        endWaiting(asked::equals);
     }
 
     /** The connection is closed. */
     void gone(final ControlConnection connection) {
         List.copyOf(given.values()).stream().filter(link -> link.isOf(connection)).forEach(this::end);
+        endWaiting(client -> client.from().equals(connection));
+    }
+
+    /** Ends the links that are not there yet and that nobody waits for any more. */
+    private void endWaiting(final Predicate<Asked> clients) {
+        for (final Map.Entry<Long, Asked> entry : List.copyOf(waiting.entrySet())) {
+            if (clients.test(entry.getValue())) {
+                end(links.get(entry.getKey()));
+            }
+        }
     }
 
     List<LinkStatus> status() {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 
 /**
  * The line to the host that a domain goes to. Two threads of its own wait for the network, so that the host's never does. How much
@@ -25,7 +26,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 final class MigrationLine implements Closeable {
     /** The other host as it was named, and what is needed to reach it. */
     record Address(String host, String certificates) {
-        ControlClient connect() throws IOException {
+        /** @param begun told before anything is waited for that may not come */
+        ControlClient connect(final Consumer<ControlClient> begun) throws IOException {
             try {
                 if (TcpAddress.isOne(host)) {
                     if (certificates.isEmpty()) {
@@ -33,10 +35,10 @@ final class MigrationLine implements Closeable {
                                 "a host on TCP wants a certificate, and no folder with client.p12 was named");
                     }
                     return ControlClient.connect(TcpAddress.parse(host),
-                            new Certificates(Path.of(certificates)).forClient());
+                            new Certificates(Path.of(certificates)).forClient(), begun);
                 }
                 return ControlClient.connect(HostPlace.of(Optional.empty(), Optional.of(Path.of(host)), Map.of())
-                        .controlSocket());
+                        .controlSocket(), begun);
             } catch (final IllegalArgumentException e) {
                 throw new IOException(e.getMessage(), e);
             }
@@ -78,7 +80,8 @@ final class MigrationLine implements Closeable {
 
     private void run(final Request.Builder first) {
         try {
-            final ControlClient opened = address.connect();
+            final ControlClient opened = address.connect(_ -> {
+            });
             if (!take(opened)) {
                 opened.close();
                 return;

@@ -66,6 +66,10 @@ final class DaemonRig implements AutoCloseable {
         return ControlClient.connect(place.controlSocket());
     }
 
+    LiveHost host() {
+        return daemon.host();
+    }
+
     /** A domain with a Java program. */
     void create(final String name, final String program, final String arguments, final List<DiskConfig> disks) {
         final byte[] uuid = new byte[16];
