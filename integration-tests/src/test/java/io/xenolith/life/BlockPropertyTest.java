@@ -26,10 +26,14 @@ class BlockPropertyTest {
         }
     }
 
-    /** 347: the device taken away and replaced between two looks at it. 552: a replacement noticed at the very end. */
+    /**
+     * 347: the device taken away and replaced between two looks at it. 501: it was replaced by one that offers less, between the offer
+     * and the answer to it. 552: a replacement noticed at the very end.
+     */
     @Test
     void seedsThatOnceFailedHold() {
         run(347, 348);
+        run(501, 502);
         run(552, 553);
     }
 

@@ -451,10 +451,14 @@ public final class Blkfront {
     /** What xenbus wants of this device. */
     private final class Driver implements FrontendDriver {
         @Override
-        public void readOffer(final StoreView view, final String backendPath) {
+        public boolean readOffer(final StoreView view, final String backendPath) {
             final BackendKeys keys = new BackendKeys(view, backendPath);
-            wantedPages = 1 << keys.ringPageOrder(features.ringPageOrder());
-            wantedQueues = keys.queues(features.queues());
+            final int ringPages = 1 << keys.ringPageOrder(features.ringPageOrder());
+            final int rings = keys.queues(features.queues());
+            final boolean same = ringPages == wantedPages && rings == wantedQueues;
+            wantedPages = ringPages;
+            wantedQueues = rings;
+            return same;
         }
 
         @Override

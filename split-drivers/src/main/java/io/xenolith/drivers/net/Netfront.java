@@ -298,13 +298,18 @@ public final class Netfront {
         private static final String QUEUE = "/queue-";
 
         @Override
-        public void readOffer(final StoreView view, final String backendPath) {
+        public boolean readOffer(final StoreView view, final String backendPath) {
             // No number, or no sensible one, is one queue.
             final long offered = StoreKeys.unsigned(view.read(backendPath + "/multi-queue-max-queues"),
                     StoreKeys.U32_MAX).orElse(1);
-            wantedQueues = Math.clamp(offered, 1, options.queues());
-            splitOffered = StoreKeys.flag(view.read(backendPath + "/feature-split-event-channels"));
-            controlOffered = StoreKeys.flag(view.read(backendPath + "/feature-ctrl-ring"));
+            final int pairs = Math.clamp(offered, 1, options.queues());
+            final boolean split = StoreKeys.flag(view.read(backendPath + "/feature-split-event-channels"));
+            final boolean ring = StoreKeys.flag(view.read(backendPath + "/feature-ctrl-ring"));
+            final boolean same = pairs == wantedQueues && split == splitOffered && ring == controlOffered;
+            wantedQueues = pairs;
+            splitOffered = split;
+            controlOffered = ring;
+            return same;
         }
 
         @Override

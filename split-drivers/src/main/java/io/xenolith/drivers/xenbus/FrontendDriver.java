@@ -7,8 +7,11 @@ import io.xenolith.drivers.platform.StoreView;
 public interface FrontendDriver {
     /**
      * Reads what the backend offers below {@code backendPath}, before {@link #allocate}: how many rings, how large.
+     *
+     * @return false if it is not what was read last
      */
-    default void readOffer(final StoreView view, final String backendPath) {
+    default boolean readOffer(final StoreView view, final String backendPath) {
+        return true;
     }
 
     /**

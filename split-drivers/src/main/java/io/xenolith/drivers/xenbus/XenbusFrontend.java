@@ -240,14 +240,16 @@ public final class XenbusFrontend {
 
     private void publish() {
         driver.release();
-        driver.readOffer(store, backendPath);
+        final boolean _ = driver.readOffer(store, backendPath);
         final String missing = driver.allocate(backendId);
         if (!missing.isEmpty()) {
             failUnlessGone(missing);
             return;
         }
-        // All at once: a device that took the place of an unused one looks the same, and is to have all or nothing.
-        if (writeState(XenbusState.INITIALISED, view -> driver.writeKeys(view, path))) {
+        // All at once: a device that took the place of an unused one looks the same, and is to have all or nothing, and only
+        // if it offers what the one before it did.
+        if (writeState(XenbusState.INITIALISED,
+                view -> driver.readOffer(view, backendPath) && driver.writeKeys(view, path))) {
             publishTries = 0;
             again = true;
         } else if (!isOurs()) {
