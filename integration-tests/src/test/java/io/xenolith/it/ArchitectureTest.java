@@ -155,7 +155,7 @@ class ArchitectureTest {
                 .resideInAPackage("io.xenolith.trace.v1..").check(CLASSES);
         noClasses().that().resideInAPackage("io.xenolith..")
                 .and(not(resideInAnyPackage(TRACE_FORMAT).or(resideInAnyPackage(CONTROL, DAEMON, XL,
-                        "io.xenolith.cli.."))))
+                        "io.xenolith.cli..", "io.xenolith.bench.control.."))))
                 .should().dependOnClassesThat().resideInAnyPackage("com.google.protobuf..", CONTROL).check(CLASSES);
     }
 
