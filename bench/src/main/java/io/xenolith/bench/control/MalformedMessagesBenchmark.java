@@ -2,6 +2,7 @@ package io.xenolith.bench.control;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.file.Path;
 
 /** Each message is refused and costs the client its connection, so each is on a new one. */
@@ -40,8 +41,8 @@ public final class MalformedMessagesBenchmark extends ControlAttackBenchmark {
             while (true) {
                 connection.readMessage();
             }
-        } catch (final EOFException _) {
-            // Refused.
+        } catch (final EOFException | SocketException _) {
+            // Refused; with a reset if the host had not read all before it closed.
         }
     }
 }
