@@ -37,7 +37,7 @@ final class Arrivals {
     /** A domain that comes runs when its migration says so, and not before: until then it runs elsewhere. */
     void requireThatItIsHere(final int domid) throws LibxlException {
         if (arrivals.values().stream().anyMatch(arrival -> arrival.domid() == domid)) {
-            throw LibxlException.refused("libxl: error: Domain " + domid + ":" + ManagedDomain.STILL_COMING);
+            throw LibxlException.of(LibxlException.FAIL, "Domain " + domid + ":" + ManagedDomain.STILL_COMING);
         }
     }
 
