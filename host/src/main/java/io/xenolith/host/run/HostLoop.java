@@ -16,6 +16,8 @@ public final class HostLoop {
     private static final long NS_PER_S = 1_000_000_000L;
     /** Waits are cut into pieces, so that a watch sees the host alive. */
     private static final long WAIT_NS_MAX = 5 * NS_PER_S;
+    /** Shorter waits come out longer than they should. */
+    private static final long OWED_NS_MIN = 5_000_000;
     /** Bytes typed that no guest has taken; with more, nothing is asked for from outside. */
     private static final long WAITING_INPUT_MAX = 1 << 16;
 
@@ -37,6 +39,8 @@ public final class HostLoop {
     private long turn;
     /** Real time for which nobody has been able to run. */
     private long idleWaitedNs;
+    /** Time that guests have yielded away, and for which nobody has waited yet. */
+    private long owedNs;
     /** The guests have no room for more from outside. */
     private boolean held;
 
@@ -92,8 +96,9 @@ public final class HostLoop {
         final long horizonNs = Math.min(inputs.nextTimeNs(), limitNs);
         // While something may still be typed, no limit is worth jumping to; a guest without room for it waits in vain.
         final boolean waits = outside.paced() || (outside.open() && !held && inputs.nextTimeNs() == InputQueue.NEVER);
-        if (host.runLoop().step(outside.paced() ? host.nowNs() : horizonNs) != RunLoop.Step.IDLE) {
+        if (host.runLoop().step(outside.paced() ? host.nowNs() : horizonNs, horizonNs) != RunLoop.Step.IDLE) {
             turnDone();
+            waitForYields();
         } else if (waits) {
             waitOutside(horizonNs);
         } else if (horizonNs == InputQueue.NEVER) {
@@ -103,6 +108,14 @@ public final class HostLoop {
             host.hypervisor().clock().advanceTo(horizonNs);
         }
         return true;
+    }
+
+    /** What a guest yields away has passed already, in pieces too short to be waited for one by one. */
+    private void waitForYields() {
+        owedNs = outside.paced() ? owedNs + host.runLoop().spentYieldedNs() : 0;
+        if (owedNs >= OWED_NS_MIN) {
+            owedNs = Math.max(0, owedNs - outside.await(owedNs));
+        }
     }
 
     private void turnDone() {

@@ -44,6 +44,8 @@ public final class RunLoop implements WakeListener {
     private long ranNs;
     /** How long the last yield of a vCPU alone lasted, if it has done nothing else since. */
     private long yieldNs;
+    /** How much of the last step nobody ran, since the only vCPU that could had yielded. */
+    private long spentYieldedNs;
 
     public RunLoop(final Hypervisor hypervisor) {
         this.hypervisor = hypervisor;
@@ -68,6 +70,18 @@ public final class RunLoop implements WakeListener {
 
     /** One step that does not let the clock jump beyond system time {@code horizonNs}. */
     public Step step(final long horizonNs) {
+        return step(horizonNs, horizonNs);
+    }
+
+    /**
+     * The same, where whoever steps lets time pass that nobody uses: beyond {@code idleNs} the clock does not jump while nobody can
+     * run. What a vCPU does must not depend on who watches, so one that yields alone is given the time that it would be given
+     * otherwise, and {@link #spentYieldedNs} tells how much.
+     *
+     * @param horizonNs system time beyond which the clock never jumps
+     */
+    public Step step(final long idleNs, final long horizonNs) {
+        spentYieldedNs = 0;
         hypervisor.timers().fireDue();
         collect();
         final long nowNs = hypervisor.clock().nowNs();
@@ -83,13 +97,18 @@ public final class RunLoop implements WakeListener {
         }
         switchTo(null);
         final long wakeNs = Math.min(hypervisor.timers().nextNs(), scheduler.nextChangeNs(candidates, nowNs));
-        if (wakeNs == TimerQueue.NEVER || wakeNs > horizonNs) {
+        if (wakeNs == TimerQueue.NEVER || wakeNs > idleNs) {
             return Step.IDLE;
         }
         hypervisor.idled(Math.max(0, wakeNs - hypervisor.clock().nowNs()));
         hypervisor.clock().advanceTo(wakeNs);
         hypervisor.timers().fireDue();
         return Step.JUMPED;
+    }
+
+    /** How much time of the last step was given to nobody, since the only vCPU that could run had yielded. */
+    public long spentYieldedNs() {
+        return spentYieldedNs;
     }
 
     /** System time at which something will happen although nobody can run now, or {@link TimerQueue#NEVER}. */
@@ -212,7 +231,8 @@ public final class RunLoop implements WakeListener {
             yieldNs = Math.clamp(2 * yieldNs, YIELD_NS_MIN, YIELD_NS_MAX);
             final long untilNs = Math.min(Math.min(nowNs + yieldNs, horizonNs),
                     Math.min(hypervisor.timers().nextNs(), scheduler.nextChangeNs(candidates, nowNs)));
-            hypervisor.idled(Math.max(0, untilNs - nowNs));
+            spentYieldedNs = Math.max(0, untilNs - nowNs);
+            hypervisor.idled(spentYieldedNs);
             hypervisor.clock().advanceTo(untilNs);
         }
     }
