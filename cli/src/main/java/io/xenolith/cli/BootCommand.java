@@ -50,7 +50,7 @@ final class BootCommand implements Callable<Integer> {
     /** What a guest that goes on has already. */
     private static final List<String> OF_THE_SNAPSHOT = List.of("--ramdisk", "--cmdline", "--memory", "--vcpus",
             "--disk",
-            "--net", "--pcap", "--host-memory", "--cpu-policy", "--abi", "--sched", "--seed", "--record", "--replay");
+            "--net", "--pcap", "--host-memory", "--cpu-policy", "--abi", "--sched", "--seed");
 
     private final Supplier<HostRunner> runner;
     private final Consoles consoles;
@@ -132,10 +132,12 @@ final class BootCommand implements Callable<Integer> {
     @Option(names = "--trace", paramLabel = "FILE", description = "Write every event of the run to FILE.")
     private Optional<Path> trace = Optional.empty();
 
-    @Option(names = "--record", paramLabel = "FILE", description = "Write what is typed to FILE.")
+    @Option(names = "--record", paramLabel = "FILE", description = "Write what is typed, and what sockets do, "
+            + "to FILE; with --snapshot from there on.")
     private Optional<Path> record = Optional.empty();
 
-    @Option(names = "--replay", paramLabel = "FILE", description = "Type what is recorded in FILE.")
+    @Option(names = "--replay", paramLabel = "FILE", description = "Do what is recorded in FILE. If that begins at "
+            + "a snapshot, --snapshot must name it.")
     private Optional<Path> replay = Optional.empty();
 
     @Option(names = "--symbols", paramLabel = "FILE", description = "Names of the kernel's addresses: a System.map, or an "
@@ -227,15 +229,20 @@ final class BootCommand implements Callable<Integer> {
                 }
             }
         }
-        if (saveSnapshot.isPresent() && (replay.isPresent() || record.isPresent())) {
-            throw new ParameterException(spec.commandLine(), "--save-snapshot: a run whose inputs "
-                    + (replay.isPresent() ? "come from a recording" : "are recorded") + " cannot be saved");
+        if (saveSnapshot.isPresent() && replay.isPresent()) {
+            throw new ParameterException(spec.commandLine(),
+                    "--save-snapshot: a run whose inputs come from a recording cannot be saved");
         }
     }
 
-    private BootOptions resumed(final SnapshotInfo info) {
+    private BootOptions resumed(final SnapshotInfo info) throws IOException {
         return BootOptions.resumed(Path.of(info.kernel()), expect.map(this::pattern),
-                timeout.map(seconds -> Options.seconds(spec, "--timeout", seconds)), trace, stats, watch());
+                timeout.map(seconds -> Options.seconds(spec, "--timeout", seconds)), trace, stats, watch())
+                .withInputs(record, recording());
+    }
+
+    private Optional<Recording> recording() throws IOException {
+        return replay.isPresent() ? Optional.of(Recording.read(replay.get())) : Optional.empty();
     }
 
     private BootWatch watch() {
@@ -244,14 +251,11 @@ final class BootCommand implements Callable<Integer> {
     }
 
     private BootOptions options() throws IOException {
-        final Optional<Recording> recording = replay.isPresent()
-                ? Optional.of(Recording.read(replay.get()))
-                : Optional.empty();
         return new BootOptions(new KernelSpec(kernel, ramdisk), commandLine, Options.memory(spec, "--memory", memory),
                 Options.inRange(spec, "--vcpus", vcpus, 1, VCPUS_MAX), diskList(),
                 Options.memory(spec, "--host-memory", hostMemory), policy(), Options.abi(spec, "--abi", abi), seed,
                 expect.map(this::pattern),
-                timeout.map(seconds -> Options.seconds(spec, "--timeout", seconds)), trace, record, recording, stats,
+                timeout.map(seconds -> Options.seconds(spec, "--timeout", seconds)), trace, record, recording(), stats,
                 watch(), true, networks(), XenParameters.DEFAULT.withScheduler(
                         Options.scheduler(spec, scheduler, Options.abi(spec, "--abi", abi))));
     }

@@ -36,7 +36,7 @@ final class SnapshotInfoCommand implements Callable<Integer> {
             final PrintWriter out = spec.commandLine().getOut();
             if (json) {
                 out.println(info.node().put("name", name).put("file", file.file().toString())
-                        .put("bytes", file.bytes()).toPrettyString());
+                        .put("bytes", file.bytes()).put("id", file.id()).toPrettyString());
             } else {
                 print(file, info, out);
             }
@@ -45,10 +45,12 @@ final class SnapshotInfoCommand implements Callable<Integer> {
         }
     }
 
-    private void print(final SnapshotFile file, final SnapshotInfo info, final PrintWriter out) {
+    private void print(final SnapshotFile file, final SnapshotInfo info, final PrintWriter out)
+            throws IOException {
         out.printf("%-10s %s%n", "file", file.file());
         out.printf("%-10s %s%s%n", "size", Units.printSize(file.bytes()),
                 verify ? ", every byte as it was written" : "");
+        out.printf("%-10s %s%n", "id", file.id());
         out.printf("%-10s %s%n", "made", info.made());
         out.printf("%-10s %s%n", "kernel", info.kernel());
         out.printf("%-10s %s, seed %d, at %s of its time%n", "host", Units.printSize(info.hostBytes()), info.seed(),

@@ -119,18 +119,18 @@ class BootCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--ramdisk", "--cmdline", "--memory", "--vcpus", "--disk", "--net", "--host-memory",
-            "--seed", "--record"})
+            "--seed"})
     void whatASnapshotHasIsNotToBeChanged(final String option) {
         assertThat(execute("boot", "--snapshot", "a", option, "1")).isEqualTo(64);
         assertThat(err.toString()).contains(option + ": cannot be changed in a guest that goes on from a snapshot");
     }
 
     @Test
-    void aSnapshotWithABadNameOrOfARecordedRunIsWrongUsage() {
+    void aSnapshotWithABadNameOrOfAReplayIsWrongUsage() {
         assertThat(execute("boot", kernel.toString(), "--save-snapshot", "../a")).isEqualTo(64);
         assertThat(err.toString()).contains("'../a' is no name of a snapshot");
-        assertThat(execute("boot", kernel.toString(), "--save-snapshot", "a", "--record", "r")).isEqualTo(64);
-        assertThat(err.toString()).contains("a run whose inputs are recorded cannot be saved");
+        assertThat(execute("boot", kernel.toString(), "--save-snapshot", "a", "--replay", "r")).isEqualTo(64);
+        assertThat(err.toString()).contains("a run whose inputs come from a recording cannot be saved");
         assertThat(asked).isEmpty();
     }
 

@@ -12,6 +12,7 @@ import io.xenolith.host.boot.BootRun;
 import io.xenolith.host.boot.BootWatch;
 import io.xenolith.host.boot.ConsoleInput;
 import io.xenolith.host.boot.ConsoleOutput;
+import io.xenolith.host.input.Recording;
 import io.xenolith.host.run.ScenarioRunner;
 import io.xenolith.host.scenario.KernelSpec;
 import io.xenolith.host.snapshot.SnapshotException;
@@ -77,10 +78,17 @@ class BootSnapshotTest {
     }
 
     private BootResult resume(final Optional<Path> trace, final Optional<Path> instructions) throws IOException {
-        final BootOptions options = BootOptions.resumed(kernel(), expected(40), Optional.of(Duration.ofMinutes(5)),
+        return resume(resumed(trace, instructions), ConsoleInput.closed());
+    }
+
+    private static BootOptions resumed(final Optional<Path> trace, final Optional<Path> instructions) {
+        return BootOptions.resumed(kernel(), expected(40), Optional.of(Duration.ofMinutes(5)),
                 trace, false, new BootWatch(Optional.empty(), instructions, Optional.empty()));
+    }
+
+    private BootResult resume(final BootOptions options, final ConsoleInput input) throws IOException {
         try (SnapshotFile snapshot = SnapshotFile.open(file)) {
-            return new BootRun(options, ConsoleInput.closed(), output()).resume(new ScenarioRunner(), snapshot);
+            return new BootRun(options, input, output()).resume(new ScenarioRunner(), snapshot);
         }
     }
 
@@ -110,6 +118,25 @@ class BootSnapshotTest {
         assertThat(console.toString(StandardCharsets.UTF_8)).contains("count=21 ", "count=40 ")
                 .doesNotContain("count=19 ");
         assertThat(Files.readString(trace, StandardCharsets.ISO_8859_1)).isNotEmpty().doesNotContain("xxx");
+    }
+
+    @Test
+    void whatIsTypedFromThereOnIsRecordedAndReplayed() throws IOException {
+        final Path recording = folder.resolve("recording");
+        final Path live = folder.resolve("live");
+        final Path again = folder.resolve("again");
+        final ConsoleInput input = new ConsoleInput(true, true);
+        input.typeAhead("typed\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(resume(resumed(Optional.of(live), Optional.empty()).withInputs(Optional.of(recording),
+                Optional.empty()), input).ending()).isEqualTo(BootResult.Ending.MATCHED);
+        final String shown = console.toString(StandardCharsets.UTF_8);
+        console.reset();
+        final Recording recorded = Recording.read(recording);
+        assertThat(recorded.inputs()).hasSize(1);
+        assertThat(resume(resumed(Optional.of(again), Optional.empty()).withInputs(Optional.empty(),
+                Optional.of(recorded)), ConsoleInput.closed()).ending()).isEqualTo(BootResult.Ending.MATCHED);
+        assertThat(console.toString(StandardCharsets.UTF_8)).isEqualTo(shown);
+        assertThat(again).hasSameBinaryContentAs(live);
     }
 
     @Test

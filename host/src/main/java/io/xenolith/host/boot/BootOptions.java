@@ -76,6 +76,12 @@ public record BootOptions(KernelSpec kernel, String commandLine, long memoryByte
                 plain.parameters);
     }
 
+    /** The same, its inputs written to {@code newRecord} or taken from {@code newReplay}. */
+    public BootOptions withInputs(final Optional<Path> newRecord, final Optional<Recording> newReplay) {
+        return new BootOptions(kernel, commandLine, memoryBytes, vcpus, disks, hostMemoryBytes, cpuPolicy, abi, seed,
+                expect, timeout, trace, newRecord, newReplay, countCalls, watch, restarts, networks, parameters);
+    }
+
     /** The same with these networks. */
     public BootOptions withNetworks(final BootNetworks newNetworks) {
         return new BootOptions(kernel, commandLine, memoryBytes, vcpus, disks, hostMemoryBytes, cpuPolicy, abi, seed,

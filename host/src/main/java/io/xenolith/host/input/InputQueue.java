@@ -1,5 +1,6 @@
 package io.xenolith.host.input;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Predicate;
@@ -39,6 +40,11 @@ public final class InputQueue {
         return nextTimeNs() <= nowNs && !waiting.isEmpty()
                 ? Optional.of(waiting.remove().input().input())
                 : Optional.empty();
+    }
+
+    /** All that wait, in the order in which they come out. */
+    public List<StampedInput> waiting() {
+        return waiting.stream().sorted().map(Waiting::input).toList();
     }
 
     /** Takes away all that {@code which} is true of: nobody waits for them any more. */

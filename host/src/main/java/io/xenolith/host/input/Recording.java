@@ -7,12 +7,18 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /** A whole recording, checked. */
 public record Recording(RecordingHeader header, List<StampedInput> inputs) {
+    /** A message shows it. */
+    private static final Pattern SNAPSHOT = Pattern.compile("[A-Za-z0-9._-]{0,128}");
+    private static final Pattern SNAPSHOT_ID = Pattern.compile("[0-9a-f]{64}");
+
     /** Reads what {@link RecordingWriter} wrote; anything else is a {@link RecordingException}. */
     public static Recording read(final Path path) throws RecordingException {
         try {
@@ -43,8 +49,9 @@ public record Recording(RecordingHeader header, List<StampedInput> inputs) {
         return new Recording(header, List.copyOf(inputs));
     }
 
-    /** Refuses a recording of another run: seed and scenario must be the same. */
+    /** Refuses a recording of another run: seed and scenario must be the same, and so must be what it goes on from. */
     public void checkBelongsTo(final RecordingHeader run) throws RecordingException {
+        checkBegins(run.snapshot());
         if (header.seed() != run.seed()) {
             throw new RecordingException("the recording is of a run with seed " + header.seed() + ", this one has seed "
                     + run.seed() + ": give --seed " + header.seed());
@@ -55,6 +62,20 @@ public record Recording(RecordingHeader header, List<StampedInput> inputs) {
         }
     }
 
+    private void checkBegins(final Optional<SnapshotName> from) throws RecordingException {
+        if (header.snapshot().map(SnapshotName::id).equals(from.map(SnapshotName::id))) {
+            return;
+        }
+        if (header.snapshot().isEmpty()) {
+            throw new RecordingException(
+                    "the recording begins at the start of its run: replay it without a snapshot");
+        }
+        final String wanted = "the recording begins at the " + header.snapshot().get().text();
+        throw new RecordingException(from.isPresent()
+                ? wanted + ", and this is the " + from.get().text()
+                : wanted + ": replay it with boot --snapshot");
+    }
+
     private static RecordingHeader header(final String name, final List<String> lines) throws RecordingException {
         final String none = name + ":1: not a recording: the first line has no \"xenolith_recording\"";
         if (lines.isEmpty() || !lines.getFirst().startsWith("{\"xenolith_recording\":")) {
@@ -63,17 +84,27 @@ public record Recording(RecordingHeader header, List<StampedInput> inputs) {
         try {
             final JsonNode object = RecordingMapper.MAPPER.readTree(lines.getFirst());
             final long version = InputJson.number(object, "xenolith_recording");
-            if (version != RecordingWriter.VERSION) {
+            if (version != RecordingWriter.VERSION && version != RecordingWriter.VERSION_WITH_SNAPSHOT) {
                 throw new RecordingException(
-                        name + ":1: recording of version " + version + ", this program reads version "
-                                + RecordingWriter.VERSION);
+                        name + ":1: recording of version " + version + ", this program reads versions "
+                                + RecordingWriter.VERSION + " and " + RecordingWriter.VERSION_WITH_SNAPSHOT);
             }
-            return new RecordingHeader(InputJson.number(object, "seed"), InputJson.text(object, "scenario_sha256"));
+            return new RecordingHeader(InputJson.number(object, "seed"), InputJson.text(object, "scenario_sha256"),
+                    version == RecordingWriter.VERSION ? Optional.empty() : Optional.of(snapshot(object)));
         } catch (final JacksonException e) {
             throw new RecordingException(none);
         } catch (final IllegalArgumentException e) {
             throw new RecordingException(name + ":1: " + e.getMessage());
         }
+    }
+
+    private static SnapshotName snapshot(final JsonNode header) {
+        final SnapshotName from = new SnapshotName(InputJson.text(header, "snapshot"),
+                InputJson.text(header, "snapshot_id"));
+        if (!SNAPSHOT.matcher(from.name()).matches() || !SNAPSHOT_ID.matcher(from.id()).matches()) {
+            throw new IllegalArgumentException("no snapshot has this 'snapshot' or 'snapshot_id'");
+        }
+        return from;
     }
 
     private static void checkEnd(final String name, final List<String> lines) throws RecordingException {

@@ -22,7 +22,7 @@ public interface HostRunner {
     /**
      * Has the run that was saved in {@code snapshot} go on to its end.
      *
-     * @param options without recording or replay
+     * @param options a recording begins at the snapshot, and one that is fed must have begun there
      * @throws IOException the snapshot cannot be used, or something that it needs; the message says which and why
      */
     default RunResult resume(final SnapshotFile snapshot, final RunOptions options, final RunListener listener)
@@ -31,11 +31,11 @@ public interface HostRunner {
     }
 
     /**
-     * Refuses a file to be written that is an image of the run that was saved in {@code snapshot}.
+     * Refuses a file to be written that is {@code snapshot}, or an image of the run that was saved in it.
      *
      * @param what is written to it, for the message: "the trace"
      * @throws IOException the snapshot cannot be used, or the file cannot be looked at
-     * @throws IllegalArgumentException it is an image; the message says which
+     * @throws IllegalArgumentException it is; the message says which
      */
     default void checkOutput(final SnapshotFile snapshot, final String what, final Optional<Path> file)
             throws IOException {

@@ -3,12 +3,27 @@ package io.xenolith.host.run;
 import io.xenolith.host.input.InputQueue;
 import io.xenolith.host.input.OutsideInput;
 import io.xenolith.host.input.Recording;
+import io.xenolith.host.input.RecordingException;
+import io.xenolith.host.input.RecordingHeader;
 import io.xenolith.host.input.StampedInput;
 import java.util.Iterator;
 import java.util.Optional;
 
 /** Where the next outside input of a run comes from. */
 sealed interface InputSource {
+    /**
+     * What is in {@code replay}, or else what comes.
+     *
+     * @throws RecordingException the recording is not of {@code run}; the message says of which
+     */
+    static InputSource of(final Optional<Recording> replay, final RecordingHeader run) throws RecordingException {
+        if (replay.isEmpty()) {
+            return new Live(new InputQueue());
+        }
+        replay.get().checkBelongsTo(run);
+        return new Replayed(replay.get());
+    }
+
     /** Virtual time before which the next input will not take effect; {@link InputQueue#NEVER} if none is known. */
     long nextTimeNs();
 

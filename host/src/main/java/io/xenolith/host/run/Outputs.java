@@ -3,6 +3,7 @@ package io.xenolith.host.run;
 import io.xenolith.host.scenario.DiskSource;
 import io.xenolith.host.scenario.DiskSpec;
 import io.xenolith.host.scenario.Scenario;
+import io.xenolith.host.snapshot.SnapshotFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +59,18 @@ public final class Outputs {
                 throw new IllegalArgumentException(what + " cannot be written to " + file.get()
                         + ": that is the image '" + image.key() + "' of the snapshot");
             }
+        }
+    }
+
+    /**
+     * Refuses a file that is {@code snapshot} itself, from which the run's memory is mapped.
+     *
+     * @throws IllegalArgumentException it is
+     */
+    static void check(final SnapshotFile snapshot, final String what, final Optional<Path> file) throws IOException {
+        if (file.isPresent() && isSame(file.get(), snapshot.file())) {
+            throw new IllegalArgumentException(
+                    what + " cannot be written to " + file.get() + ": that is the snapshot");
         }
     }
 

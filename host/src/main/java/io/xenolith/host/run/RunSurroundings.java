@@ -12,7 +12,8 @@ import java.util.Map;
 
 /** What a run has to do with that is none of its state: whoever has it go on in another process brings all of this along. */
 record RunSurroundings(Scenario scenario, RunListener listener, Images images, UserNetworks networks, Outside outside,
-        TraceWriter writer, Captures captures, TraceStamper trace, KernelLoader javaKernels) {
+        InputSource inputs, InputRecorder recorder, TraceWriter writer, Captures captures, TraceStamper trace,
+        KernelLoader javaKernels) {
     /** All of it by names. */
     Map<String, Object> named() {
         final Map<String, Object> named = new LinkedHashMap<>(images.named());
@@ -21,6 +22,8 @@ record RunSurroundings(Scenario scenario, RunListener listener, Images images, U
         named.put("images", images);
         named.put("networks", networks);
         named.put("outside", outside);
+        named.put("inputs", inputs);
+        named.put("recorder", recorder);
         named.put("trace writer", writer);
         named.put("captures", captures);
         named.put("trace", trace);

@@ -1,6 +1,8 @@
 package io.xenolith.host.run;
 
 import io.xenolith.drivers.block.BlockDevice;
+import io.xenolith.host.input.StampedInput;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -8,6 +10,7 @@ import java.util.Map;
  *
  * @param devices what backends serve of each disk
  * @param facts how many facts its trace has
+ * @param waiting inputs that had not taken effect, in their order
  */
-record SavedRun(ScenarioRun run, Map<String, BlockDevice> devices, long facts) {
+record SavedRun(ScenarioRun run, Map<String, BlockDevice> devices, long facts, List<StampedInput> waiting) {
 }

@@ -16,7 +16,7 @@ import io.xenolith.host.input.InputJson;
 import io.xenolith.host.input.InputQueue;
 import io.xenolith.host.input.OutsideInput;
 import io.xenolith.host.input.RecordingHeader;
-import io.xenolith.host.input.RecordingWriter;
+import io.xenolith.host.input.SnapshotName;
 import io.xenolith.host.input.StampedInput;
 import io.xenolith.host.report.DeviceNames;
 import io.xenolith.host.report.DomainNames;
@@ -83,8 +83,7 @@ final class ScenarioRun implements Closeable {
     private final TraceStamper trace;
     private final InputSource inputs;
     private final Outside outside;
-    /** Null: nothing is recorded. */
-    private final RecordingWriter recorder;
+    private final InputRecorder recorder;
     private final WaitingSteps waiting = new WaitingSteps(this::due);
     private final Domains domains = new Domains();
     private final Captures captures;
@@ -104,17 +103,12 @@ final class ScenarioRun implements Closeable {
         this.networks = networks;
         this.outside = networks.around(options.outside());
         final RecordingHeader header = new RecordingHeader(scenario.host().seed(), scenario.sha256());
-        if (options.replay().isPresent()) {
-            options.replay().get().checkBelongsTo(header);
-            inputs = new InputSource.Replayed(options.replay().get());
-        } else {
-            inputs = new InputSource.Live(new InputQueue());
+        inputs = InputSource.of(options.replay(), header);
+        if (options.replay().isEmpty()) {
             scenario.steps().forEach(this::enqueue);
         }
-        writer = traceWriter(scenario, options);
-        recorder = options.record().isPresent()
-                ? new RecordingWriter(new OutputFile(options.record().get()), header)
-                : null;
+        writer = traceWriter(scenario, opened(options.trace()));
+        recorder = InputRecorder.to(opened(options.record()), header);
         // The clock is asked for the first time when the host has been made.
         final XenHost[] made = new XenHost[1];
         captures = new Captures(scenario.captures().files(),
@@ -134,14 +128,15 @@ final class ScenarioRun implements Closeable {
         }
     }
 
-    private static TraceWriter traceWriter(final Scenario scenario, final RunOptions options) throws IOException {
-        return options.trace().isPresent()
-                ? traceWriter(scenario, new OutputFile(options.trace().get()))
-                : TraceWriter.digestOnly();
+    private static Optional<OutputFile> opened(final Optional<Path> file) throws IOException {
+        return file.isPresent() ? Optional.of(new OutputFile(file.get())) : Optional.empty();
     }
 
-    private static TraceWriter traceWriter(final Scenario scenario, final OutputFile file) throws IOException {
-        return new TraceWriter(file, new TraceHeader(scenario.host().seed(), scenario.sha256()));
+    private static TraceWriter traceWriter(final Scenario scenario, final Optional<OutputFile> file)
+            throws IOException {
+        return file.isPresent()
+                ? new TraceWriter(file.get(), new TraceHeader(scenario.host().seed(), scenario.sha256()))
+                : TraceWriter.digestOnly();
     }
 
     private void listen(final RunOptions options) {
@@ -217,51 +212,42 @@ final class ScenarioRun implements Closeable {
 
     /** Writes the run as it is now, between two turns, to {@code file}. */
     private void save(final Path file, final String info) throws IOException {
-        if (inputs instanceof InputSource.Replayed) {
+        if (!(inputs instanceof final InputSource.Live live)) {
             throw new SnapshotException("a run whose inputs come from a recording cannot be saved");
         }
         final List<BlockDevice> written = new ArrayList<>();
         final RunPlan plan = new RunPlan(scenario.withAbsoluteKernels(),
                 images.saved(written, host.hypervisor().memory().sparse().segments().size()));
-        HostState.save(file, info, plan, new SavedRun(this, images.devices(), trace.sequence()), host.hypervisor(),
-                surroundings().named(), written);
+        HostState.save(file, info, plan, new SavedRun(this, images.devices(), trace.sequence(),
+                live.queue().waiting()), host.hypervisor(), surroundings().named(), written);
     }
 
     private RunSurroundings surroundings() {
-        return new RunSurroundings(scenario, listener, images, networks, outside, writer, captures, trace,
-                javaKernels);
+        return new RunSurroundings(scenario, listener, images, networks, outside, inputs, recorder, writer, captures,
+                trace, javaKernels);
     }
 
     /** The run that was saved in {@code snapshot} goes on, with what this process has for it. */
     static ScenarioRun resumed(final SnapshotFile snapshot, final RunPlan plan, final RunOptions options,
             final RunListener listener, final Images images, final UserNetworks networks) throws IOException {
-        if (options.trace().isEmpty()) {
-            return resumed(snapshot, plan.scenario(), options, listener, images, networks, Optional.empty());
-        }
-        // A trace that is there stays as it is if nothing goes on.
-        final OutputFile file = OutputFile.keeping(options.trace().get());
-        ScenarioRun run = null;
-        try {
-            run = resumed(snapshot, plan.scenario(), options, listener, images, networks, Optional.of(file));
-            return run;
-        } finally {
-            if (run == null) {
-                file.close();
-            }
+        try (KeptOutputs files = new KeptOutputs()) {
+            return resumed(snapshot, plan.scenario(), options, listener, images, networks, files);
         }
     }
 
     private static ScenarioRun resumed(final SnapshotFile snapshot, final Scenario scenario, final RunOptions options,
-            final RunListener listener, final Images images, final UserNetworks networks,
-            final Optional<OutputFile> traceFile) throws IOException {
-        final TraceWriter writer = traceFile.isPresent()
-                ? traceWriter(scenario, traceFile.get())
-                : TraceWriter.digestOnly();
+            final RunListener listener, final Images images, final UserNetworks networks, final KeptOutputs files)
+            throws IOException {
+        final RecordingHeader header = new RecordingHeader(scenario.host().seed(), scenario.sha256(),
+                Optional.of(new SnapshotName(snapshot.name(), snapshot.id())));
+        final InputSource inputs = InputSource.of(options.replay(), header);
+        final TraceWriter writer = traceWriter(scenario, files.open(options.trace()));
+        final InputRecorder recorder = InputRecorder.to(files.open(options.record()), header);
         final XenHost[] made = new XenHost[1];
         final LongSupplier now = () -> made[0] == null ? 0 : made[0].nowNs();
         final TraceStamper trace = new TraceStamper(now);
         final RunSurroundings here = new RunSurroundings(scenario, listener, images, networks,
-                networks.around(options.outside()), writer,
+                networks.around(options.outside()), inputs, recorder, writer,
                 new Captures(Map.of(), () -> scenario.host().wallClockSec() * NS_PER_S + now.getAsLong()), trace,
                 program -> ScenarioRunner.guestKernel(program, trace));
         final SavedRun saved = HostState.restore(snapshot, here.named(), SavedRun.class,
@@ -269,16 +255,17 @@ final class ScenarioRun implements Closeable {
         final ScenarioRun run = saved.run();
         boolean going = false;
         try {
-            if (traceFile.isPresent()) {
-                traceFile.get().empty();
-            }
+            files.empty();
             made[0] = run.host;
+            // In a replay they are in the recording.
+            saved.waiting().forEach(run.inputs::add);
             trace.goOnWith(saved.facts());
             run.listen(options);
             images.serve(saved.devices());
             run.endConnections();
             listener.started(run.host);
             run.domains.tell();
+            files.handOver();
             going = true;
             return run;
         } finally {
@@ -309,9 +296,7 @@ final class ScenarioRun implements Closeable {
         images.close();
         captures.close();
         writer.close();
-        if (recorder != null) {
-            recorder.close();
-        }
+        recorder.close();
     }
 
     /** One turn of the run loop; false when the run is over. */
@@ -334,9 +319,7 @@ final class ScenarioRun implements Closeable {
     }
 
     private void apply(final long turn, final OutsideInput input) {
-        if (recorder != null) {
-            recorder.write(new StampedInput(host.nowNs(), turn, input));
-        }
+        recorder.write(new StampedInput(host.nowNs(), turn, input));
         if (trace.on()) {
             trace.emit(new TraceEvent.OutsideInput(domains.domid(input.domain()), InputJson.kind(input),
                     InputJson.text(input)));
@@ -447,9 +430,7 @@ final class ScenarioRun implements Closeable {
         host.close();
         captures.close();
         writer.close();
-        if (recorder != null) {
-            recorder.close();
-        }
+        recorder.close();
     }
 
     /** What became of the scenario's domains, as dom0 tells it. */

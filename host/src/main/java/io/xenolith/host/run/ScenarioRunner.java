@@ -43,7 +43,8 @@ public final class ScenarioRunner implements HostRunner {
     public RunResult resume(final SnapshotFile snapshot, final RunOptions options, final RunListener listener)
             throws IOException {
         final RunPlan plan = plan(snapshot);
-        Outputs.check(plan.images(), "the trace", options.trace());
+        check(snapshot, plan, "the trace", options.trace());
+        check(snapshot, plan, "the recording", options.record());
         try (Images images = Images.reopen(plan.images(), snapshot);
                 UserNetworks networks = networks(plan.scenario(), options, listener);
                 ScenarioRun run = ScenarioRun.resumed(snapshot, plan, options, listener, images, networks)) {
@@ -54,7 +55,13 @@ public final class ScenarioRunner implements HostRunner {
     @Override
     public void checkOutput(final SnapshotFile snapshot, final String what, final Optional<Path> file)
             throws IOException {
-        Outputs.check(plan(snapshot).images(), what, file);
+        check(snapshot, plan(snapshot), what, file);
+    }
+
+    private static void check(final SnapshotFile snapshot, final RunPlan plan, final String what,
+            final Optional<Path> file) throws IOException {
+        Outputs.check(plan.images(), what, file);
+        Outputs.check(snapshot, what, file);
     }
 
     private static RunPlan plan(final SnapshotFile snapshot) throws IOException {

@@ -2,6 +2,7 @@ package io.xenolith.host.snapshot;
 
 import io.xenolith.abi.Page;
 import io.xenolith.drivers.block.BlockDevice;
+import io.xenolith.host.image.Sha256;
 import io.xenolith.host.snapshot.graph.GraphException;
 import io.xenolith.host.snapshot.graph.GraphReader;
 import io.xenolith.hypervisor.machine.SparseMemory;
@@ -178,6 +179,21 @@ public final class SnapshotFile implements Closeable {
 
     public Path file() {
         return file;
+    }
+
+    /** Its name; "" if the file is called as no snapshot is. */
+    public String name() {
+        return SnapshotFolder.name(file);
+    }
+
+    /**
+     * Tells it from every other snapshot, under whatever name and wherever it is: SHA-256, in hex, of its first page and its
+     * checksums, which are of every byte between.
+     */
+    public String id() throws IOException {
+        final ByteBuffer sums = part(header.sumsAt(), header.chunks() * Integer.BYTES);
+        return Sha256.of(ByteBuffer.allocate(FileHeader.BYTES + sums.remaining()).put(part(0, FileHeader.BYTES))
+                .put(sums).array());
     }
 
     public long bytes() {

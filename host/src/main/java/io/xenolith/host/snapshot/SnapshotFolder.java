@@ -47,6 +47,13 @@ public final class SnapshotFolder {
         return folder.resolve(name + SUFFIX);
     }
 
+    /** The name of the snapshot in {@code file}; "" if the file is called as no snapshot is. */
+    static String name(final Path file) {
+        final String called = file.getFileName().toString();
+        final String name = called.endsWith(SUFFIX) ? called.substring(0, called.length() - SUFFIX.length()) : "";
+        return NAME.matcher(name).matches() ? name : "";
+    }
+
     /** The file of a snapshot that is there. */
     public Path existing(final String name) throws SnapshotException {
         final Path file = file(name);

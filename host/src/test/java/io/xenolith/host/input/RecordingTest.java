@@ -16,12 +16,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RecordingTest {
     private static final RecordingHeader HEADER = new RecordingHeader(7, "ab".repeat(32));
+    private static final String ID = "cd".repeat(32);
     private static final List<OutsideInput> ONE_OF_EACH = List.of(
             new OutsideInput.ConsoleInput("a", "h\u00e9 \"x\"\n\u0000"),
             new OutsideInput.AttachDisk("a", "d", "xvdb", AccessMode.READ_WRITE),
@@ -148,8 +150,25 @@ class RecordingTest {
 
     @Test
     void aLaterVersionIsRefusedByNumber() throws IOException {
-        assertRefused(sample().replace("recording\":1", "recording\":2"),
-                "r:1: recording of version 2, this program reads version 1");
+        assertRefused(sample().replace("recording\":1", "recording\":3"),
+                "r:1: recording of version 3, this program reads versions 1 and 2");
+    }
+
+    @Test
+    void aRecordingThatBeginsAtASnapshotNamesItAndIsOfAnotherVersion() throws IOException {
+        final String text = text(new RecordingHeader(7, "", Optional.of(new SnapshotName("booted", ID))));
+        assertThat(text).startsWith("{\"xenolith_recording\":2,\"seed\":7,\"scenario_sha256\":\"\",\"snapshot\":"
+                + "\"booted\",\"snapshot_id\":\"" + ID + "\"}\n");
+        assertThat(Recording.parse("r", text).header().snapshot()).contains(new SnapshotName("booted", ID));
+    }
+
+    @Test
+    void aSnapshotThatCannotBeIsRefused() throws IOException {
+        final String text = text(new RecordingHeader(7, "", Optional.of(new SnapshotName("booted", ID))));
+        final String message = "r:1: no snapshot has this 'snapshot' or 'snapshot_id'";
+        assertRefused(text.replace("booted", "\\u001b[31m"), message);
+        assertRefused(text.replace("cdcd\"", "cd\""), message);
+        assertRefused(text.replace("\"snapshot_id\"", "\"id\""), "r:1: no text 'snapshot_id'");
     }
 
     @Test
@@ -180,14 +199,35 @@ class RecordingTest {
     }
 
     @Test
+    void aRecordingBelongsToOneSnapshotOrToNone() throws IOException {
+        final RecordingHeader from = new RecordingHeader(7, HEADER.scenarioSha256(),
+                Optional.of(new SnapshotName("booted", ID)));
+        final RecordingHeader other = new RecordingHeader(7, HEADER.scenarioSha256(),
+                Optional.of(new SnapshotName("", ID.replace('c', 'e'))));
+        final Recording recording = Recording.parse("r", text(from));
+        recording.checkBelongsTo(new RecordingHeader(7, HEADER.scenarioSha256(),
+                Optional.of(new SnapshotName("renamed", ID))));
+        assertThatThrownBy(() -> recording.checkBelongsTo(other)).hasMessage("the recording begins at the snapshot "
+                + "'booted' (cdcdcdcdcdcd), and this is the snapshot edededededed");
+        assertThatThrownBy(() -> recording.checkBelongsTo(HEADER)).hasMessage("the recording begins at the snapshot "
+                + "'booted' (cdcdcdcdcdcd): replay it with boot --snapshot");
+        assertThatThrownBy(() -> Recording.parse("r", sample()).checkBelongsTo(from))
+                .hasMessage("the recording begins at the start of its run: replay it without a snapshot");
+    }
+
+    @Test
     void aMissingFileSaysSo() {
         assertThatThrownBy(() -> Recording.read(Path.of("no.jsonl"))).isInstanceOf(RecordingException.class)
                 .hasMessage("no.jsonl: no such file");
     }
 
     private static String sample() throws IOException {
+        return text(HEADER);
+    }
+
+    private static String text(final RecordingHeader header) throws IOException {
         final ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (RecordingWriter writer = new RecordingWriter(out, HEADER)) {
+        try (RecordingWriter writer = new RecordingWriter(out, header)) {
             writer.write(new StampedInput(5, 2, new OutsideInput.DetachDisk("a", "xvdb")));
         }
         return out.toString(StandardCharsets.UTF_8);
