@@ -15,6 +15,7 @@ import io.xenolith.host.scenario.DiskSource;
 import io.xenolith.host.scenario.DiskSpec;
 import io.xenolith.host.scenario.ImageFormat;
 import io.xenolith.host.scenario.Scenario;
+import io.xenolith.host.snapshot.SavedImage;
 import io.xenolith.host.snapshot.SnapshotFile;
 import java.io.Closeable;
 import java.io.IOException;
@@ -111,12 +112,8 @@ final class Images implements Closeable {
     List<SavedImage> saved(final List<BlockDevice> sections, final int firstSection) throws IOException {
         final List<SavedImage> saved = new ArrayList<>();
         for (final Map.Entry<String, Image> image : images.entrySet()) {
-            int section = SavedImage.OUTSIDE;
-            if (SavedImage.isWritten(image.getValue())) {
-                section = firstSection + sections.size();
-                sections.add(image.getValue());
-            }
-            saved.add(SavedImage.of(image.getKey(), image.getValue(), sources.get(image.getKey()), section));
+            saved.add(SavedImage.of(image.getKey(), image.getValue(), sources.get(image.getKey()), sections,
+                    firstSection));
         }
         return saved;
     }

@@ -3,6 +3,7 @@ package io.xenolith.host.run;
 import io.xenolith.host.scenario.DiskSource;
 import io.xenolith.host.scenario.DiskSpec;
 import io.xenolith.host.scenario.Scenario;
+import io.xenolith.host.snapshot.SavedImage;
 import io.xenolith.host.snapshot.SnapshotFile;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package io.xenolith.host.run;
 
 import io.xenolith.host.scenario.Scenario;
+import io.xenolith.host.snapshot.SavedImage;
 import java.util.List;
 
 /**

@@ -1,37 +1,60 @@
-package io.xenolith.host.run;
+package io.xenolith.host.snapshot;
 
 import io.xenolith.drivers.block.BlockDevice;
+import io.xenolith.drivers.block.DiscardLimits;
 import io.xenolith.drivers.block.MemoryOverlay;
 import io.xenolith.drivers.block.OverlayDevice;
 import io.xenolith.host.image.Image;
 import io.xenolith.host.image.ImageOpener;
 import io.xenolith.host.scenario.AccessMode;
 import io.xenolith.host.scenario.DiskSource;
-import io.xenolith.host.snapshot.SnapshotException;
-import io.xenolith.host.snapshot.SnapshotFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An image of a run that was saved. One that nobody writes is opened again, and must be the same file; what was in one that may be
+ * An image of a host that was saved. One that nobody writes is opened again, and must be the same file; what was in one that may be
  * written is in the snapshot, and stays there: what is written from then on is kept in memory.
  *
- * @param key as the run calls it
+ * @param key as the host calls it
  * @param label as the toolstack calls it
  * @param bytes length of the file; 0 if it is none
  * @param changedNs when it was last changed; 0 if it is no file
+ * @param discards which discards it takes: guests have been told
  * @param section where its content is in the snapshot; {@link #OUTSIDE} if it is opened again
  */
-record SavedImage(String key, String label, DiskSource source, long bytes, long changedNs, int section) {
-    static final int OUTSIDE = -1;
+public record SavedImage(String key, String label, DiskSource source, long bytes, long changedNs,
+        Optional<DiscardLimits> discards, int section) {
+    private static final int OUTSIDE = -1;
 
-    static SavedImage of(final String key, final Image image, final DiskSource source, final int section)
+    /**
+     * {@code image} as it is now, opened from {@code source}.
+     *
+     * @param sections what is kept in the snapshot, which this is added to if it may be written
+     * @param firstSection the number of the first of them
+     */
+    public static SavedImage of(final String key, final Image image, final DiskSource source,
+            final List<BlockDevice> sections, final int firstSection) throws IOException {
+        if (image.readonly()) {
+            return of(key, image, source, OUTSIDE);
+        }
+        sections.add(image);
+        return of(key, image, source, firstSection + sections.size() - 1);
+    }
+
+    private static SavedImage of(final String key, final Image image, final DiskSource source, final int section)
             throws IOException {
         final boolean file = section == OUTSIDE && source instanceof DiskSource.File;
         return new SavedImage(key, image.label(), absolute(source), file ? Files.size(path(source)) : 0,
-                file ? changedNs(path(source)) : 0, section);
+                file ? changedNs(path(source)) : 0, image.discardLimits(), section);
+    }
+
+    /** What it has is in the snapshot. */
+    public boolean isKept() {
+        return section != OUTSIDE;
     }
 
     /** Whoever goes on may do so in another folder. */
@@ -54,9 +77,9 @@ record SavedImage(String key, String label, DiskSource source, long bytes, long 
      *
      * @throws IOException it is not there, or not as it was; the message says which
      */
-    Image open(final SnapshotFile snapshot) throws IOException {
+    public Image open(final SnapshotFile snapshot) throws IOException {
         if (section != OUTSIDE) {
-            return new Kept(label, new OverlayDevice(snapshot.disk(section), new MemoryOverlay()));
+            return new Kept(label, new OverlayDevice(snapshot.disk(section), new MemoryOverlay()), discards);
         }
         final Image image = ImageOpener.open(source, AccessMode.READ_ONLY);
         if (source instanceof final DiskSource.File file
@@ -69,7 +92,9 @@ record SavedImage(String key, String label, DiskSource source, long bytes, long 
     }
 
     /** An image in a snapshot, and what was written since. */
-    private record Kept(String label, OverlayDevice device) implements Image {
+    private record Kept(String label, OverlayDevice device, Optional<DiscardLimits> discardLimits) implements Image {
+        private static final int ZEROS = 1 << 16;
+
         @Override
         public long sectors() {
             return device.sectors();
@@ -102,14 +127,19 @@ record SavedImage(String key, String label, DiskSource source, long bytes, long 
             device.flush();
         }
 
+        /** As an image file, which holds zeros afterwards. */
+        @Override
+        public void discard(final long first, final long count, final boolean secure) throws IOException {
+            final byte[] zeros = new byte[(int) Math.min(ZEROS, count * SECTOR_BYTES)];
+            for (long done = 0; done < count; done += zeros.length / SECTOR_BYTES) {
+                device.write(first + done, zeros, 0,
+                        (int) Math.min(zeros.length, (count - done) * SECTOR_BYTES));
+            }
+        }
+
         @Override
         public void close() {
             // The snapshot is closed by whoever opened it.
         }
-    }
-
-    /** What is to be kept of it in a snapshot. */
-    static boolean isWritten(final BlockDevice image) {
-        return !image.readonly();
     }
 }
