@@ -38,7 +38,7 @@ final class DetachedHost {
                 StandardCharsets.UTF_8)) {
             try {
                 final Daemon daemon = new Daemon(options, starter::println);
-                starter.println(HostStartCommand.READY);
+                starter.println(HostBeginning.READY);
                 return daemon;
             } catch (final IOException | IllegalArgumentException e) {
                 starter.println(e.getMessage());

@@ -51,7 +51,7 @@ final class HostProcess {
         boolean ready = false;
         try (BufferedReader said = process.inputReader()) {
             for (String line = said.readLine(); line != null && !ready; line = ready ? null : said.readLine()) {
-                ready = line.equals(HostStartCommand.READY);
+                ready = line.equals(HostBeginning.READY);
                 if (!ready) {
                     err.println("xenolith: " + line);
                 }

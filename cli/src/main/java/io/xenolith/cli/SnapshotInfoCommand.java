@@ -52,11 +52,12 @@ final class SnapshotInfoCommand implements Callable<Integer> {
                 verify ? ", every byte as it was written" : "");
         out.printf("%-10s %s%n", "id", file.id());
         out.printf("%-10s %s%n", "made", info.made());
-        out.printf("%-10s %s%n", "kernel", info.kernel());
+        out.printf("%-10s %s%n", "of", info.kernel());
         out.printf("%-10s %s, seed %d, at %s of its time%n", "host", Units.printSize(info.hostBytes()), info.seed(),
                 Units.printDuration(info.virtualNs()));
         for (final SnapshotInfo.Guest guest : info.guests()) {
-            out.printf("%-10s domain %d, %s, %d vCPU%s%n", "guest", guest.domid(), Units.printSize(guest.bytes()),
+            out.printf("%-10s domain %d%s, %s, %d vCPU%s%n", "guest", guest.domid(),
+                    guest.name().isEmpty() ? "" : " (" + guest.name() + ")", Units.printSize(guest.bytes()),
                     guest.vcpus(), guest.vcpus() == 1 ? "" : "s");
         }
     }

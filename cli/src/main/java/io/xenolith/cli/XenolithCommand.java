@@ -117,7 +117,9 @@ public final class XenolithCommand implements Runnable {
                     .addSubcommand(new HostStatusCommand()).addSubcommand(new HostStopCommand())
                     .addSubcommand(new HostLinkCommand())
                     .addSubcommand(new HostEventsCommand()).addSubcommand(new HostCertificatesCommand());
-            case "snapshot" -> new CommandLine(new SnapshotCommand()).addSubcommand(new SnapshotListCommand())
+            case "snapshot" -> new CommandLine(new SnapshotCommand()).addSubcommand(new SnapshotSaveCommand())
+                    .addSubcommand(new SnapshotRestoreCommand())
+                    .addSubcommand(new SnapshotListCommand())
                     .addSubcommand(new SnapshotInfoCommand()).addSubcommand(new SnapshotRemoveCommand());
             case "console" -> new CommandLine(new ConsoleCommand());
             case COMPLETION -> new CommandLine(new CompletionCommand());

@@ -156,7 +156,7 @@ public final class ControlConnection extends SimpleChannelInboundHandler<ByteBuf
                 begin(request);
             }
             case TOOLSTACK, CONSOLE_ATTACH, EVENTS_SUBSCRIBE, STATUS, STOP, MIGRATE, MIGRATION_QUERY, LINK,
-                    LINK_OFFER ->
+                    LINK_OFFER, SNAPSHOT_SAVE ->
                 begin(request);
         }
     }

@@ -19,6 +19,7 @@ import io.xenolith.hypervisor.vcpu.KernelLoader;
 import io.xenolith.hypervisor.vcpu.x86.X86Engines;
 import io.xenolith.trace.TraceSink;
 import io.xenolith.usernet.SocketEvent;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -110,6 +111,23 @@ public final class XenHost implements AutoCloseable {
             services.networks().userNetworks().forEach((bridge, network) -> network.flows()
                     .forEach(flow -> submit(bridge, new SocketEvent.Broken(flow))));
         }
+    }
+
+    /**
+     * All clients of xenstored's socket, and all links to other hosts, have gone, as after the host was restored: tells dom0 that
+     * each is closed.
+     *
+     * @return the greatest number of a client's connection; 0 if there was none
+     */
+    public long clientsGone() {
+        hostPort.forgetClients();
+        if (services == null) {
+            return 0;
+        }
+        services.links().numbers().forEach(link -> submit(link, new LinkEvent.Closed()));
+        final List<Long> connections = services.storeClients().numbers();
+        connections.forEach(connection -> submit(connection, new byte[0]));
+        return connections.isEmpty() ? 0 : connections.getLast();
     }
 
     /**

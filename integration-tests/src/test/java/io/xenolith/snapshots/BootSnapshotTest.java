@@ -166,7 +166,7 @@ class BootSnapshotTest {
             final SnapshotInfo info = SnapshotInfo.read(snapshot);
             assertThat(info.json()).isEqualTo(snapshot.info());
             assertThat(info.hostBytes()).isEqualTo(128L << 20);
-            assertThat(info.guests()).containsExactly(new SnapshotInfo.Guest(1, 32L << 20, 1));
+            assertThat(info.guests()).containsExactly(new SnapshotInfo.Guest(1, "", 32L << 20, 1));
         }
     }
 

@@ -167,6 +167,16 @@ public final class Dom0Services implements Dom0Kernel.Services {
         return consoled.waitingInput(domid);
     }
 
+    /** The connections of xenstored's socket. */
+    public SocketConnections storeClients() {
+        return storeClients;
+    }
+
+    /** The links to bridges of other hosts. */
+    public BridgeLinks links() {
+        return links;
+    }
+
     /** The running network backends and their bridges. */
     public NetworkBackends networks() {
         return networks;

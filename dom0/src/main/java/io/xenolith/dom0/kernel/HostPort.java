@@ -53,6 +53,12 @@ public final class HostPort {
         socketInputs.clear();
     }
 
+    /** The clients of xenstored's socket have gone, and so have other hosts: as {@link #forgetSockets}. */
+    public void forgetClients() {
+        storeInputs.clear();
+        linkInputs.clear();
+    }
+
     /** The client of {@code connection} at xenstored's socket has sent {@code bytes}, or closed it if there are none. */
     public void put(final long connection, final byte[] bytes) {
         storeInputs.add(new StoreInput(connection, bytes));

@@ -2,6 +2,7 @@ package io.xenolith.dom0.net;
 
 import io.xenolith.drivers.net.PacketOffload;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -45,6 +46,11 @@ public final class BridgeLinks {
             }
             case LinkEvent.Closed() -> close(link);
         }
+    }
+
+    /** Of the links that are open. */
+    public List<Long> numbers() {
+        return List.copyOf(links.keySet());
     }
 
     private void close(final long link) {

@@ -39,6 +39,11 @@ public final class SocketConnections {
         output.xenstoreTaken(number);
     }
 
+    /** Of the connections that are open. */
+    public List<Long> numbers() {
+        return List.copyOf(connections.keySet());
+    }
+
     /** The client has closed connection {@code number}. */
     public void closed(final long number) {
         final LocalConnection connection = connections.remove(number);

@@ -68,6 +68,18 @@ final class ConsoleHub {
         }
     }
 
+    /** The domain, with a console, was there when the host began. */
+    void stands(final SavedDomain domain) {
+        created(domain.name(), domain.domid());
+        consoles.get(domain.domid()).last.add(domain.console());
+    }
+
+    /** The last that the domain wrote. */
+    byte[] end(final int domid) {
+        final DomainConsole console = consoles.get(domid);
+        return console == null ? new byte[0] : console.last.last(ScrollBack.BYTES);
+    }
+
     void output(final int domid, final byte[] bytes) {
         final DomainConsole console = consoles.get(domid);
         if (console == null) {

@@ -28,6 +28,7 @@ public final class Daemon implements AutoCloseable {
     private static final int NOTE_MAX = 4096;
 
     private final DaemonOptions options;
+    private final HostMaker maker;
     private final StateFolder folder;
     private final HostFile hostFile;
     private final DomainFiles domainFiles;
@@ -65,10 +66,16 @@ public final class Daemon implements AutoCloseable {
             hostFile = new HostFile(folder.hostFile());
             domainFiles = new DomainFiles(folder.domains(), folder.lost());
             sayWhatWasLost(told);
-            hostFile.write(options.place().name(), options.config(), false);
-            host = new LiveHost(options.config(), options.place().name(), options.place().folder(), new Listener());
+            maker = maker(options.beginning());
         } catch (final IOException | RuntimeException e) {
             folder.close();
+            throw e;
+        }
+        try {
+            hostFile.write(options.place().name(), maker.config(), false);
+            host = new LiveHost(maker, options.place().name(), options.place().folder(), new Listener());
+        } catch (final IOException | RuntimeException e) {
+            CloseAll.of(maker, folder);
             throw e;
         }
         consoles = new ConsoleHub(host, folder.consoles(), this::note);
@@ -76,14 +83,19 @@ public final class Daemon implements AutoCloseable {
         server = new ControlServer(requests);
         try {
             listen();
-            store = new XenstoreSocket(options.place().xenstoreSocket(), host::xenstore);
+            store = new XenstoreSocket(options.place().xenstoreSocket(), host.lastConnection(), host::xenstore);
         } catch (final IOException e) {
-            server.close();
-            host.close();
-            folder.close();
+            CloseAll.of(server, host::close, maker, folder);
             throw e;
         }
         listens.add(options.place().xenstoreSocket().toString());
+    }
+
+    private static HostMaker maker(final DaemonOptions.Beginning beginning) throws IOException {
+        return switch (beginning) {
+            case DaemonOptions.Beginning.Fresh(final var config) -> new FreshHost(config);
+            case DaemonOptions.Beginning.Snapshot(final var file) -> RestoredHost.open(file);
+        };
     }
 
     /**
@@ -123,7 +135,7 @@ public final class Daemon implements AutoCloseable {
         try {
             LOG.info("host {} runs at {}", options.place().name(), options.place().folder());
             host.run(patienceMs);
-            hostFile.write(options.place().name(), options.config(), true);
+            hostFile.write(options.place().name(), maker.config(), true);
             LOG.info("host {} ends", options.place().name());
         } finally {
             try {
@@ -168,7 +180,7 @@ public final class Daemon implements AutoCloseable {
     private StatusReply.Builder plainStatus() {
         return StatusReply.newBuilder().setName(options.place().name())
                 .setPid(ProcessHandle.current().pid()).setStateFolder(options.place().folder().toString())
-                .setMemoryBytes(options.config().memoryBytes()).setSeed(options.config().seed())
+                .setMemoryBytes(maker.config().memoryBytes()).setSeed(maker.config().seed())
                 .setRealTimeNs(System.nanoTime() - startedNs).setClients(server.clients()).addAllListens(listens);
     }
 
@@ -194,7 +206,7 @@ public final class Daemon implements AutoCloseable {
             return;
         }
         closed = true;
-        CloseAll.of(consoles::end, events::end, server, store, host::close, folder);
+        CloseAll.of(consoles::end, events::end, server, store, host::close, maker, folder);
     }
 
     /** Keeps files, consoles and events in step with the host's domains. */
@@ -211,6 +223,17 @@ public final class Daemon implements AutoCloseable {
                 note(name, "nothing would say that it was lost: " + e);
                 return false;
             }
+        }
+
+        @Override
+        public void domainStands(final SavedDomain domain) {
+            final boolean _ = creating(domain.name(), domain.json());
+            consoles.stands(domain);
+        }
+
+        @Override
+        public byte[] consoleEnd(final int domid) {
+            return consoles.end(domid);
         }
 
         @Override

@@ -11,9 +11,25 @@ import java.util.Optional;
  *
  * @param place its name and state folder
  * @param listening where it listens besides its unix domain socket
- * @param config the machine and its Xen
+ * @param beginning what it is at first
  */
-public record DaemonOptions(HostPlace place, Optional<Listening> listening, HypervisorConfig config) {
+public record DaemonOptions(HostPlace place, Optional<Listening> listening, Beginning beginning) {
+    /** A host that is switched on. */
+    public DaemonOptions(final HostPlace place, final Optional<Listening> listening, final HypervisorConfig config) {
+        this(place, listening, new Beginning.Fresh(config));
+    }
+
+    /** What a host is at first. */
+    public sealed interface Beginning {
+        /** A machine that has just been switched on. */
+        record Fresh(HypervisorConfig config) implements Beginning {
+        }
+
+        /** As it was in a snapshot. */
+        record Snapshot(Path file) implements Beginning {
+        }
+    }
+
     /** On TCP, to clients with a certificate from the folder. */
     public record Listening(TcpAddress address, Path certificates) {
     }

@@ -28,6 +28,7 @@ final class DaemonRequests implements ControlHandler {
     private final EndWaiters waiters;
     private final Migrations migrations;
     private final Links links;
+    private final Snapshots snapshots;
     private final Supplier<StatusReply> status;
     private final Supplier<Optional<StatusReply>> stuckStatus;
     /** Who waits for the status. */
@@ -49,6 +50,7 @@ final class DaemonRequests implements ControlHandler {
         this.stuckStatus = stuckStatus;
         migrations = host.migrations();
         links = host.links();
+        snapshots = host.snapshots();
     }
 
     @Override
@@ -86,6 +88,7 @@ final class DaemonRequests implements ControlHandler {
             case MIGRATION_PART -> host.execute(() -> migrations.part(from, id, request.getMigrationPart()));
             case MIGRATION_QUERY ->
                 host.execute(() -> migrations.query(from, id, request.getMigrationQuery()));
+            case SNAPSHOT_SAVE -> host.serve(from, () -> snapshots.save(from, id, request.getSnapshotSave()));
             case LINK -> host.execute(() -> links.link(from, id, request.getLink()));
             case LINK_OFFER -> host.execute(() -> links.offer(from, id, request.getLinkOffer()));
             case LINK_FRAME -> host.execute(() -> links.frame(from, id, request.getLinkFrame()));
@@ -99,6 +102,7 @@ final class DaemonRequests implements ControlHandler {
                     consoles.cancel(from, id);
                     events.cancel(from, id);
                     waiters.cancel(from, id);
+                    snapshots.cancel(from, id);
                     from.taken(0);
                 });
             }
@@ -151,6 +155,7 @@ final class DaemonRequests implements ControlHandler {
             consoles.gone(connection);
             events.gone(connection);
             waiters.gone(connection);
+            snapshots.gone(connection);
             connection.forgotten();
         });
     }

@@ -1,6 +1,7 @@
 package io.xenolith.host.daemon;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.xenolith.control.v1.Create;
 import io.xenolith.control.v1.DomainConfiguration;
 import io.xenolith.control.v1.DomainId;
@@ -66,6 +67,10 @@ final class DomainKeeper {
     private final Consumer<Runnable> later;
     private final RandomGenerator random;
     private final Map<Integer, Kept> domains = new HashMap<>();
+    /** UUIDs that were made. */
+    private long uuids;
+    /** Domains that are made again in a moment. */
+    private int restarts;
 
     /**
      * @param folder where logs and core dumps go
@@ -87,6 +92,51 @@ final class DomainKeeper {
     /** What a domain was made of. */
     Optional<DomainConfiguration> configuration(final int domid) {
         return Optional.ofNullable(domains.get(domid)).map(kept -> kept.configuration);
+    }
+
+    /** Makes no UUID again of those that were made on a host that was saved. */
+    void goOn(final long count) {
+        while (uuids < count) {
+            final ByteString _ = newUuid();
+        }
+    }
+
+    /** How many UUIDs were made. */
+    long uuids() {
+        return uuids;
+    }
+
+    /** Some domain is to be made again. */
+    boolean restarting() {
+        return restarts > 0;
+    }
+
+    /** What is known of a domain, for whoever goes on from a snapshot. */
+    SavedDomain saved(final int domid, final String name, final String json, final byte[] console) {
+        final Kept kept = domains.get(domid);
+        return kept == null
+                ? new SavedDomain(domid, name, Optional.empty(), json, console)
+                : new SavedDomain(domid, name, Optional.of(new SavedDomain.Care(kept.configuration.toByteArray(),
+                        kept.watched, kept.updated, kept.ended)), json, console);
+    }
+
+    /** A domain was there when the host began. */
+    void stands(final SavedDomain domain) {
+        if (domain.care().isPresent()) {
+            final SavedDomain.Care care = domain.care().get();
+            final Kept kept = new Kept(configuration(care), care.watched());
+            kept.updated = care.updated();
+            kept.ended = care.ended();
+            begin(domain.domid(), kept);
+        }
+    }
+
+    private static DomainConfiguration configuration(final SavedDomain.Care care) {
+        try {
+            return DomainConfiguration.parseFrom(care.configuration());
+        } catch (final InvalidProtocolBufferException e) {
+            throw new IllegalStateException("what this program wrote", e);
+        }
     }
 
     /** A domain was made. */
@@ -232,6 +282,7 @@ final class DomainKeeper {
 
     /** A random UUID: version 4, of RFC 9562's variant. */
     private ByteString newUuid() {
+        uuids++;
         final byte[] uuid = new byte[UUID_BYTES];
         random.nextBytes(uuid);
         uuid[6] = (byte) ((uuid[6] & 0x0f) | 0x40);
@@ -241,7 +292,11 @@ final class DomainKeeper {
 
     private void restart(final Kept kept) {
         log(kept, "Done. Rebooting now");
-        later.accept(() -> create(kept));
+        restarts++;
+        later.accept(() -> {
+            restarts--;
+            create(kept);
+        });
     }
 
     private void create(final Kept kept) {

@@ -57,7 +57,8 @@ record LiveDiskOpener(LiveDisks disks, Disk disk, ConnectedExports exports) impl
 
     @Override
     public void check() throws LibxlException {
-        if (source() instanceof DiskSource.File(final Path file, final var _)) {
+        final DiskSource source = source();
+        if (source instanceof DiskSource.File(final Path file, final var _) && !disks.keeps(source)) {
             if (!Files.isRegularFile(file)) {
                 throw failed("is no file: " + file);
             }
@@ -76,10 +77,11 @@ record LiveDiskOpener(LiveDisks disks, Disk disk, ConnectedExports exports) impl
             throw failed("has no target, and there are no empty drives here");
         }
         final Path file = Path.of(target);
-        if (!Files.exists(file)) {
+        final DiskSource source = new DiskSource.File(file, format());
+        if (!disks.keeps(source) && !Files.exists(file)) {
             throw failed("failed to stat: " + target + ": No such file or directory");
         }
-        return new DiskSource.File(file, format());
+        return source;
     }
 
     private LibxlException failed(final String what) {

@@ -2,18 +2,27 @@ package io.xenolith.host.daemon;
 
 import io.xenolith.drivers.block.BlockDevice;
 import io.xenolith.host.image.Image;
+import io.xenolith.host.image.ImageException;
 import io.xenolith.host.image.ImageOpener;
 import io.xenolith.host.scenario.AccessMode;
 import io.xenolith.host.scenario.DiskSource;
+import io.xenolith.host.snapshot.SavedImage;
+import io.xenolith.host.snapshot.SnapshotFile;
 import java.io.IOException;
-import java.util.IdentityHashMap;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The images that a long-lived host has open: each from when a guest is given it until that guest lets go of it. */
 final class LiveDisks {
-    /** Two images of the same contents are two. */
-    private final IdentityHashMap<BlockDevice, LiveImage> open = new IdentityHashMap<>();
+    /** By themselves, as dom0 knows them; in the order in which they were opened. */
+    private final Map<BlockDevice, LiveImage> open = new LinkedHashMap<>();
+    /** What a snapshot has of files that guests may write: this host's from its beginning to its end. */
+    private final Map<DiskSource, Image> kept = new LinkedHashMap<>();
     private final Consumer<String> complaints;
 
     /** @param complaints takes what is wrong with an image that is closed, for people */
@@ -22,7 +31,30 @@ final class LiveDisks {
     }
 
     BlockDevice open(final DiskSource source, final AccessMode mode) throws IOException {
-        return add(source, mode, ImageOpener.open(source, mode));
+        return keeps(source) ? openKept(source, mode) : add(source, mode, ImageOpener.open(source, mode));
+    }
+
+    /** The snapshot that this host goes on from has what was there, and guests get that. */
+    boolean keeps(final DiskSource source) {
+        return kept.containsKey(placed(source));
+    }
+
+    /** One writer, or any number of readers, as of a file. */
+    private BlockDevice openKept(final DiskSource source, final AccessMode mode) throws IOException {
+        final DiskSource place = placed(source);
+        for (final LiveImage other : open.values()) {
+            if (other.isOf(place) && (mode == AccessMode.READ_WRITE || !other.readonly())) {
+                throw new ImageException(source + ": in use by another guest of this host");
+            }
+        }
+        return add(place, mode, new KeptImage(kept.get(place), mode));
+    }
+
+    /** One file has one name, as far as that can be said without it. */
+    private static DiskSource placed(final DiskSource source) {
+        return source instanceof DiskSource.File(final Path file, final var format)
+                ? new DiskSource.File(file.toAbsolutePath().normalize(), format)
+                : source;
     }
 
     /** As {@link #open}, with the image of {@code source} open already. */
@@ -30,6 +62,55 @@ final class LiveDisks {
         final LiveImage image = new LiveImage(source, mode, opened);
         open.put(image, image);
         return image;
+    }
+
+    /**
+     * What whoever goes on from a snapshot needs to have the same images.
+     *
+     * @param sections takes what is kept in the snapshot
+     * @param firstSection number of the first of them
+     */
+    SavedDisks saved(final List<BlockDevice> sections, final int firstSection) throws IOException {
+        final Map<DiskSource, Image> contents = new LinkedHashMap<>(kept);
+        final List<SavedDisks.Open> images = new ArrayList<>();
+        for (final LiveImage image : open.values()) {
+            Optional<SavedImage> file = Optional.empty();
+            if (!image.readonly()) {
+                contents.putIfAbsent(placed(image.source()), image);
+            } else if (!keeps(image.source())) {
+                file = Optional.of(SavedImage.of(key(images.size()), image, image.source(), sections, firstSection));
+            }
+            images.add(new SavedDisks.Open(image.source(), image.mode(), file));
+        }
+        final List<SavedImage> saved = new ArrayList<>();
+        for (final Map.Entry<DiskSource, Image> content : contents.entrySet()) {
+            saved.add(SavedImage.of(content.getKey().toString(), content.getValue(), content.getKey(), sections,
+                    firstSection));
+        }
+        return new SavedDisks(saved, images);
+    }
+
+    /** Opens what was open on a host that was saved. */
+    void reopen(final SavedDisks saved, final SnapshotFile snapshot) throws IOException {
+        for (final SavedImage content : saved.contents()) {
+            kept.put(placed(content.source()), content.open(snapshot));
+        }
+        for (final SavedDisks.Open image : saved.open()) {
+            final BlockDevice _ = image.file().isPresent()
+                    ? add(image.source(), image.mode(), image.file().get().open(snapshot))
+                    : openKept(image.source(), image.mode());
+        }
+    }
+
+    /** What is open by names that are the same on a host that was saved and on one that goes on from there. */
+    Map<String, Object> named() {
+        final Map<String, Object> named = new LinkedHashMap<>();
+        open.values().forEach(image -> named.put(key(named.size()), image));
+        return named;
+    }
+
+    private static String key(final int number) {
+        return "image " + number;
     }
 
     /** Nobody uses it any more. */

@@ -20,12 +20,13 @@ import io.xenolith.host.input.OutsideInput;
 import io.xenolith.host.run.HostLoop;
 import io.xenolith.host.run.ProgressWatch;
 import io.xenolith.host.run.ScenarioRunner;
-import io.xenolith.hypervisor.HypervisorConfig;
 import io.xenolith.trace.TraceEvent;
 import io.xenolith.trace.TraceSink;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -72,7 +73,7 @@ public final class LiveHost implements AutoCloseable {
     private final HostLoop loop;
     private final AtomicLong lastNumber = new AtomicLong();
     /** Who waits for the answer to which question. */
-    private final Map<Long, Consumer<ToolstackReply>> asking = new ConcurrentHashMap<>();
+    private final Map<Long, Asking> asking = new ConcurrentHashMap<>();
     /** Of the host's thread, as all that follows. */
     private final Map<Integer, String> domains = new TreeMap<>();
     /** What was connected for questions that have no answer yet. */
@@ -88,15 +89,25 @@ public final class LiveHost implements AutoCloseable {
     /** Clients whom dom0 has answered in this turn. */
     private int answeredClients;
     private final HostStop stop = new HostStop(this);
+    private final Snapshots snapshots;
+    /** Domains that were there when this host began, and that nobody has been told of. */
+    private final List<SavedDomain> standing;
+    private final long lastConnection;
     private final long wallClockAtBootNs;
+
+    /** A question that has no answer yet. */
+    private record Asking(ToolstackRequest.QuestionCase what, Consumer<ToolstackReply> answer) {
+    }
 
     /**
      * Makes the host; nothing runs on it before {@link #run}.
      *
      * @param name as questions are told it
      * @param folder where logs of domains' lives and core dumps go
+     * @throws IOException it cannot be made; the message says why
      */
-    LiveHost(final HypervisorConfig config, final String name, final Path folder, final LiveListener listener) {
+    LiveHost(final HostMaker maker, final String name, final Path folder, final LiveListener listener)
+            throws IOException {
         this.listener = listener;
         noteLimit = new NoteLimit(listener::note);
         this.name = name;
@@ -104,14 +115,21 @@ public final class LiveHost implements AutoCloseable {
         migrations = new Migrations(this, disks, new ArrivedFiles(folder.resolve(StateFolder.ARRIVED)));
         questions = new Questions(disks, migrations);
         keeper = new DomainKeeper(this::ask, folder, this::wallClockNs, this::stopping,
-                new SplittableRandom(config.seed()),
+                new SplittableRandom(maker.config().seed()),
                 action -> RESTARTING.execute(() -> execute(action)));
         answers = new Answers(name, keeper::configuration);
-        wallClockAtBootNs = config.wallClockSec() * NS_PER_SECOND;
+        wallClockAtBootNs = maker.config().wallClockSec() * NS_PER_SECOND;
         final TraceSink notes = new Notes();
-        host = new XenHost(config, XenHost.DOM0_MEMORY, notes,
-                program -> ScenarioRunner.guestKernel(program, notes), new Domains());
-        loop = HostLoop.of(host, inbox, (_, input) -> apply(input));
+        final LiveSurroundings here = new LiveSurroundings(inbox, (_, input) -> apply(input), new Domains(), notes,
+                program -> ScenarioRunner.guestKernel(program, notes), disks);
+        final HostMaker.Made made = maker.make(here);
+        host = made.host();
+        loop = made.loop();
+        standing = made.domains();
+        keeper.goOn(made.uuids());
+        lastNumber.set(made.lastQuestion());
+        lastConnection = made.lastConnection();
+        snapshots = new Snapshots(this, new SavedHost(host, loop), here);
     }
 
     /**
@@ -122,7 +140,7 @@ public final class LiveHost implements AutoCloseable {
      */
     public long ask(final ToolstackRequest request, final Consumer<ToolstackReply> answer) {
         final long number = lastNumber.incrementAndGet();
-        asking.put(number, answer);
+        asking.put(number, new Asking(request.getQuestionCase(), answer));
         final OutsideInput.Ask ask = new OutsideInput.Ask(number, request.toByteArray());
         final List<Disk> exports = ConnectedExports.wanted(request);
         if (exports.isEmpty()) {
@@ -199,6 +217,7 @@ public final class LiveHost implements AutoCloseable {
     }
 
     private void run(final ProgressWatch watch) {
+        standing.forEach(this::stands);
         while (!inbox.stopped()) {
             watch.alive();
             inbox.takeWork().forEach(Runnable::run);
@@ -207,12 +226,19 @@ public final class LiveHost implements AutoCloseable {
             listener.turn();
             noteLimit.look(host.nowNs());
             stop.look();
+            snapshots.look();
             step();
             final Optional<String> failure = host.dom0Failure();
             if (failure.isPresent()) {
                 throw new IllegalStateException(failure.get() + " (at " + host.nowNs() + " ns)");
             }
         }
+    }
+
+    private void stands(final SavedDomain domain) {
+        domains.put(domain.domid(), domain.name());
+        keeper.stands(domain);
+        listener.domainStands(domain);
     }
 
     private void serveClients() {
@@ -268,9 +294,45 @@ public final class LiveHost implements AutoCloseable {
         return host;
     }
 
+    /** The images that guests have. */
+    LiveDisks disks() {
+        return disks;
+    }
+
     /** Domains that leave, and that come. */
     Migrations migrations() {
         return migrations;
+    }
+
+    /** Snapshots that are made of it. */
+    Snapshots snapshots() {
+        return snapshots;
+    }
+
+    /** What is going on that would not go on after a snapshot, for people; "" if nothing is. On the host's thread. */
+    String business() {
+        if (migrations.busy()) {
+            return "a migration";
+        }
+        if (keeper.restarting()) {
+            return "the restart of a domain";
+        }
+        return asking.values().stream().map(Asking::what)
+                .filter(what -> what != ToolstackRequest.QuestionCase.WAIT_FOR_END)
+                .map(what -> what.toString().toLowerCase(Locale.ROOT).replace('_', '-')).findFirst().orElse("");
+    }
+
+    /** What whoever goes on from here must know. On the host's thread. */
+    LivePlan plan(final SavedDisks images) {
+        return new LivePlan(host.hypervisor().config(), images,
+                domains.entrySet().stream().map(domain -> keeper.saved(domain.getKey(), domain.getValue(),
+                        listener.kept(domain.getValue()), listener.consoleEnd(domain.getKey()))).toList(),
+                keeper.uuids(), lastNumber.get());
+    }
+
+    /** Connections to xenstored's socket have numbers above it. */
+    long lastConnection() {
+        return lastConnection;
     }
 
     /** Bridges that are joined with those of other hosts. */
@@ -353,27 +415,27 @@ public final class LiveHost implements AutoCloseable {
     private void keepWhatIsCreated(final long number, final Create create) {
         final String name = create.getConfiguration().getName();
         final boolean kept = listener.creating(name, create.getJson());
-        final Consumer<ToolstackReply> told = asking.get(number);
-        asking.put(number, reply -> {
+        final Asking asked = asking.get(number);
+        asking.put(number, new Asking(asked.what, reply -> {
             if (reply.hasCreated()) {
                 keeper.created(reply.getCreated().getDomid(), create);
             } else if (reply.hasFailure() && kept) {
                 listener.notCreated(name);
             }
-            told.accept(reply);
-        });
+            asked.answer.accept(reply);
+        }));
     }
 
     private void answered(final long number, final ToolstackAnswer answer) {
         // Written first: what cannot be written can still be answered otherwise.
         final ToolstackReply reply = answers.write(answer);
         final boolean last = !(answer instanceof ToolstackAnswer.Progress);
-        final Consumer<ToolstackReply> waiting = last ? asking.remove(number) : asking.get(number);
+        final Asking waiting = last ? asking.remove(number) : asking.get(number);
         if (last) {
             disconnect(number);
         }
         if (waiting != null) {
-            waiting.accept(reply);
+            waiting.answer.accept(reply);
         }
     }
 

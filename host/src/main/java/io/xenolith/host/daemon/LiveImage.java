@@ -30,9 +30,25 @@ final class LiveImage implements Image {
         sectors = image.sectors();
     }
 
+    /** Where it is. */
+    DiskSource source() {
+        return source;
+    }
+
+    AccessMode mode() {
+        return mode;
+    }
+
+    boolean isOf(final DiskSource other) {
+        return source.equals(other);
+    }
+
     /** Writes all down and gives up the image, and its lock. Nothing uses it meanwhile. */
     void release() throws IOException {
         final Image given = there();
+        if (given instanceof KeptImage) {
+            throw new IOException(label + ": what it has is in a snapshot, which no other host goes on from");
+        }
         if (!readonly) {
             given.flush();
         }

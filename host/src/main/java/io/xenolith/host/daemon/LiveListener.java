@@ -18,6 +18,12 @@ interface LiveListener extends SocketConnections.Output {
     /** It was not made after all. */
     void notCreated(String name);
 
+    /** The domain was there when the host began. */
+    void domainStands(SavedDomain domain);
+
+    /** The last that a domain wrote on its console. */
+    byte[] consoleEnd(int domid);
+
     void domainCreated(String name, int domid);
 
     /** The domain goes by another name from now on. */

@@ -155,6 +155,11 @@ final class Migrations {
         to.reply(Reply.newBuilder().setId(id).setLast(last && !answer.hasRuns()).setMigrationAnswer(answer).build());
     }
 
+    /** Some domain is on its way. */
+    boolean busy() {
+        return !sending.isEmpty() || !receiving.isEmpty();
+    }
+
     /** The host goes down: what was not told to go never will be. */
     void stop() {
         List.copyOf(receiving.values()).forEach(Receiving::stop);

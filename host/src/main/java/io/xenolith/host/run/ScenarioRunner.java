@@ -68,7 +68,8 @@ public final class ScenarioRunner implements HostRunner {
         if (snapshot.plan() instanceof final RunPlan plan) {
             return plan;
         }
-        throw new SnapshotException(snapshot.file() + ": not a snapshot of a run");
+        throw new SnapshotException(
+                snapshot.file() + ": of a host that stays, not of a boot; \"snapshot restore\" has one go on from it");
     }
 
     /** A replay has no sockets: what they did is in the recording. */

@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * What people are told of a snapshot.
  *
  * @param made when
- * @param kernel what was booted
+ * @param kernel what was booted, or which host that stays it is
  * @param virtualNs how long the host had run, in its time
  * @param hostBytes memory of the host
  */
@@ -29,16 +29,27 @@ public record SnapshotInfo(Instant made, String kernel, long virtualNs, long see
         List<Guest> guests) {
     private static final int PAGE_SHIFT = 12;
 
-    /** One domain; dom0 is not among them. */
-    public record Guest(int domid, long bytes, int vcpus) {
+    /**
+     * One domain; dom0 is not among them.
+     *
+     * @param name "" if that is not known
+     */
+    public record Guest(int domid, String name, long bytes, int vcpus) {
     }
 
     /** Of {@code host} as it is now. */
     public static SnapshotInfo of(final Hypervisor host, final String kernel, final Instant now) {
+        return of(host, kernel, Map.of(), now);
+    }
+
+    /** Of {@code host} as it is now, with {@code names} of domains by number. */
+    public static SnapshotInfo of(final Hypervisor host, final String kernel, final Map<Integer, String> names,
+            final Instant now) {
         final List<Guest> guests = new ArrayList<>();
         for (final Domain domain : host.domains()) {
             if (!domain.privileged()) {
-                guests.add(new Guest(domain.domid(), domain.totPages << PAGE_SHIFT, domain.maxVcpus()));
+                guests.add(new Guest(domain.domid(), names.getOrDefault(domain.domid(), ""),
+                        domain.totPages << PAGE_SHIFT, domain.maxVcpus()));
             }
         }
         return new SnapshotInfo(now, kernel, host.clock().nowNs(), host.config().seed(), host.config().memoryBytes(),
@@ -56,7 +67,11 @@ public record SnapshotInfo(Instant made, String kernel, long virtualNs, long see
                 .put("virtual_ns", virtualNs).put("seed", seed).put("host_memory", hostBytes);
         final ArrayNode list = node.putArray("guests");
         for (final Guest guest : guests) {
-            list.addObject().put("domid", guest.domid()).put("memory", guest.bytes()).put("vcpus", guest.vcpus());
+            final ObjectNode each = list.addObject().put("domid", guest.domid());
+            if (!guest.name().isEmpty()) {
+                each.put("name", guest.name());
+            }
+            each.put("memory", guest.bytes()).put("vcpus", guest.vcpus());
         }
         return node;
     }
@@ -85,7 +100,7 @@ public record SnapshotInfo(Instant made, String kernel, long virtualNs, long see
                     while (from.nextToken() == JsonToken.START_OBJECT) {
                         final Map<String, Object> guest = new HashMap<>();
                         object(from, guest, guests);
-                        guests.add(new Guest((int) number(guest, "domid"), number(guest, "memory"),
+                        guests.add(new Guest((int) number(guest, "domid"), text(guest, "name"), number(guest, "memory"),
                                 (int) number(guest, "vcpus")));
                     }
                 }

@@ -53,7 +53,7 @@ public final class XenstoreSocket implements Closeable {
 
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1,
             new DefaultThreadFactory("xenstored socket", true), NioIoHandler.newFactory());
-    private final AtomicLong lastNumber = new AtomicLong();
+    private final AtomicLong lastNumber;
     private final Map<Long, Channel> clients = new ConcurrentHashMap<>();
     private final Receiver receiver;
     private final Channel listening;
@@ -61,10 +61,12 @@ public final class XenstoreSocket implements Closeable {
     /**
      * Listens on a unix domain socket that only its owner can use, and makes its file.
      *
+     * @param usedNumber connections have numbers above it
      * @throws IOException it cannot be had; the message says why
      */
-    public XenstoreSocket(final Path socket, final Receiver receiver) throws IOException {
+    public XenstoreSocket(final Path socket, final long usedNumber, final Receiver receiver) throws IOException {
         this.receiver = receiver;
+        lastNumber = new AtomicLong(usedNumber);
         final ChannelFuture bound = new ServerBootstrap().group(group).channel(NioServerDomainSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.ALLOCATOR, new UnpooledByteBufAllocator(false))

@@ -44,9 +44,18 @@ final class DaemonRig implements AutoCloseable {
 
     /** @param patienceMs without progress, after which the host says so */
     DaemonRig(final Path state, final long patienceMs) throws IOException {
+        this(state, new DaemonOptions.Beginning.Fresh(HypervisorConfig.of(MEMORY, 1)), patienceMs);
+    }
+
+    /** A host that goes on from a snapshot. */
+    static DaemonRig restored(final Path state, final Path snapshot) throws IOException {
+        return new DaemonRig(state, new DaemonOptions.Beginning.Snapshot(snapshot), ProgressWatch.PATIENCE_MS);
+    }
+
+    private DaemonRig(final Path state, final DaemonOptions.Beginning beginning, final long patienceMs)
+            throws IOException {
         place = place(state);
-        daemon = new Daemon(new DaemonOptions(place, Optional.empty(), HypervisorConfig.of(MEMORY, 1)), told::add,
-                patienceMs);
+        daemon = new Daemon(new DaemonOptions(place, Optional.empty(), beginning), told::add, patienceMs);
         run = new FutureTask<>(() -> {
             daemon.run();
             return null;
