@@ -1,5 +1,7 @@
 package io.xenolith.toolstack;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.protobuf.ByteString;
 import io.xenolith.control.ControlClient;
 import io.xenolith.control.HostFinder;
@@ -12,6 +14,7 @@ import io.xenolith.control.v1.LinkStatus;
 import io.xenolith.control.v1.Migrate;
 import io.xenolith.control.v1.MigrationReport;
 import io.xenolith.control.v1.Request;
+import io.xenolith.control.v1.SnapshotSave;
 import io.xenolith.control.v1.StatusRequest;
 import io.xenolith.control.v1.StopRequest;
 import io.xenolith.control.v1.ToolstackReply;
@@ -74,9 +77,19 @@ final class XlRig implements AutoCloseable {
 
     XlRig(final Path folder, final String state, final HypervisorConfig config,
             final Optional<DaemonOptions.Listening> listening) throws IOException {
+        this(folder, state, new DaemonOptions.Beginning.Fresh(config), listening);
+    }
+
+    /** A host that goes on from a snapshot. */
+    static XlRig restored(final Path folder, final String state, final Path snapshot) throws IOException {
+        return new XlRig(folder, state, new DaemonOptions.Beginning.Snapshot(snapshot), Optional.empty());
+    }
+
+    private XlRig(final Path folder, final String state, final DaemonOptions.Beginning beginning,
+            final Optional<DaemonOptions.Listening> listening) throws IOException {
         this.folder = folder;
         place = HostPlace.of(Optional.of("rig"), Optional.of(folder.resolve(state)), Map.of());
-        final Daemon daemon = new Daemon(new DaemonOptions(place, listening, config),
+        final Daemon daemon = new Daemon(new DaemonOptions(place, listening, beginning),
                 _ -> {
                 });
         run = new FutureTask<>(() -> {
@@ -152,6 +165,16 @@ final class XlRig implements AutoCloseable {
         try (ControlClient client = ControlClient.connect(place.controlSocket())) {
             return client.ask(Request.newBuilder().setStatus(StatusRequest.getDefaultInstance())).getStatus()
                     .getListensList().stream().filter(listens -> listens.startsWith("tcp:")).findFirst().orElseThrow();
+        }
+    }
+
+    /** Has the host saved. */
+    void snapshot(final Path file) throws IOException {
+        try (ControlClient client = ControlClient.connect(place.controlSocket())) {
+            assertThat(
+                    client.ask(Request.newBuilder().setSnapshotSave(SnapshotSave.newBuilder().setFile(file.toString())))
+                            .getSnapshotSaved().getBytes())
+                    .isEqualTo(Files.size(file));
         }
     }
 
