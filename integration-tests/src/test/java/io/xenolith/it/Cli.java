@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The {@code xenolith} command in a JVM of its own, with the class path of the tests, so that their guests are found. */
 public final class Cli {
@@ -27,6 +28,15 @@ public final class Cli {
     /** Runs the command with {@code args} in {@code folder} to its end. */
     static Result run(final Path folder, final String... args) throws IOException, InterruptedException {
         return finish(folder, java(true, args));
+    }
+
+    /** As {@link #run}, with {@code variables} in the command's environment. */
+    static Result runWith(final Map<String, String> variables, final Path folder, final String... args)
+            throws IOException, InterruptedException {
+        final List<String> command = new ArrayList<>(List.of("/usr/bin/env"));
+        variables.forEach((name, value) -> command.add(name + "=" + value));
+        command.addAll(java(true, args));
+        return finish(folder, command);
     }
 
     /** Starts the command with {@code args} in {@code folder}; its errors go where the tests' go. */
