@@ -48,6 +48,9 @@ public record SavedImage(String key, String label, DiskSource source, long bytes
     private static SavedImage of(final String key, final Image image, final DiskSource source, final int section)
             throws IOException {
         final boolean file = section == OUTSIDE && source instanceof DiskSource.File;
+        if (file && !Files.exists(path(source))) {
+            throw new SnapshotException("the disk " + source + ", which a guest has, is not there any more");
+        }
         return new SavedImage(key, image.label(), absolute(source), file ? Files.size(path(source)) : 0,
                 file ? changedNs(path(source)) : 0, image.discardLimits(), section);
     }
@@ -93,8 +96,6 @@ public record SavedImage(String key, String label, DiskSource source, long bytes
 
     /** An image in a snapshot, and what was written since. */
     private record Kept(String label, OverlayDevice device, Optional<DiscardLimits> discardLimits) implements Image {
-        private static final int ZEROS = 1 << 16;
-
         @Override
         public long sectors() {
             return device.sectors();
@@ -130,11 +131,7 @@ public record SavedImage(String key, String label, DiskSource source, long bytes
         /** As an image file, which holds zeros afterwards. */
         @Override
         public void discard(final long first, final long count, final boolean secure) throws IOException {
-            final byte[] zeros = new byte[(int) Math.min(ZEROS, count * SECTOR_BYTES)];
-            for (long done = 0; done < count; done += zeros.length / SECTOR_BYTES) {
-                device.write(first + done, zeros, 0,
-                        (int) Math.min(zeros.length, (count - done) * SECTOR_BYTES));
-            }
+            device.zero(first, count);
         }
 
         @Override

@@ -83,6 +83,25 @@ public final class OverlayDevice implements BlockDevice {
         }
     }
 
+    /** Writes {@code count} sectors of zeros from {@code sector} on. */
+    public void zero(final long sector, final long count) throws IOException {
+        final long end = sector + count;
+        final long firstWhole = Math.ceilDiv(sector, BLOCK_SECTORS);
+        final long endWhole = end / BLOCK_SECTORS;
+        if (firstWhole >= endWhole) {
+            writeZeros(sector, count);
+            return;
+        }
+        writeZeros(sector, firstWhole * BLOCK_SECTORS - sector);
+        changes.zero(firstWhole, endWhole - firstWhole);
+        writeZeros(endWhole * BLOCK_SECTORS, end - endWhole * BLOCK_SECTORS);
+    }
+
+    /** Of a part of a block, or of two. */
+    private void writeZeros(final long sector, final long count) throws IOException {
+        write(sector, new byte[(int) count * SECTOR_BYTES], 0, (int) count * SECTOR_BYTES);
+    }
+
     /** The whole block as it is now; beyond the end of the base it is zeros. */
     private void fetch(final long number) throws IOException {
         if (changes.holds(number)) {

@@ -16,6 +16,14 @@ public interface OverlayStore {
     /** Writes {@code source}, a whole block, which is held from now on. */
     void write(long block, byte[] source) throws IOException;
 
+    /** Writes zeros to {@code count} blocks from {@code firstBlock} on, which are held from now on. */
+    default void zero(final long firstBlock, final long count) throws IOException {
+        final byte[] zeros = new byte[BLOCK_BYTES];
+        for (long block = firstBlock; block < firstBlock + count; block++) {
+            write(block, zeros);
+        }
+    }
+
     /** Holds none of the blocks from {@code firstBlock} on any more; an IOException where that cannot be. */
     default void forget(final long firstBlock) throws IOException {
         throw new IOException("these changes are of one size");

@@ -54,6 +54,71 @@ class OverlayDeviceTest {
     }
 
     @Test
+    void zerosAreWhatWasWrittenLastAndTakeNoRoomButForPartsOfBlocks() throws IOException {
+        final Random random = new Random(7);
+        final MemoryOverlay changes = new MemoryOverlay();
+        final OverlayDevice device = new OverlayDevice(base, changes);
+        final byte[] expected = before.clone();
+        for (int i = 0; i < 500; i++) {
+            final int sector = random.nextInt(SECTORS);
+            final int count = 1 + random.nextInt(SECTORS - sector);
+            final byte[] data = new byte[count * 512];
+            if (random.nextBoolean()) {
+                device.zero(sector, count);
+            } else {
+                random.nextBytes(data);
+                device.write(sector, data, 0, data.length);
+            }
+            System.arraycopy(data, 0, expected, sector * 512, data.length);
+            assertThat(all(device)).isEqualTo(expected);
+        }
+        device.zero(0, SECTORS);
+        // The device ends within a block.
+        assertThat(changes.size()).isEqualTo(1);
+        assertThat(all(device)).containsOnly(0);
+        device.resize(8);
+        device.resize(SECTORS);
+        assertThat(all(device)).containsOnly(0);
+    }
+
+    @Test
+    void aGuestMayDiscardAllOfAHugeDevice() throws IOException {
+        final long sectors = 4L << 31;
+        final MemoryOverlay changes = new MemoryOverlay();
+        final OverlayDevice device = new OverlayDevice(new HugeDisk(sectors), changes);
+        device.zero(0, sectors);
+        assertThat(changes.size()).isZero();
+        final byte[] data = new byte[512];
+        Arrays.fill(data, (byte) 1);
+        device.read(sectors - 1, data, 0, data.length);
+        assertThat(data).containsOnly(0);
+    }
+
+    /** Full of ones. */
+    private record HugeDisk(long sectors) implements BlockDevice {
+        @Override
+        public boolean readonly() {
+            return true;
+        }
+
+        @Override
+        public void read(final long sector, final byte[] target, final int offset, final int length) {
+            Arrays.fill(target, offset, offset + length, (byte) 1);
+        }
+
+        @Override
+        public void write(final long sector, final byte[] source, final int offset, final int length)
+                throws IOException {
+            throw new IOException("not to be written");
+        }
+
+        @Override
+        public void flush() {
+            // Nothing was written.
+        }
+    }
+
+    @Test
     void whatWasCutOffIsZerosWhenTheDeviceGrowsAgainAndTheBaseStays() throws IOException {
         final OverlayDevice device = new OverlayDevice(base, new MemoryOverlay());
         final byte[] data = new byte[SECTORS * 512];
