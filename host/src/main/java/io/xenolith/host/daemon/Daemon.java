@@ -72,7 +72,6 @@ public final class Daemon implements AutoCloseable {
             throw e;
         }
         try {
-            hostFile.write(options.place().name(), maker.config(), false);
             host = new LiveHost(maker, options.place().name(), options.place().folder(), new Listener());
         } catch (final IOException | RuntimeException e) {
             CloseAll.of(maker, folder);
@@ -82,6 +81,7 @@ public final class Daemon implements AutoCloseable {
         requests = new DaemonRequests(host, consoles, events, this::status, this::stuckStatus);
         server = new ControlServer(requests);
         try {
+            hostFile.write(options.place().name(), maker.config(), false);
             listen();
             store = new XenstoreSocket(options.place().xenstoreSocket(), host.lastConnection(), host::xenstore);
         } catch (final IOException e) {
@@ -186,7 +186,10 @@ public final class Daemon implements AutoCloseable {
 
     private void note(final String source, final String text) {
         LOG.warn("{}: {}", cut(source), cut(text));
-        tell(0, cut(source), "note", cut(text));
+        // A host that cannot go on from a snapshot may complain before it is there.
+        if (host != null) {
+            tell(0, cut(source), "note", cut(text));
+        }
     }
 
     private static String cut(final String text) {

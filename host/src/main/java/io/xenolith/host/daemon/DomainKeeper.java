@@ -146,7 +146,7 @@ final class DomainKeeper {
 
     private void begin(final int domid, final Kept kept) {
         domains.put(domid, kept);
-        if (kept.watched) {
+        if (kept.watched && !kept.ended) {
             log(kept, "Waiting for domain " + kept.name + " (domid " + domid + ") to die [pid "
                     + ProcessHandle.current().pid() + "]");
         }

@@ -15,7 +15,7 @@ interface HostMaker extends Closeable {
      * @param domains that are there already
      * @param uuids how many were made before
      * @param lastQuestion number of the last one that dom0 was asked
-     * @param lastConnection greatest number of a connection to xenstored's socket that dom0 may have heard of
+     * @param lastConnection greatest number of a connection to xenstored's socket that was open; 0 if none was
      */
     record Made(XenHost host, HostLoop loop, List<SavedDomain> domains, long uuids, long lastQuestion,
             long lastConnection) {

@@ -49,6 +49,9 @@ record LiveDiskOpener(LiveDisks disks, Disk disk, ConnectedExports exports) impl
     private BlockDevice image() throws IOException, LibxlException {
         final AccessMode mode = ConnectedExports.mode(disk);
         final DiskSource source = source();
+        if (disks.keeps(source)) {
+            return disks.open(source, mode);
+        }
         final Optional<Image> connected = source instanceof DiskSource.Export(final NbdUri uri)
                 ? exports.take(uri, mode)
                 : Optional.empty();

@@ -6,7 +6,9 @@ import io.xenolith.host.image.ImageException;
 import io.xenolith.host.image.ImageOpener;
 import io.xenolith.host.scenario.AccessMode;
 import io.xenolith.host.scenario.DiskSource;
+import io.xenolith.host.scenario.ImageFormat;
 import io.xenolith.host.snapshot.SavedImage;
+import io.xenolith.host.snapshot.SnapshotException;
 import io.xenolith.host.snapshot.SnapshotFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,7 +23,7 @@ import java.util.function.Consumer;
 final class LiveDisks {
     /** By themselves, as dom0 knows them; in the order in which they were opened. */
     private final Map<BlockDevice, LiveImage> open = new LinkedHashMap<>();
-    /** What a snapshot has of files that guests may write: this host's from its beginning to its end. */
+    /** What a snapshot has of files that guests may write: this host's from its beginning, when it is filled, to its end. */
     private final Map<DiskSource, Image> kept = new LinkedHashMap<>();
     private final Consumer<String> complaints;
 
@@ -34,7 +36,7 @@ final class LiveDisks {
         return keeps(source) ? openKept(source, mode) : add(source, mode, ImageOpener.open(source, mode));
     }
 
-    /** The snapshot that this host goes on from has what was there, and guests get that. */
+    /** The snapshot that this host goes on from has what was there, and guests get that. From any thread. */
     boolean keeps(final DiskSource source) {
         return kept.containsKey(placed(source));
     }
@@ -42,6 +44,10 @@ final class LiveDisks {
     /** One writer, or any number of readers, as of a file. */
     private BlockDevice openKept(final DiskSource source, final AccessMode mode) throws IOException {
         final DiskSource place = placed(source);
+        if (source instanceof DiskSource.File(final var _, final var format)
+                && format.equals(Optional.of(ImageFormat.QCOW2))) {
+            throw new ImageException(source + ": in the snapshot that this host goes on from, as a raw image");
+        }
         for (final LiveImage other : open.values()) {
             if (other.isOf(place) && (mode == AccessMode.READ_WRITE || !other.readonly())) {
                 throw new ImageException(source + ": in use by another guest of this host");
@@ -50,11 +56,20 @@ final class LiveDisks {
         return add(place, mode, new KeptImage(kept.get(place), mode));
     }
 
-    /** One file has one name, as far as that can be said without it. */
+    /** A file by one name, whatever link it is called by and format it is said to have. */
     private static DiskSource placed(final DiskSource source) {
-        return source instanceof DiskSource.File(final Path file, final var format)
-                ? new DiskSource.File(file.toAbsolutePath().normalize(), format)
+        return source instanceof DiskSource.File(final Path file, final var _)
+                ? DiskSource.file(real(file.toAbsolutePath()))
                 : source;
+    }
+
+    private static Path real(final Path file) {
+        try {
+            return file.toRealPath();
+        } catch (final IOException _) {
+            // It is not there any more, and may be in the snapshot all the same.
+            return file.normalize();
+        }
     }
 
     /** As {@link #open}, with the image of {@code source} open already. */
@@ -80,7 +95,7 @@ final class LiveDisks {
             } else if (!keeps(image.source())) {
                 file = Optional.of(SavedImage.of(key(images.size()), image, image.source(), sections, firstSection));
             }
-            images.add(new SavedDisks.Open(image.source(), image.mode(), file));
+            images.add(new SavedDisks.Open(placed(image.source()), image.mode(), file));
         }
         final List<SavedImage> saved = new ArrayList<>();
         for (final Map.Entry<DiskSource, Image> content : contents.entrySet()) {
@@ -93,13 +108,22 @@ final class LiveDisks {
     /** Opens what was open on a host that was saved. */
     void reopen(final SavedDisks saved, final SnapshotFile snapshot) throws IOException {
         for (final SavedImage content : saved.contents()) {
-            kept.put(placed(content.source()), content.open(snapshot));
+            // By the name that it was saved with, whatever that would lead to now.
+            kept.put(content.source(), content.open(snapshot));
         }
         for (final SavedDisks.Open image : saved.open()) {
             final BlockDevice _ = image.file().isPresent()
                     ? add(image.source(), image.mode(), image.file().get().open(snapshot))
-                    : openKept(image.source(), image.mode());
+                    : add(image.source(), image.mode(), new KeptImage(kept(image.source(), snapshot), image.mode()));
         }
+    }
+
+    private Image kept(final DiskSource source, final SnapshotFile snapshot) throws SnapshotException {
+        final Image image = kept.get(source);
+        if (image == null) {
+            throw new SnapshotException(snapshot.file() + ": it does not have the disk " + source);
+        }
+        return image;
     }
 
     /** What is open by names that are the same on a host that was saved and on one that goes on from there. */

@@ -30,7 +30,7 @@ final class RestoredHost implements HostMaker {
             }
             throw new SnapshotException(
                     file + ": of a boot, not of a host that stays; \"boot --snapshot\" goes on from it");
-        } catch (final IOException e) {
+        } catch (final IOException | RuntimeException e) {
             snapshot.close();
             throw e;
         }

@@ -7,11 +7,14 @@ import io.xenolith.control.v1.SnapshotSave;
 import io.xenolith.control.v1.SnapshotSaved;
 import io.xenolith.drivers.block.BlockDevice;
 import io.xenolith.host.snapshot.HostState;
+import io.xenolith.host.snapshot.SnapshotException;
 import io.xenolith.host.snapshot.SnapshotInfo;
 import io.xenolith.hypervisor.Hypervisor;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,31 +64,44 @@ final class Snapshots {
         }
     }
 
-    /** Makes those that can be made now; called in every turn, when all that has come has been handed on. */
-    void look() {
+    /**
+     * Makes the first that can be made now; called in every turn, when all that has come has been handed on.
+     *
+     * @return one was made, or it was tried
+     */
+    boolean look() {
         if (wanted.isEmpty()) {
-            return;
+            return false;
         }
-        final String business = host.stopping() ? "its end" : host.business();
-        for (final Wanted one : List.copyOf(wanted)) {
-            if (business.isEmpty()) {
-                wanted.remove(one);
-                save(one);
-            } else if (host.stopping() || System.nanoTime() - one.untilNs >= 0) {
-                wanted.remove(one);
-                one.fail("the host cannot be saved in the middle of " + business + ": try again");
-            }
+        if (host.stopping()) {
+            fail(_ -> true, "the host is going down");
+            return false;
         }
+        final String business = host.business();
+        if (business.isEmpty()) {
+            save(wanted.removeFirst());
+            return true;
+        }
+        fail(one -> System.nanoTime() - one.untilNs >= 0,
+                "the host cannot be saved in the middle of " + business + ": try again");
+        return false;
     }
 
     private void save(final Wanted one) {
         try {
+            if (Files.exists(one.file)) {
+                throw new SnapshotException("there is a file " + one.file + " already");
+            }
             save(one.file);
             one.from.reply(Reply.newBuilder().setId(one.id).setLast(true)
                     .setSnapshotSaved(SnapshotSaved.newBuilder().setBytes(Files.size(one.file))).build());
+        } catch (final NoSuchFileException e) {
+            one.fail(e.getFile() + ": no such file or folder");
+        } catch (final AccessDeniedException e) {
+            one.fail(e.getFile() + ": no permission");
         } catch (final IOException | RuntimeException e) {
             // What nobody foresaw is this client's trouble alone: the host has not been touched.
-            one.fail(e instanceof IOException ? e.getMessage() : e.toString());
+            one.fail(e instanceof SnapshotException ? e.getMessage() : e.toString());
         }
     }
 
@@ -99,18 +115,18 @@ final class Snapshots {
 
     /** The client does not want it any more. */
     void cancel(final ControlConnection from, final long id) {
-        end(one -> one.from.equals(from) && one.id == id);
+        fail(one -> one.from.equals(from) && one.id == id, "cancelled");
     }
 
     /** The client is gone. */
     void gone(final ControlConnection connection) {
-        end(one -> one.from.equals(connection));
+        fail(one -> one.from.equals(connection), "the client is gone");
     }
 
-    private void end(final Predicate<Wanted> which) {
+    private void fail(final Predicate<Wanted> which, final String reason) {
         for (final Wanted one : wanted.stream().filter(which).toList()) {
             wanted.remove(one);
-            one.fail("cancelled");
+            one.fail(reason);
         }
     }
 }

@@ -59,7 +59,7 @@ public final class SnapshotFile implements Closeable {
         try {
             opened.verify();
             return opened;
-        } catch (final IOException e) {
+        } catch (final IOException | RuntimeException e) {
             opened.close();
             throw e;
         }

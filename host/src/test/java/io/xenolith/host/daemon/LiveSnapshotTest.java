@@ -8,6 +8,7 @@ import io.xenolith.control.ControlClient;
 import io.xenolith.control.v1.AfterSave;
 import io.xenolith.control.v1.AttachDisk;
 import io.xenolith.control.v1.Create;
+import io.xenolith.control.v1.DetachDisk;
 import io.xenolith.control.v1.Disk;
 import io.xenolith.control.v1.DomainConfiguration;
 import io.xenolith.control.v1.DomainId;
@@ -22,6 +23,7 @@ import io.xenolith.control.v1.ToolstackReply;
 import io.xenolith.control.v1.ToolstackRequest;
 import io.xenolith.control.v1.WaitForEnd;
 import io.xenolith.drivers.block.BlockDevice;
+import io.xenolith.host.image.nbd.FakeNbdServer;
 import io.xenolith.host.scenario.AccessMode;
 import io.xenolith.host.scenario.DiskSource;
 import io.xenolith.host.scenario.ImageFormat;
@@ -254,14 +256,53 @@ class LiveSnapshotTest {
         }
     }
 
+    private ToolstackReply attach(final DaemonRig rig, final Disk disk) throws IOException {
+        return ask(rig, ToolstackRequest.newBuilder().setAttachDisk(AttachDisk.newBuilder().setDomid(1).setDisk(disk)));
+    }
+
+    @Test
+    void aFileIsTheSnapshotsByWhateverNameAndFormat() throws IOException {
+        final Path real = Files.move(image, folder.resolve("real.img"));
+        Files.createSymbolicLink(image, real);
+        try (DaemonRig saved = fresh("a")) {
+            create(saved);
+            save(saved);
+        }
+        final Disk second = disk("xvdb").toBuilder().setPdevPath(real.toString()).build();
+        try (DaemonRig rig = restored("b")) {
+            assertThat(attach(rig, second).getFailure().getLogList()).first().asString()
+                    .endsWith(real + ": in use by another guest of this host");
+            assertThat(attach(rig, second.toBuilder().setFormat("qcow2").setReadwrite(false).build()).getFailure()
+                    .getLogList()).first().asString()
+                    .endsWith(real + ": in the snapshot that this host goes on from, as a raw image");
+        }
+    }
+
+    @Test
+    void aServersExportThatMayBeWrittenIsTheSnapshotsAndTheServerIsNotAsked() throws IOException {
+        final Disk export;
+        try (FakeNbdServer server = new FakeNbdServer(DISK_BYTES); DaemonRig saved = fresh("a")) {
+            create(saved);
+            export = disk("xvdb").toBuilder().setPdevPath(server.uri("disk").toString()).build();
+            assertThat(attach(saved, export).getFailure().getLogList()).isEmpty();
+            save(saved);
+        }
+        try (DaemonRig rig = restored("b")) {
+            assertThat(ask(rig, ToolstackRequest.newBuilder().setDetachDisk(
+                    DetachDisk.newBuilder().setDomid(1).setVdev("xvdb").setForce(true))).getFailure().getLogList())
+                    .isEmpty();
+            assertThat(attach(rig, export).getFailure().getLogList()).isEmpty();
+            goesOn(rig);
+        }
+    }
+
     @Test
     void aDiskThatIsReadOnlyIsOpenedAgainAndMustBeAsItWas() throws IOException {
         try (DaemonRig saved = fresh("a")) {
             create(saved);
             final Path other = folder.resolve("other.img");
             write(other, "other");
-            assertThat(ask(saved, ToolstackRequest.newBuilder().setAttachDisk(AttachDisk.newBuilder().setDomid(1)
-                    .setDisk(disk("xvdb").toBuilder().setPdevPath(other.toString()).setReadwrite(false))))
+            assertThat(attach(saved, disk("xvdb").toBuilder().setPdevPath(other.toString()).setReadwrite(false).build())
                     .getFailure().getLogList()).isEmpty();
             save(saved);
             try (DaemonRig rig = restored("b")) {
@@ -270,6 +311,13 @@ class LiveSnapshotTest {
             Files.write(other, new byte[2 * DISK_BYTES]);
             assertThatThrownBy(() -> restored("c")).isInstanceOf(IOException.class)
                     .hasMessageContaining("the disk " + other + " has been changed since");
+            Files.delete(other);
+            file = folder.resolve("two.snapshot");
+            assertThatThrownBy(() -> save(saved))
+                    .hasMessageContaining("the disk " + other + ", which a guest has, is not there any more");
+        }
+        try (DaemonRig rig = fresh("c")) {
+            assertThat(rig.told).isEmpty();
         }
     }
 
@@ -365,7 +413,11 @@ class LiveSnapshotTest {
         try (DaemonRig rig = fresh("a")) {
             create(rig);
             file = folder.resolve("no/such/folder/one.snapshot");
-            assertThatThrownBy(() -> save(rig)).isInstanceOf(IOException.class).hasMessageContaining("no/such/folder");
+            assertThatThrownBy(() -> save(rig)).isInstanceOf(IOException.class)
+                    .hasMessageContaining("no/such/folder: no such file or folder");
+            file = image;
+            assertThatThrownBy(() -> save(rig)).hasMessageContaining("there is a file " + image + " already");
+            assertThat(image).hasSize(DISK_BYTES);
             file = Path.of("relative");
             assertThatThrownBy(() -> save(rig)).hasMessageContaining("no file has the path 'relative'");
             goesOn(rig);

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
 /** A server with one export, "disk", that does what a test says. Written from the protocol's description. */
-final class FakeNbdServer implements AutoCloseable {
+public final class FakeNbdServer implements AutoCloseable {
     /** What becomes of a request. */
     enum Fate {
         SERVED, REFUSED, DROPPED, SILENT, NONSENSE
@@ -42,13 +42,13 @@ final class FakeNbdServer implements AutoCloseable {
     volatile IntFunction<Fate> fates = _ -> Fate.SERVED;
     private final AtomicInteger requests = new AtomicInteger();
 
-    FakeNbdServer(final int diskBytes) throws IOException {
+    public FakeNbdServer(final int diskBytes) throws IOException {
         disk = new byte[diskBytes];
         listening = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
         Thread.ofPlatform().daemon().start(() -> accept(listening));
     }
 
-    NbdUri uri(final String export) {
+    public NbdUri uri(final String export) {
         return NbdUri.parse("nbd://127.0.0.1:" + listening.getLocalPort() + "/" + export);
     }
 
