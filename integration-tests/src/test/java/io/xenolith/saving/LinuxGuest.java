@@ -5,7 +5,9 @@ import io.xenolith.abi.boot.KernelImage;
 import io.xenolith.dom0.builder.image.KernelFile;
 import io.xenolith.dom0.toolstack.DiskConfig;
 import io.xenolith.dom0.toolstack.DomainConfig;
+import io.xenolith.dom0.toolstack.NewDomain;
 import io.xenolith.dom0.toolstack.ToolstackException;
+import io.xenolith.dom0.toolstack.ToolstackQuestion;
 import io.xenolith.dom0.toolstack.VifConfig;
 import io.xenolith.drivers.block.BlkbackOptions;
 import io.xenolith.drivers.net.NetbackOptions;
@@ -23,6 +25,7 @@ final class LinuxGuest {
 
     private static final Path GUESTS = Path.of("target", "guests");
     private static final int KIB = 96 << 10;
+    private static final String MAC = VifConfig.defaultMac(1, 0);
 
     private LinuxGuest() {
     }
@@ -34,21 +37,32 @@ final class LinuxGuest {
     }
 
     /** What it is made from. */
-    static DomainConfig booting(final ArrayDisk disk) throws IOException, ToolstackException {
+    static DomainConfig booting(final ArrayDisk disk, final int vcpus) throws IOException, ToolstackException {
         return config(KernelFile.read(NAME, Files.readAllBytes(GUESTS.resolve("linux-cloud"))),
-                Files.readAllBytes(GUESTS.resolve("initramfs-cloud")), disk);
+                Files.readAllBytes(GUESTS.resolve("initramfs-cloud")), disk, vcpus);
     }
 
     /** The same for one that is restored: no kernel. */
-    static DomainConfig restoring(final ArrayDisk disk) {
-        return config(KernelImage.ofJava(""), new byte[0], disk);
+    static DomainConfig restoring(final ArrayDisk disk, final int vcpus) {
+        return config(KernelImage.ofJava(""), new byte[0], disk, vcpus);
     }
 
-    private static DomainConfig config(final KernelImage kernel, final byte[] ramdisk, final ArrayDisk disk) {
-        return new DomainConfig(NAME, new byte[16], kernel, ramdisk, "console=hvc0 quiet", KIB, 1, 256, 0,
-                List.of(new DiskConfig("xvda", true, "disk", disk, BlkbackOptions.DEFAULT)),
-                List.of(new VifConfig(0, VifConfig.defaultMac(1, 0), VifConfig.DEFAULT_BRIDGE, "",
-                        NetbackOptions.DEFAULT)));
+    private static DomainConfig config(final KernelImage kernel, final byte[] ramdisk, final ArrayDisk disk,
+            final int vcpus) {
+        return new DomainConfig(NAME, new byte[16], kernel, ramdisk, "console=hvc0 quiet", KIB, vcpus, 256, 0,
+                List.of(disk(disk)),
+                List.of(new VifConfig(0, MAC, VifConfig.DEFAULT_BRIDGE, "", NetbackOptions.DEFAULT)));
+    }
+
+    private static DiskConfig disk(final ArrayDisk disk) {
+        return new DiskConfig("xvda", true, "disk", disk, BlkbackOptions.DEFAULT);
+    }
+
+    /** The same for one that comes from another host. */
+    static NewDomain coming(final ArrayDisk disk, final int vcpus) {
+        return Passage.domain(NAME, KIB, vcpus,
+                List.of(new ToolstackQuestion.NewDisk("xvda", "disk", () -> disk(disk))),
+                List.of(new ToolstackQuestion.NewVif(0, MAC, VifConfig.DEFAULT_BRIDGE, "")));
     }
 
     /** A file system of the machine's mkfs.ext4. */

@@ -95,7 +95,7 @@ class LinuxSavingTest {
         final ArrayDisk disk = LinuxGuest.fileSystem(folder);
         final byte[] last;
         try (SavingHost host = host()) {
-            host.submit(new ToolstackCommand.Create(LinuxGuest.booting(disk)));
+            host.submit(new ToolstackCommand.Create(LinuxGuest.booting(disk, 1)));
             assertThat(host.awaitConsole(LinuxGuest.PROMPT)).isTrue();
             type(host, WORK);
             goesOn(host, 0);
@@ -104,7 +104,7 @@ class LinuxSavingTest {
             for (int round = 0; round < ROUNDS; round++) {
                 file = save(host, false);
                 assertThat(host.leftovers()).isEmpty();
-                assertThat(host.restore(LinuxGuest.restoring(disk), new ByteArrayInputStream(file))).isEmpty();
+                assertThat(host.restore(LinuxGuest.restoring(disk, 1), new ByteArrayInputStream(file))).isEmpty();
                 // Each time at another place: in the writing, the hashing, the ping.
                 goesOn(host, 3 * round);
             }
@@ -113,7 +113,7 @@ class LinuxSavingTest {
         }
         // Another host has not been up for so long: the guest's time goes on all the same.
         try (SavingHost host = host()) {
-            assertThat(host.restore(LinuxGuest.restoring(disk), new ByteArrayInputStream(last))).isEmpty();
+            assertThat(host.restore(LinuxGuest.restoring(disk, 1), new ByteArrayInputStream(last))).isEmpty();
             goesOn(host, 0);
             nothingIsLost(host);
             type(host, "\003");

@@ -39,7 +39,12 @@ final class Passage {
 
     /** Has the domain of {@code kib} go over; it runs on {@code to} then, and nowhere else. */
     void make(final int kib) {
-        to.ask(COMES, new ToolstackQuestion.MigrateIn(MIGRATION, domain(kib), false, new Inlet()));
+        make(domain(SavingHost.GUEST, kib, 1, List.of(), List.of()));
+    }
+
+    /** As {@link #make(int)}, for a domain that is to be such a one there. */
+    void make(final NewDomain domain) {
+        to.ask(COMES, new ToolstackQuestion.MigrateIn(MIGRATION, domain, false, new Inlet()));
         from.ask(LEAVES, new ToolstackQuestion.MigrateOut(MIGRATION, 1, PrecopyPolicy.LIBXL, 0, new Outlet()));
         boolean told = false;
         for (int turns = 0; from.answer(LEAVES) == null; turns++) {
@@ -62,8 +67,10 @@ final class Passage {
         from.ask(PART, new ToolstackQuestion.MigrateVerdict(MIGRATION, verdict, "it does not come"));
     }
 
-    private static NewDomain domain(final int kib) {
-        return new NewDomain(SavingHost.GUEST, new byte[16], "", new NewDomain.Files() {
+    /** One that comes. */
+    static NewDomain domain(final String name, final int kib, final int vcpus,
+            final List<ToolstackQuestion.NewDisk> disks, final List<ToolstackQuestion.NewVif> vifs) {
+        return new NewDomain(name, new byte[16], "", new NewDomain.Files() {
             @Override
             public KernelImage kernel() throws LibxlException {
                 throw new AssertionError("what comes needs no kernel");
@@ -73,8 +80,10 @@ final class Passage {
             public byte[] ramdisk() {
                 return new byte[0];
             }
-        }, "", "", "", kib, kib, 1, 1, new SchedulingParameters(Scheduler.CREDIT2, Optional.empty(), Optional.empty(),
-                Optional.empty(), Optional.empty(), Optional.empty()), List.of(), List.of(), List.of(), List.of());
+        }, "", "", "", kib, kib, vcpus, vcpus,
+                new SchedulingParameters(Scheduler.CREDIT2, Optional.empty(), Optional.empty(),
+                        Optional.empty(), Optional.empty(), Optional.empty()),
+                List.of(), List.of(), disks, vifs);
     }
 
     private final class Outlet implements MigrationOutlet {
@@ -100,7 +109,7 @@ final class Passage {
 
         @Override
         public void release(final List<BlockDevice> images) {
-            // It has none.
+            // They are in memory, which both hosts see.
         }
 
         @Override
@@ -110,7 +119,7 @@ final class Passage {
 
         @Override
         public void reclaim(final List<BlockDevice> images) {
-            // It has none.
+            // As above.
         }
     }
 

@@ -15,14 +15,21 @@ import io.xenolith.dom0.toolstack.ToolstackCommand;
 import io.xenolith.dom0.toolstack.ToolstackListener;
 import io.xenolith.dom0.toolstack.ToolstackQuestion;
 import io.xenolith.host.XenHost;
+import io.xenolith.host.snapshot.HostState;
+import io.xenolith.host.snapshot.SnapshotFile;
 import io.xenolith.hypervisor.HypervisorConfig;
 import io.xenolith.hypervisor.check.HostInvariants;
 import io.xenolith.hypervisor.domain.Domain;
+import io.xenolith.hypervisor.vcpu.KernelLoader;
+import io.xenolith.hypervisor.vcpu.x86.Debugger;
 import io.xenolith.trace.format.TraceListener;
 import io.xenolith.trace.format.TraceStamper;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,6 +48,9 @@ final class SavingHost implements AutoCloseable {
     private static final Pattern DOMAIN_PATH = Pattern.compile("/(domain/[1-9]|libxl/\\d|vm/\\d|console/\\d)");
     private static final int STEPS_MAX = 20_000_000;
 
+    private final ToolstackListener listener = new Listener();
+    private final TraceStamper trace = new TraceStamper(this::nowNs);
+    private final KernelLoader javaKernels = _ -> null;
     private final XenHost host;
     private final long freeFrames;
     private final StringBuilder console = new StringBuilder();
@@ -59,16 +69,66 @@ final class SavingHost implements AutoCloseable {
 
     /** @param traceListener hears all that happens; null if nobody does */
     SavingHost(final HypervisorConfig config, final TraceListener traceListener) {
-        final TraceStamper trace = new TraceStamper(this::nowNs);
         if (traceListener != null) {
             trace.add(traceListener);
         }
-        host = new XenHost(config, DOM0_BYTES, trace, _ -> null, new Listener());
+        host = new XenHost(config, DOM0_BYTES, trace, javaKernels, listener);
         runFor(SECOND);
         freeFrames = host.hypervisor().frames().freeFrames();
     }
 
-    private long nowNs() {
+    /**
+     * Goes on from what {@link #keep} has kept; what its guests printed until then is not there.
+     *
+     * @param outside as for {@link #keep}
+     */
+    SavingHost(final Path snapshot, final Map<String, Object> outside) throws IOException {
+        try (SnapshotFile file = SnapshotFile.open(snapshot)) {
+            final Kept kept = (Kept) file.plan();
+            trace.goOnWith(kept.facts());
+            freeFrames = kept.freeFrames();
+            host = HostState.restore(file, outside(outside), XenHost.class, XenHost::hypervisor);
+        }
+    }
+
+    /** What a snapshot has beside the host. */
+    private record Kept(long facts, long freeFrames) {
+    }
+
+    /**
+     * Writes a snapshot of the whole host, which goes on.
+     *
+     * @param outside what the test has given it, by names
+     */
+    void keep(final Path snapshot, final Map<String, Object> outside) throws IOException {
+        HostState.save(snapshot, "{}", new Kept(trace.sequence(), freeFrames), host, host.hypervisor(),
+                outside(outside), List.of());
+    }
+
+    private Map<String, Object> outside(final Map<String, Object> more) {
+        final Map<String, Object> outside = new HashMap<>(more);
+        outside.put("trace", trace);
+        outside.put("listener", listener);
+        outside.put("java kernels", javaKernels);
+        return outside;
+    }
+
+    /** {@code newListener} hears what happens from now on. */
+    void listen(final TraceListener newListener) {
+        trace.add(newListener);
+    }
+
+    /** Has {@code debugger} decide when guests run; null: nobody does. */
+    void debug(final Debugger debugger) {
+        host.x86().debugger(debugger);
+    }
+
+    /** The machine's memory, all of it. */
+    MemorySegment memory() {
+        return host.hypervisor().memory().segment();
+    }
+
+    long nowNs() {
         return host == null ? 0 : host.nowNs();
     }
 
