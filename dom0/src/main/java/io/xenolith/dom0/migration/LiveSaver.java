@@ -179,6 +179,7 @@ public final class LiveSaver {
             lastIteration = policy.enough(iteration, PrecopyPolicy.UNKNOWN);
         }
         if (lastIteration) {
+            state.rehearseTail();
             phase = Phase.WAIT;
         } else {
             toSend = clean(false);

@@ -41,6 +41,17 @@ final class StateWriter {
         writer.p2mFrames(p2m.maxPfn(), p2m.framePfns());
     }
 
+    /** Asks for what {@link #writeTail} will write, and writes none of it: the first time takes longer. */
+    void rehearseTail() throws ToolstackException {
+        final Object _ = calls.tsc();
+        if (calls.online(0)) {
+            final Object _ = calls.context(0);
+            final Object _ = calls.extended(0);
+            final Object _ = calls.xsave(0);
+            final Object _ = calls.msrs(0);
+        }
+    }
+
     /** @param sharedInfo the page, as it is now */
     void writeTail(final XenDomctlGetdomaininfo info, final GuestP2m p2m, final byte[] sharedInfo)
             throws ToolstackException, IOException {

@@ -16,6 +16,8 @@ import java.util.function.Consumer;
 final class Arrival implements Job {
     /** With more waiting than this, the other side sends what it was not asked for. */
     private static final long WAITING_MAX = 32 << 20;
+    /** So much is read in one step: behind the pages come many small records, and the guest stands still meanwhile. */
+    private static final long STEP_BYTES = 64 << 10;
 
     private enum Phase {
         LOADING, READY, OVER
@@ -73,13 +75,9 @@ final class Arrival implements Job {
         if (phase != Phase.LOADING) {
             return true;
         }
-        if (!feed.ready()) {
-            waitsForMore = true;
-            return true;
-        }
         try {
             final long before = feed.waiting();
-            final boolean done = restore.step();
+            final boolean done = read(before - STEP_BYTES);
             final int taken = (int) (before - feed.waiting());
             if (taken > 0 && phase != Phase.OVER) {
                 wanted.inlet().taken(taken);
@@ -90,6 +88,22 @@ final class Arrival implements Job {
             abandon(e.toString());
             return true;
         }
+    }
+
+    /** Reads a record, and more as long as more than {@code enough} bytes wait; true if there is nothing to do for now. */
+    private boolean read(final long enough) {
+        long waiting;
+        do {
+            if (!feed.ready()) {
+                waitsForMore = true;
+                return true;
+            }
+            waiting = feed.waiting();
+            if (restore.step()) {
+                return true;
+            }
+        } while (feed.waiting() < waiting && feed.waiting() > enough);
+        return false;
     }
 
     ToolstackAnswer data(final byte[] bytes) {

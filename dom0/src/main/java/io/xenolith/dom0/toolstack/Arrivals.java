@@ -53,6 +53,7 @@ final class Arrivals {
             CreationLog.checkMemory(domid, config, domctl.freeMemory());
             final ManagedDomain domain = new ManagedDomain(domid, config);
             domain.kept = true;
+            maker.rehearse(domid, config);
             final StreamFeed feed = new StreamFeed();
             final Arrival arrival = new Arrival(domid, wanted, feed, new Arrive(domain, wanted), answer);
             final RestoreJob job = new RestoreJob(maker, domid, config, new StreamInput(feed),

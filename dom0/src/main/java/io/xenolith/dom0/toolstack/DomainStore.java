@@ -54,44 +54,52 @@ final class DomainStore {
 
     /** Writes the directories of a new domain. */
     void addDomain(final int domid, final DomainConfig config, final BuiltDomain built, final long wallClockNs) {
-        client.inTransaction(tree -> {
-            final String home = domainPath(domid);
-            final String vm = "/vm/" + config.uuidText();
-            final String owner = "n" + domid;
-            directory(tree, home, "n0", "r" + domid);
-            tree.write(home + "/vm", vm);
-            tree.write(home + "/name", config.name());
-            for (int vcpu = 0; vcpu < config.vcpus(); vcpu++) {
-                tree.write(home + "/cpu/" + vcpu + "/availability",
-                        vcpu < config.room().onlineVcpus() ? "online" : "offline");
-            }
-            tree.write(home + "/memory/static-max", Long.toString(config.room().maxKib()));
-            tree.write(home + "/memory/target", Long.toString(config.memoryKib()));
-            tree.write(home + "/memory/videoram", "0");
-            tree.mkdir(home + "/device");
-            directory(tree, home + "/device/suspend/event-channel", owner);
-            for (final String key : new String[]{"shutdown", "feature-poweroff", "feature-reboot", "feature-suspend",
-                    "sysrq"}) {
-                directory(tree, home + "/control/" + key, owner);
-            }
-            tree.write(home + "/control/platform-feature-multiprocessor-suspend", "1");
-            tree.write(home + "/control/platform-feature-xs_reset_watches", "1");
-            for (final String area : new String[]{"data", "drivers", "feature", "attr", "error"}) {
-                directory(tree, home + "/" + area, owner);
-            }
-            tree.write(home + "/domid", Integer.toString(domid));
-            tree.write(home + "/store/port", Integer.toString(built.storePort()));
-            tree.write(home + "/store/ring-ref", Long.toString(built.storeMfn()));
-            addConsole(tree, domid, built);
-            directory(tree, vm, "n0", "r" + domid);
-            tree.write(vm + "/name", config.name());
-            tree.write(vm + "/uuid", config.uuidText());
-            addImage(tree, vm, config, wallClockNs);
-            directory(tree, "/libxl/" + domid, "n0");
-            addLibxlConsole(tree, domid);
-            tree.write("/libxl/" + domid + "/type", "pv");
-            tree.write("/libxl/" + domid + "/dm-version", "qemu_xen");
-        });
+        client.inTransaction(tree -> addDomain(tree, domid, config, built, wallClockNs));
+    }
+
+    /** Does what {@link #addDomain} does, and nothing of it stays. */
+    void rehearse(final int domid, final DomainConfig config, final long wallClockNs) {
+        client.inDroppedTransaction(tree -> addDomain(tree, domid, config, new BuiltDomain(0, 0, 0, 0), wallClockNs));
+    }
+
+    private static void addDomain(final XenstoreAccess tree, final int domid, final DomainConfig config,
+            final BuiltDomain built, final long wallClockNs) {
+        final String home = domainPath(domid);
+        final String vm = "/vm/" + config.uuidText();
+        final String owner = "n" + domid;
+        directory(tree, home, "n0", "r" + domid);
+        tree.write(home + "/vm", vm);
+        tree.write(home + "/name", config.name());
+        for (int vcpu = 0; vcpu < config.vcpus(); vcpu++) {
+            tree.write(home + "/cpu/" + vcpu + "/availability",
+                    vcpu < config.room().onlineVcpus() ? "online" : "offline");
+        }
+        tree.write(home + "/memory/static-max", Long.toString(config.room().maxKib()));
+        tree.write(home + "/memory/target", Long.toString(config.memoryKib()));
+        tree.write(home + "/memory/videoram", "0");
+        tree.mkdir(home + "/device");
+        directory(tree, home + "/device/suspend/event-channel", owner);
+        for (final String key : new String[]{"shutdown", "feature-poweroff", "feature-reboot", "feature-suspend",
+                "sysrq"}) {
+            directory(tree, home + "/control/" + key, owner);
+        }
+        tree.write(home + "/control/platform-feature-multiprocessor-suspend", "1");
+        tree.write(home + "/control/platform-feature-xs_reset_watches", "1");
+        for (final String area : new String[]{"data", "drivers", "feature", "attr", "error"}) {
+            directory(tree, home + "/" + area, owner);
+        }
+        tree.write(home + "/domid", Integer.toString(domid));
+        tree.write(home + "/store/port", Integer.toString(built.storePort()));
+        tree.write(home + "/store/ring-ref", Long.toString(built.storeMfn()));
+        addConsole(tree, domid, built);
+        directory(tree, vm, "n0", "r" + domid);
+        tree.write(vm + "/name", config.name());
+        tree.write(vm + "/uuid", config.uuidText());
+        addImage(tree, vm, config, wallClockNs);
+        directory(tree, "/libxl/" + domid, "n0");
+        addLibxlConsole(tree, domid);
+        tree.write("/libxl/" + domid + "/type", "pv");
+        tree.write("/libxl/" + domid + "/dm-version", "qemu_xen");
     }
 
     /** What it was made of, and when. */

@@ -150,6 +150,16 @@ public final class XenstoreClient extends XenstoreAccess {
         });
     }
 
+    /** Runs {@code body} in a transaction that is dropped: nothing of what it does stays. */
+    public void inDroppedTransaction(final Consumer<XenstoreTransaction> body) {
+        final int id = Integer.parseUnsignedInt(requestText(XsWire.XS_TRANSACTION_START, ""));
+        try {
+            body.accept(new XenstoreTransaction(this, id));
+        } finally {
+            end(id, "F");
+        }
+    }
+
     private boolean commits(final int id) {
         try {
             end(id, "T");

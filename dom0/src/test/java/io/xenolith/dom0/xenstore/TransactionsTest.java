@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.xenolith.abi.io.xs.XsWire;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -263,6 +265,28 @@ class TransactionsTest {
             throw new IllegalStateException("no");
         })).isInstanceOf(IllegalStateException.class);
         assertThat(dom0.exists("/x")).isFalse();
+    }
+
+    @Test
+    void nothingStaysOfWhatIsDoneInADroppedTransactionAndNobodyHearsOfIt() {
+        final List<String> heard = new ArrayList<>();
+        dom0.write("/x", "before");
+        final XenstoreClient.WatchHandle _ = dom0.watch("/", heard::add);
+        dom0.dispatchWatches();
+        heard.clear();
+        dom0.inDroppedTransaction(tx -> {
+            tx.write("/x", "in");
+            tx.write("/new", "in");
+            assertThat(tx.read("/x")).contains("in");
+        });
+        assertThatThrownBy(() -> dom0.inDroppedTransaction(tx -> {
+            tx.write("/new", "in");
+            throw new IllegalStateException("no");
+        })).isInstanceOf(IllegalStateException.class);
+        assertThat(dom0.read("/x")).contains("before");
+        assertThat(dom0.exists("/new")).isFalse();
+        assertThat(dom0.dispatchWatches()).isZero();
+        assertThat(heard).isEmpty();
     }
 
     @Test
