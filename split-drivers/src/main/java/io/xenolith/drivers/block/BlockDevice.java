@@ -25,6 +25,16 @@ public interface BlockDevice {
     /** Reads {@code length} bytes (whole sectors) from {@code sector} on to {@code target[offset..]}. */
     void read(long sector, byte[] target, int offset, int length) throws IOException;
 
+    /**
+     * The first sector from {@code sector} on that may hold something else than zeros; {@link #sectors} if there is none. All
+     * before it read as zeros, so whoever copies a device need not read them. A device that does not know names {@code sector}.
+     *
+     * @param sector from 0 to {@link #sectors}
+     */
+    default long nextData(final long sector) throws IOException {
+        return sector;
+    }
+
     /** Writes {@code length} bytes (whole sectors) of {@code source[offset..]} from {@code sector} on. */
     void write(long sector, byte[] source, int offset, int length) throws IOException;
 

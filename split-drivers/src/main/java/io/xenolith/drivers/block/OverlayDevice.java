@@ -68,6 +68,17 @@ public final class OverlayDevice implements BlockDevice {
     }
 
     @Override
+    public long nextData(final long sector) throws IOException {
+        final long inBase = sector < baseSectors ? base.nextData(sector) : sectors;
+        final long end = inBase < baseSectors ? inBase : sectors;
+        long first = sector;
+        while (first < end && !changes.holds(first / BLOCK_SECTORS)) {
+            first = (first / BLOCK_SECTORS + 1) * BLOCK_SECTORS;
+        }
+        return Math.min(first, end);
+    }
+
+    @Override
     public void write(final long sector, final byte[] source, final int offset, final int length)
             throws IOException {
         int done = 0;

@@ -47,6 +47,16 @@ final class MemoryDisk implements BlockDevice {
         System.arraycopy(bytes, at(sector), target, offset, length);
     }
 
+    /** Exactly. */
+    @Override
+    public long nextData(final long sector) {
+        int at = (int) sector * SECTOR_BYTES;
+        while (at < bytes.length && bytes[at] == 0) {
+            at++;
+        }
+        return Math.min(at / SECTOR_BYTES, visibleSectors);
+    }
+
     @Override
     public void write(final long sector, final byte[] source, final int offset, final int length) throws IOException {
         System.arraycopy(source, offset, bytes, at(sector), length);

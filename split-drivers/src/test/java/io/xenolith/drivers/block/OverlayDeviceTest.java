@@ -170,6 +170,34 @@ class OverlayDeviceTest {
     }
 
     @Test
+    void whatNeitherTheBaseNorTheChangesHaveIsSteppedOver() throws IOException {
+        Arrays.fill(base.bytes, (byte) 0);
+        Arrays.fill(base.bytes, 50 * 512, 51 * 512, (byte) 1);
+        Arrays.fill(base.bytes, 90 * 512, 91 * 512, (byte) 1);
+        final OverlayDevice device = new OverlayDevice(base, new MemoryOverlay());
+        assertThat(device.nextData(0)).isEqualTo(50);
+        assertThat(device.nextData(50)).isEqualTo(50);
+        assertThat(device.nextData(91)).isEqualTo(SECTORS);
+        final byte[] data = new byte[512];
+        Arrays.fill(data, (byte) 5);
+        device.write(21, data, 0, 512);
+        assertThat(device.nextData(0)).isEqualTo(16);
+        assertThat(device.nextData(20)).isEqualTo(20);
+        assertThat(device.nextData(24)).isEqualTo(50);
+        device.resize(90);
+        device.resize(2 * SECTORS);
+        assertThat(device.nextData(51)).isEqualTo(2 * SECTORS);
+        device.write(150, data, 0, 512);
+        assertThat(device.nextData(51)).isEqualTo(144);
+        assertThat(device.nextData(2 * SECTORS)).isEqualTo(2 * SECTORS);
+    }
+
+    @Test
+    void aDeviceThatDoesNotKnowMayHaveDataAnywhere() throws IOException {
+        assertThat(new Journal().nextData(7)).isEqualTo(7);
+    }
+
+    @Test
     void aFlushReachesTheSecondImage() throws IOException {
         final MemoryDisk image = second();
         new OverlayDevice(base, ImageOverlay.open(image, SECTORS)).flush();
