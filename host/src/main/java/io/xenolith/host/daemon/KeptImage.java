@@ -34,6 +34,11 @@ record KeptImage(Image image, AccessMode mode) implements Image {
     }
 
     @Override
+    public long nextData(final long sector) throws IOException {
+        return image.nextData(sector);
+    }
+
+    @Override
     public void write(final long sector, final byte[] bytes, final int offset, final int length) throws IOException {
         image.write(sector, bytes, offset, length);
     }

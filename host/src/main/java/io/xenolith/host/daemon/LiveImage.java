@@ -97,6 +97,11 @@ final class LiveImage implements Image {
     }
 
     @Override
+    public long nextData(final long sector) throws IOException {
+        return there().nextData(sector);
+    }
+
+    @Override
     public void write(final long sector, final byte[] bytes, final int offset, final int length) throws IOException {
         there().write(sector, bytes, offset, length);
     }

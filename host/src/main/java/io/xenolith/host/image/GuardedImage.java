@@ -52,6 +52,11 @@ final class GuardedImage implements Image {
     }
 
     @Override
+    public long nextData(final long sector) throws IOException {
+        return image.nextData(sector);
+    }
+
+    @Override
     public void flush() throws IOException {
         image.flush();
     }

@@ -10,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
@@ -36,14 +37,21 @@ public final class ImageFile implements Image {
     private final Path real;
     private final FileChannel channel;
     private final AccessMode mode;
+    /** Tells the channel's file from every other; empty if that cannot be said. */
+    private final Optional<Object> key;
     private long sectors;
     private boolean closed;
+    private boolean sought;
+    /** Another descriptor of the file: closing it ends the lock, so it is opened once, and closed with the channel. */
+    private Optional<DataSeeker> seeker = Optional.empty();
 
-    /** Takes over {@code channel}, which has been checked and locked. */
-    ImageFile(final Path file, final Path real, final FileChannel channel, final AccessMode mode, final long sectors) {
+    /** Takes over {@code channel}, of the file that {@code key} tells, which has been checked and locked. */
+    ImageFile(final Path file, final Path real, final FileChannel channel, final Optional<Object> key,
+            final AccessMode mode, final long sectors) {
         this.file = file;
         this.real = real;
         this.channel = channel;
+        this.key = key;
         this.mode = mode;
         this.sectors = sectors;
     }
@@ -61,10 +69,22 @@ public final class ImageFile implements Image {
                     + (mode == AccessMode.READ_WRITE ? "" : " for writing"));
         }
         try {
-            return new ImageFile(file, real, lockedChannel(file, mode), mode, size / SECTOR_BYTES);
+            final Optional<Object> before = key(file);
+            final FileChannel channel = lockedChannel(file, mode);
+            // Whoever put another file in its place meanwhile leaves it open which of them the channel is of.
+            final Optional<Object> key = key(file).filter(after -> after.equals(before.orElse(null)));
+            return new ImageFile(file, real, channel, key, mode, size / SECTOR_BYTES);
         } catch (final IOException e) {
             OpenImages.leave(real.toString());
             throw e;
+        }
+    }
+
+    private static Optional<Object> key(final Path file) {
+        try {
+            return Optional.ofNullable(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+        } catch (final IOException e) {
+            return Optional.empty();
         }
     }
 
@@ -191,6 +211,30 @@ public final class ImageFile implements Image {
         }
     }
 
+    /** Where the file has holes, as the system tells; it may call data what is zeros. */
+    @Override
+    public long nextData(final long sector) throws IOException {
+        check(sector, 0);
+        final Optional<DataSeeker> asked = seeker();
+        if (asked.isEmpty()) {
+            return sector;
+        }
+        final long found = asked.get().next(sector * SECTOR_BYTES);
+        // What was cut off by somebody else is no hole: whoever reads it is told.
+        if (found == DataSeeker.UNKNOWN || channel.size() < sectors * SECTOR_BYTES) {
+            return sector;
+        }
+        return found == DataSeeker.NONE ? sectors : Math.min(found / SECTOR_BYTES, sectors);
+    }
+
+    private Optional<DataSeeker> seeker() {
+        if (!sought && !closed) {
+            sought = true;
+            seeker = key.flatMap(known -> DataSeeker.open(real, known));
+        }
+        return seeker;
+    }
+
     @Override
     public void write(final long sector, final byte[] source, final int offset, final int length) throws IOException {
         check(sector, length);
@@ -239,8 +283,14 @@ public final class ImageFile implements Image {
     public void close() throws IOException {
         if (!closed) {
             closed = true;
-            OpenImages.leave(real.toString());
-            channel.close();
+            try {
+                channel.close();
+            } finally {
+                seeker.ifPresent(DataSeeker::close);
+                seeker = Optional.empty();
+                // Not before: closing would end the lock of whoever opens it next.
+                OpenImages.leave(real.toString());
+            }
         }
     }
 

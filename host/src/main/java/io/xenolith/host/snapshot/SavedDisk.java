@@ -50,6 +50,17 @@ final class SavedDisk implements BlockDevice {
     }
 
     @Override
+    public long nextData(final long sector) {
+        final long at = sector * SECTOR_BYTES;
+        final var before = extents.floorEntry(at);
+        if (before != null && at - before.getKey() < before.getValue().bytes()) {
+            return sector;
+        }
+        final var after = extents.higherKey(at);
+        return after == null ? sectors() : after / SECTOR_BYTES;
+    }
+
+    @Override
     public void write(final long sector, final byte[] source, final int offset, final int length)
             throws IOException {
         throw new IOException("a snapshot is not written");

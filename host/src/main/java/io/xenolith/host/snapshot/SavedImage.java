@@ -118,6 +118,11 @@ public record SavedImage(String key, String label, DiskSource source, long bytes
         }
 
         @Override
+        public long nextData(final long sector) throws IOException {
+            return device.nextData(sector);
+        }
+
+        @Override
         public void write(final long sector, final byte[] source, final int offset, final int length)
                 throws IOException {
             device.write(sector, source, offset, length);

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
@@ -122,17 +123,25 @@ final class SnapshotWriter {
         final long bytes = disk.sectors() * BlockDevice.SECTOR_BYTES;
         sections.add(bytes);
         final byte[] part = new byte[FileHeader.CHUNK];
+        final byte[] zeros = new byte[FileHeader.CHUNK];
         to.align();
-        for (long at = 0; at < bytes; at += part.length) {
+        for (long at = nextPart(disk, 0, bytes); at < bytes; at = nextPart(disk, at + part.length, bytes)) {
             final int length = (int) Math.min(part.length, bytes - at);
             disk.read(at / BlockDevice.SECTOR_BYTES, part, 0, length);
-            if (MemorySegment.mismatch(MemorySegment.ofArray(part), 0, length, MemorySegment.ofArray(new byte[length]),
-                    0,
-                    length) >= 0) {
+            if (!Arrays.equals(part, 0, length, zeros, 0, length)) {
                 extents.add(new Extent(section, at, to.at(), length));
                 to.write(ByteBuffer.wrap(part, 0, length));
                 to.align();
             }
         }
+    }
+
+    /** Where the first part from {@code at}, the beginning of one, on begins that may hold something; {@code bytes} if none does. */
+    private static long nextPart(final BlockDevice disk, final long at, final long bytes) throws IOException {
+        if (at >= bytes) {
+            return bytes;
+        }
+        final long data = disk.nextData(at / BlockDevice.SECTOR_BYTES) * BlockDevice.SECTOR_BYTES;
+        return data >= bytes ? bytes : data / FileHeader.CHUNK * FileHeader.CHUNK;
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,8 +30,8 @@ class DurabilityTest {
     private ImageFile image(final String name, final long sectors) throws IOException {
         final Path file = Files.write(folder.resolve(name), new byte[(int) sectors * BlockDevice.SECTOR_BYTES]);
         return new ImageFile(file, file, new CountingChannel(
-                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE), log), AccessMode.READ_WRITE,
-                sectors);
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE), log),
+                Optional.empty(), AccessMode.READ_WRITE, sectors);
     }
 
     @Test

@@ -6,17 +6,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.xenolith.host.scenario.AccessMode;
 import io.xenolith.host.scenario.DiskSpec;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class ImageFileTest {
+    /** Sectors of the largest block that a file system may take for a sector. */
+    private static final long BLOCK_MAX = 4096;
+
     @TempDir
     private Path folder;
 
@@ -24,7 +33,7 @@ class ImageFileTest {
     void sectorsAreReadAndWrittenInPlace() throws IOException {
         final Path file = image(4);
         final byte[] sector = new byte[1024];
-        java.util.Arrays.fill(sector, 512, 1024, (byte) 7);
+        Arrays.fill(sector, 512, 1024, (byte) 7);
         try (ImageFile image = ImageFile.open(file, AccessMode.READ_WRITE)) {
             assertThat(image.sectors()).isEqualTo(4);
             assertThat(image.readonly()).isFalse();
@@ -42,13 +51,13 @@ class ImageFileTest {
     void aDiscardLeavesZerosAndTheLength() throws IOException {
         final Path file = folder.resolve("long.img");
         final byte[] full = new byte[5000 * 512];
-        java.util.Arrays.fill(full, (byte) 7);
+        Arrays.fill(full, (byte) 7);
         Files.write(file, full);
         try (ImageFile image = ImageFile.open(file, AccessMode.READ_WRITE)) {
             assertThat(image.discardLimits()).isPresent();
             image.discard(1, 4998, false);
         }
-        java.util.Arrays.fill(full, 512, 4999 * 512, (byte) 0);
+        Arrays.fill(full, 512, 4999 * 512, (byte) 0);
         assertThat(Files.readAllBytes(file)).isEqualTo(full);
     }
 
@@ -56,13 +65,13 @@ class ImageFileTest {
     void anImageGrowsByZerosAndIsCutOff() throws IOException {
         final Path file = image(4);
         final byte[] sector = new byte[512];
-        java.util.Arrays.fill(sector, (byte) 7);
+        Arrays.fill(sector, (byte) 7);
         try (ImageFile image = ImageFile.open(file, AccessMode.READ_WRITE)) {
             image.write(3, sector, 0, 512);
             image.resize(6);
             assertThat(image.sectors()).isEqualTo(6);
             final byte[] read = new byte[1024];
-            java.util.Arrays.fill(read, (byte) 1);
+            Arrays.fill(read, (byte) 1);
             image.read(4, read, 0, 1024);
             assertThat(read).containsOnly(0);
             image.resize(3);
@@ -191,10 +200,98 @@ class ImageFileTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
+    void holesAreSteppedOver() throws IOException {
+        final Path file = sparse("sparse.img", 64L << 30);
+        final byte[] sector = new byte[512];
+        Arrays.fill(sector, (byte) 7);
+        final long first = (5L << 30) / 512 + 3;
+        final long second = (40L << 30) / 512;
+        try (ImageFile image = ImageFile.open(file, AccessMode.READ_WRITE)) {
+            assertThat(image.nextData(0)).isEqualTo(image.sectors());
+            image.write(first, sector, 0, 512);
+            image.write(second, sector, 0, 512);
+            assertThat(image.nextData(0)).isBetween(first - BLOCK_MAX, first);
+            assertThat(image.nextData(first)).isEqualTo(first);
+            assertThat(image.nextData(first + BLOCK_MAX)).isBetween(second - BLOCK_MAX, second);
+            assertThat(image.nextData(second + BLOCK_MAX)).isEqualTo(image.sectors());
+            assertThat(image.nextData(image.sectors())).isEqualTo(image.sectors());
+            assertThatThrownBy(() -> image.nextData(image.sectors() + 1))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void whatIsSteppedOverIsZerosWhateverWasWrittenDiscardedCutOffOrAdded() throws IOException {
+        final Path file = sparse("sparse.img", 8 << 20);
+        final Random random = new Random(1);
+        try (ImageFile image = ImageFile.open(file, AccessMode.READ_WRITE)) {
+            for (int step = 0; step < 100; step++) {
+                final long sector = random.nextLong(image.sectors());
+                final int count = (int) Math.min(1 + random.nextInt(200), image.sectors() - sector);
+                switch (random.nextInt(4)) {
+                    case 0 -> image.resize(1 + random.nextLong(1 << 14));
+                    case 1 -> image.discard(sector, count, false);
+                    default -> {
+                        final byte[] data = new byte[count * 512];
+                        random.nextBytes(data);
+                        image.write(sector, data, 0, data.length);
+                    }
+                }
+                assertThat(withoutHoles(image)).as("step %d", step).isEqualTo(Files.readAllBytes(file));
+            }
+        }
+    }
+
+    /** All of it, of which holes are not read. */
+    private static byte[] withoutHoles(final ImageFile image) throws IOException {
+        final byte[] bytes = new byte[(int) image.sectors() * 512];
+        for (long at = image.nextData(0); at < image.sectors(); at = image.nextData(at + 1)) {
+            image.read(at, bytes, (int) at * 512, 512);
+        }
+        return bytes;
+    }
+
+    @Test
+    void theLockIsHeldUntilTheImageIsClosedAlsoWhenItsHolesWereAskedFor() throws Exception {
+        final Path file = sparse("sparse.img", 1 << 20);
+        try (ImageFile image = ImageFile.open(file, AccessMode.READ_WRITE)) {
+            image.nextData(0);
+            image.nextData(1);
+            assertThat(refusalOfAnotherProcess(file)).contains("in use: another process has it open for writing");
+        }
+        assertThat(refusalOfAnotherProcess(file)).isEmpty();
+    }
+
+    @Test
+    void anotherFileInThePlaceOfAnImageIsNotTakenForItAndKeepsItsOwnLock() throws Exception {
+        final Path file = sparse("sparse.img", 1 << 20);
+        final Path other = sparse("other.img", 1 << 20);
+        try (ImageFile image = ImageFile.open(file, AccessMode.READ_WRITE);
+                ImageFile otherImage = ImageFile.open(other, AccessMode.READ_WRITE)) {
+            image.write(8, with7From(0), 0, 512);
+            Files.move(file, folder.resolve("moved.img"));
+            Files.move(other, file);
+            assertThat(image.nextData(0)).isLessThanOrEqualTo(8);
+            assertThat(otherImage.nextData(0)).isLessThanOrEqualTo(otherImage.sectors());
+            assertThat(refusalOfAnotherProcess(file)).contains("in use: another process has it open for writing");
+        }
+    }
+
+    /** What another process says that wants to write {@code file}; empty if it may. */
+    private static String refusalOfAnotherProcess(final Path file) throws Exception {
+        final Process other = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp", System.getProperty("java.class.path"), ImageHolder.class.getName(), file.toString()).start();
+        other.getOutputStream().close();
+        final String complaint = other.errorReader(StandardCharsets.US_ASCII).readAllAsString();
+        return other.waitFor() == 0 ? "" : complaint;
+    }
+
+    @Test
     void aFullDiskNamesFileAndSector() throws IOException {
         final Path full = Path.of("/dev/full");
         try (ImageFile image = new ImageFile(full, full, FileChannel.open(full, StandardOpenOption.WRITE),
-                AccessMode.READ_WRITE, 100)) {
+                Optional.empty(), AccessMode.READ_WRITE, 100)) {
             assertThatThrownBy(() -> image.write(9, new byte[512], 0, 512)).isInstanceOf(ImageException.class)
                     .hasMessage("/dev/full: sector 9 cannot be written: No space left on device");
         }
@@ -207,6 +304,7 @@ class ImageFileTest {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                 channel.truncate(1024);
             }
+            assertThat(image.nextData(2)).isEqualTo(2);
             assertThatThrownBy(() -> image.read(1, new byte[1536], 0, 1536)).isInstanceOf(ImageException.class)
                     .hasMessage(file + ": became shorter while in use: sector 2 of 4 is gone");
         }
@@ -259,9 +357,17 @@ class ImageFileTest {
         return Files.write(folder.resolve("disk.img"), new byte[sectors * 512]);
     }
 
+    private Path sparse(final String name, final long bytes) throws IOException {
+        final Path file = folder.resolve(name);
+        try (RandomAccessFile made = new RandomAccessFile(file.toFile(), "rw")) {
+            made.setLength(bytes);
+        }
+        return file;
+    }
+
     private static byte[] with7From(final int from) {
         final byte[] bytes = new byte[2048];
-        java.util.Arrays.fill(bytes, from, from + 512, (byte) 7);
+        Arrays.fill(bytes, from, from + 512, (byte) 7);
         return bytes;
     }
 

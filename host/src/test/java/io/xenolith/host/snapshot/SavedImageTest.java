@@ -6,9 +6,11 @@ import io.xenolith.dom0.toolstack.ToolstackListener;
 import io.xenolith.drivers.block.BlockDevice;
 import io.xenolith.host.XenHost;
 import io.xenolith.host.image.Image;
+import io.xenolith.host.image.ImageMaker;
 import io.xenolith.host.image.ImageOpener;
 import io.xenolith.host.scenario.AccessMode;
 import io.xenolith.host.scenario.DiskSource;
+import io.xenolith.host.scenario.DiskSpec;
 import io.xenolith.hypervisor.HypervisorConfig;
 import io.xenolith.trace.TraceSink;
 import java.io.IOException;
@@ -18,13 +20,20 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An image of a host that was saved is, for guests, what it was. */
 class SavedImageTest {
     private static final long HOST_BYTES = 64L << 20;
     private static final int SECTORS = 2048;
+    /** 64 GiB and less than a MiB. */
+    private static final long LARGE_SECTORS = (64L << 30) / BlockDevice.SECTOR_BYTES + 5;
+    private static final long MOST_READ = 16L << 20;
     private static final ToolstackListener NOBODY = (_, reason) -> {
         throw new AssertionError(reason);
     };
@@ -67,6 +76,100 @@ class SavedImageTest {
             }
         }
         assertThat(Files.readAllBytes(disk)).containsOnly(7);
+    }
+
+    /** Of an image, not so much may be read. */
+    private record Frugal(Image image, AtomicLong left) implements Image {
+        Frugal(final Image image) {
+            this(image, new AtomicLong(MOST_READ));
+        }
+
+        @Override
+        public String label() {
+            return image.label();
+        }
+
+        @Override
+        public long sectors() {
+            return image.sectors();
+        }
+
+        @Override
+        public boolean readonly() {
+            return image.readonly();
+        }
+
+        @Override
+        public void read(final long sector, final byte[] target, final int offset, final int length)
+                throws IOException {
+            assertThat(left.addAndGet(-length)).as("left to be read, at sector %d", sector).isNotNegative();
+            image.read(sector, target, offset, length);
+        }
+
+        @Override
+        public long nextData(final long sector) throws IOException {
+            return image.nextData(sector);
+        }
+
+        @Override
+        public void write(final long sector, final byte[] source, final int offset, final int length) {
+            throw new AssertionError("a disk is saved by reading it");
+        }
+
+        @Override
+        public void flush() {
+            throw new AssertionError("a disk is saved by reading it");
+        }
+
+        @Override
+        public void close() throws IOException {
+            image.close();
+        }
+    }
+
+    /** All that an image holds, by sectors. */
+    private static Map<Long, byte[]> content(final Image image) throws IOException {
+        final Map<Long, byte[]> content = new TreeMap<>();
+        final byte[] zeros = new byte[BlockDevice.SECTOR_BYTES];
+        final Frugal read = new Frugal(image);
+        for (long at = image.nextData(0); at < image.sectors(); at = image.nextData(at + 1)) {
+            final byte[] sector = new byte[BlockDevice.SECTOR_BYTES];
+            read.read(at, sector, 0, sector.length);
+            if (!Arrays.equals(sector, zeros)) {
+                content.put(at, sector);
+            }
+        }
+        return content;
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void theHolesOfADiskAreNotReadWhenItIsSavedNorWhenWhatGoesOnFromThereIsSavedAgain() throws IOException {
+        final Path disk = folder.resolve("disk.img");
+        ImageMaker.make(disk, new DiskSpec.Create.Empty(LARGE_SECTORS * BlockDevice.SECTOR_BYTES));
+        final DiskSource source = DiskSource.file(disk);
+        final byte[] sector = new byte[BlockDevice.SECTOR_BYTES];
+        Arrays.fill(sector, (byte) 7);
+        final Path first = folder.resolve("first.snapshot");
+        final Path second = folder.resolve("second.snapshot");
+        final SavedImage saved;
+        try (Image image = ImageOpener.open(source, AccessMode.READ_WRITE)) {
+            image.write(LARGE_SECTORS / 3, sector, 0, sector.length);
+            image.write(LARGE_SECTORS - 1, sector, 0, sector.length);
+            saved = save(first, new Frugal(image), source);
+        }
+        final SavedImage savedAgain;
+        try (SnapshotFile snapshot = SnapshotFile.open(first); Image kept = saved.open(snapshot)) {
+            assertThat(kept.sectors()).isEqualTo(LARGE_SECTORS);
+            assertThat(content(kept)).containsOnly(Map.entry(LARGE_SECTORS / 3, sector),
+                    Map.entry(LARGE_SECTORS - 1, sector));
+            kept.write(LARGE_SECTORS / 2, sector, 0, sector.length);
+            savedAgain = save(second, new Frugal(kept), source);
+        }
+        try (SnapshotFile snapshot = SnapshotFile.open(second); Image kept = savedAgain.open(snapshot)) {
+            assertThat(content(kept)).containsOnly(Map.entry(LARGE_SECTORS / 3, sector),
+                    Map.entry(LARGE_SECTORS / 2, sector), Map.entry(LARGE_SECTORS - 1, sector));
+        }
     }
 
     @Test
