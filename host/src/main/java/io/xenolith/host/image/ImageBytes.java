@@ -81,8 +81,12 @@ public final class ImageBytes implements Closeable {
     public void close() throws IOException {
         if (!closed) {
             closed = true;
-            OpenImages.leave(real);
-            channel.close();
+            try {
+                channel.close();
+            } finally {
+                // Not before: a lock that somebody gets on the file would be gone with the channel.
+                OpenImages.leave(real);
+            }
         }
     }
 }

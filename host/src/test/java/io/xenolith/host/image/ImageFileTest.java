@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.xenolith.host.scenario.AccessMode;
+import io.xenolith.host.scenario.DiskSource;
 import io.xenolith.host.scenario.DiskSpec;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -261,6 +262,17 @@ class ImageFileTest {
             assertThat(refusalOfAnotherProcess(file)).contains("in use: another process has it open for writing");
         }
         assertThat(refusalOfAnotherProcess(file)).isEmpty();
+    }
+
+    @Test
+    void theLockIsHeldWhenSomebodyOfThisProcessWantsTheFileWhateverItIs() throws Exception {
+        final Path file = sparse("sparse.img", 1 << 20);
+        try (ImageFile image = ImageFile.open(file, AccessMode.READ_WRITE)) {
+            assertThat(image.file()).isEqualTo(file);
+            assertThatThrownBy(() -> ImageOpener.open(DiskSource.file(file), AccessMode.READ_ONLY))
+                    .hasMessageContaining("in use: this process has it open already");
+            assertThat(refusalOfAnotherProcess(file)).contains("in use: another process has it open for writing");
+        }
     }
 
     @Test

@@ -4,7 +4,6 @@ import io.xenolith.host.image.Image;
 import io.xenolith.host.image.ImageBytes;
 import io.xenolith.host.image.ImageException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,8 +37,11 @@ public final class Qcow2Image implements Image {
         if (!Files.isRegularFile(file)) {
             return false;
         }
-        try (InputStream in = Files.newInputStream(file)) {
-            return isMagic(in.readNBytes(MAGIC_BYTES), 0, MAGIC_BYTES);
+        // Not past whoever writes it in this process: his lock would be gone when this is closed.
+        try (ImageBytes bytes = ImageBytes.open(file)) {
+            final byte[] first = new byte[MAGIC_BYTES];
+            bytes.read(0, first, 0, MAGIC_BYTES);
+            return isMagic(first, 0, MAGIC_BYTES);
         }
     }
 
