@@ -4,6 +4,7 @@ import io.xenolith.drivers.block.BlockDevice;
 import io.xenolith.drivers.block.DiscardLimits;
 import io.xenolith.drivers.block.MemoryOverlay;
 import io.xenolith.drivers.block.OverlayDevice;
+import io.xenolith.host.image.ForwardingImage;
 import io.xenolith.host.image.Image;
 import io.xenolith.host.image.ImageOpener;
 import io.xenolith.host.scenario.AccessMode;
@@ -95,42 +96,26 @@ public record SavedImage(String key, String label, DiskSource source, long bytes
     }
 
     /** An image in a snapshot, and what was written since. */
-    private record Kept(String label, OverlayDevice device, Optional<DiscardLimits> discardLimits) implements Image {
-        @Override
-        public long sectors() {
-            return device.sectors();
+    private static final class Kept extends ForwardingImage {
+        private final String label;
+        private final OverlayDevice device;
+        private final Optional<DiscardLimits> discards;
+
+        Kept(final String label, final OverlayDevice device, final Optional<DiscardLimits> discards) {
+            super(device);
+            this.label = label;
+            this.device = device;
+            this.discards = discards;
         }
 
         @Override
-        public void resize(final long newSectors) throws IOException {
-            device.resize(newSectors);
+        public String label() {
+            return label;
         }
 
         @Override
-        public boolean readonly() {
-            return false;
-        }
-
-        @Override
-        public void read(final long sector, final byte[] target, final int offset, final int length)
-                throws IOException {
-            device.read(sector, target, offset, length);
-        }
-
-        @Override
-        public long nextData(final long sector) throws IOException {
-            return device.nextData(sector);
-        }
-
-        @Override
-        public void write(final long sector, final byte[] source, final int offset, final int length)
-                throws IOException {
-            device.write(sector, source, offset, length);
-        }
-
-        @Override
-        public void flush() throws IOException {
-            device.flush();
+        public Optional<DiscardLimits> discardLimits() {
+            return discards;
         }
 
         /** As an image file, which holds zeros afterwards. */
