@@ -121,7 +121,7 @@ class MovedLinuxTest {
                 breakpoints.clear();
                 breakpoints.add(vcpu.registers().rip);
             }
-            return 1 + random.nextInt(random.nextBoolean() ? 1 : LONGEST);
+            return 1L + random.nextInt(random.nextBoolean() ? 1 : LONGEST);
         }
 
         @Override
