@@ -64,7 +64,11 @@ public final class HostLoop {
     /** Has everything take effect that has come or is due. */
     public void takeInputs() {
         hold();
-        take(outside.arrived());
+        final List<OutsideInput> came = outside.arrived();
+        if (!came.isEmpty()) {
+            passIdle();
+        }
+        take(came);
         Optional<OutsideInput> input = inputs.poll(turn, host.nowNs());
         while (input.isPresent()) {
             taker.apply(turn, input.get());
@@ -115,6 +119,15 @@ public final class HostLoop {
         owedNs = outside.paced() ? owedNs + host.runLoop().spentYieldedNs() : 0;
         if (owedNs >= OWED_NS_MIN) {
             owedNs = Math.max(0, owedNs - outside.await(owedNs));
+        }
+    }
+
+    /** Somebody woke the host and had something for it only later: what was waited until then is one turn, as in the wait itself. */
+    private void passIdle() {
+        if (idleWaitedNs > 0 && outside.paced()) {
+            host.hypervisor().clock()
+                    .advanceTo(Math.min(host.nowNs() + idleWaitedNs, host.runLoop().nextEventNs()));
+            turnDone();
         }
     }
 
