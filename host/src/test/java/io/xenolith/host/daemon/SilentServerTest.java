@@ -11,6 +11,7 @@ import io.xenolith.host.daemon.DaemonRig.Attached;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.FutureTask;
@@ -35,14 +36,16 @@ class SilentServerTest {
             final FutureTask<ToolstackReply> attached = new FutureTask<>(
                     () -> operator.ask(attach(silent.getLocalPort())));
             Thread.ofVirtual().start(attached);
-            // Somebody has come, so it is under way.
-            silent.accept().getOutputStream().flush();
-            console.type("meanwhile\n");
-            console.awaitText("echo: meanwhile");
-            assertThat(attached.isDone()).isFalse();
-            assertThat(attached.get().getFailure().getLogList()).first().asString()
-                    .contains("script: nbd://127.0.0.1:" + silent.getLocalPort() + "/disk: ")
-                    .contains("has not answered the handshake");
+            // Somebody has come, so it is under way; a socket that nobody has is closed by the collector.
+            try (Socket accepted = silent.accept()) {
+                accepted.getOutputStream().flush();
+                console.type("meanwhile\n");
+                console.awaitText("echo: meanwhile");
+                assertThat(attached.isDone()).isFalse();
+                assertThat(attached.get().getFailure().getLogList()).first().asString()
+                        .contains("script: nbd://127.0.0.1:" + silent.getLocalPort() + "/disk: ")
+                        .contains("has not answered the handshake");
+            }
         }
     }
 
